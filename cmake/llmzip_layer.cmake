@@ -1,0 +1,31 @@
+# Copyright 2026 The llmzip authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# llmzip_layer(NAME SOURCES a.cc ... DEPS other layers and libraries ...
+#              TESTS x_test.cc ...)
+# declares the layer in this folder: an object-free static library
+# llmzip_NAME and, with LLMZIP_BUILD_TESTS, one test program NAME_test.
+function(llmzip_layer name)
+  cmake_parse_arguments(L "" "" "SOURCES;DEPS;TESTS;TEST_DEPS" ${ARGN})
+  add_library(llmzip_${name} STATIC ${L_SOURCES})
+  target_include_directories(llmzip_${name} PUBLIC
+    ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+  target_link_libraries(llmzip_${name} PUBLIC ${L_DEPS})
+  llmzip_compile_options(llmzip_${name})
+  if(LLMZIP_BUILD_TESTS AND L_TESTS)
+    add_executable(${name}_test ${L_TESTS})
+    target_link_libraries(${name}_test PRIVATE llmzip_${name} ${L_TEST_DEPS}
+      GTest::gtest GTest::gmock GTest::gtest_main)
+    llmzip_compile_options(${name}_test)
+    add_test(NAME ${name} COMMAND ${name}_test
+             WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  endif()
+endfunction()
+
+# Bits are sacred: no contraction of a*b+c, no reassociation, whatever the
+# user's CMAKE_CXX_FLAGS say (these options come last on the command line).
+function(llmzip_compile_options target)
+  target_compile_options(${target} PRIVATE
+    -ffp-contract=off -fno-fast-math -Wall -Wextra -Wconversion -Wshadow
+    $<$<BOOL:${LLMZIP_WERROR}>:-Werror>)
+endfunction()

@@ -1,0 +1,40 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A fixed team of threads that share the units of one loop. Which thread runs
+// which unit is left open, so a unit must own what it writes: then the result
+// cannot depend on the number of threads.
+#ifndef LLMZIP_BASE_THREAD_POOL_H_
+#define LLMZIP_BASE_THREAD_POOL_H_
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace llmzip {
+
+// One caller at a time: Run() is not to be called from two threads at once,
+// nor from inside a unit. Workers spin briefly for the next loop before they
+// sleep, since an evaluation is a row of short loops.
+class ThreadPool {
+ public:
+  // `num_threads` counts the caller, who works too; 1 starts no thread.
+  explicit ThreadPool(size_t num_threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  size_t num_threads() const;
+
+  // Calls unit(i) once for each i in [0, num_units) and returns when all are
+  // done. `unit` must not throw. Requires num_units < 2^32 - 1.
+  void Run(size_t num_units, const std::function<void(size_t)>& unit);
+
+ private:
+  struct Team;
+  std::unique_ptr<Team> team_;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_BASE_THREAD_POOL_H_
