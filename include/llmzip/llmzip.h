@@ -1,0 +1,454 @@
+/* Copyright 2026 The llmzip authors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * llmzip: lossless text compression with language models. The C API.
+ *
+ * In short: make a context, give it a model, call llmzip_compress() or push
+ * bytes through a stream.
+ *
+ *   llmzip_context* context = llmzip_context_new();
+ *   llmzip_add_standard_model_folders(context);
+ *   llmzip_model* model = NULL;
+ *   if (llmzip_model_open(context, "smollm2-135m", &model) != LLMZIP_OK ||
+ *       llmzip_set_model(context, model) != LLMZIP_OK) {
+ *     puts(llmzip_error_text(context));
+ *   }
+ *
+ * Handles. Every object is opaque, made by an llmzip_*_new or _open function
+ * and released by its _free, which accepts NULL. The library prints nothing,
+ * never ends the process, and lets no C++ exception out.
+ *
+ * Threads. A context and its streams are used by one thread at a time. A
+ * model is constant once it is open: any number of contexts in any number of
+ * threads may share it. Callbacks are called by the thread that called the
+ * library. LLMZIP_THREADS never changes a byte of the output.
+ *
+ * Errors. Functions that can fail return an llmzip_status; what was found and
+ * what was expected is then in llmzip_error_text() of the context.
+ *
+ * Compatibility. Numbers in this file are never reused or renumbered. Structs
+ * begin with struct_size, which the caller sets to sizeof; the library fills
+ * no more than that, so that fields can be appended. Strings are UTF-8 and
+ * end with a zero byte; paths are the operating system's bytes.
+ */
+#ifndef LLMZIP_LLMZIP_H_
+#define LLMZIP_LLMZIP_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define LLMZIP_API
+#else
+#define LLMZIP_API __attribute__((visibility("default")))
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Version ----------------------------------------------------------- */
+
+#define LLMZIP_VERSION_MAJOR 0
+#define LLMZIP_VERSION_MINOR 1
+#define LLMZIP_VERSION_PATCH 0
+#define LLMZIP_VERSION_NUMBER                                  \
+  (LLMZIP_VERSION_MAJOR * 10000 + LLMZIP_VERSION_MINOR * 100 + \
+   LLMZIP_VERSION_PATCH)
+
+/* Of the library that runs, which may be another one than this header's. */
+LLMZIP_API uint32_t llmzip_version_number(void);
+LLMZIP_API const char* llmzip_version_text(void); /* "0.1.0" */
+
+/* ---- Status ------------------------------------------------------------ */
+
+typedef enum llmzip_status {
+  LLMZIP_OK = 0,
+  LLMZIP_INVALID_ARGUMENT = 1,    /* a caller's parameter is out of range */
+  LLMZIP_IO = 2,                  /* the operating system or a callback said
+                                     no */
+  LLMZIP_TRUNCATED = 3,           /* the input ends where more was promised */
+  LLMZIP_BAD_MAGIC = 4,           /* not an archive of llmzip */
+  LLMZIP_CORRUPT = 5,             /* a field or a check does not hold */
+  LLMZIP_UNSUPPORTED_VERSION = 6, /* format or numerics of another version */
+  LLMZIP_LIMIT_EXCEEDED = 7,      /* above the caller's limit */
+  LLMZIP_MODEL_MISSING = 8,       /* the archive's model was not found */
+  LLMZIP_MODEL_MISMATCH = 9,      /* a model was given, but it is another */
+  LLMZIP_BAD_MODEL = 10,          /* a model file is malformed, unsupported */
+  LLMZIP_NOT_FINITE = 11,         /* arithmetic left the finite numbers */
+  LLMZIP_CANCELLED = 12,          /* the progress callback said stop */
+  LLMZIP_INTERNAL = 13,           /* a state that should be impossible */
+  LLMZIP_OUT_OF_MEMORY = 14       /* an allocation failed */
+} llmzip_status;
+
+/* A few words for each status, also for numbers that are none. Constant. */
+LLMZIP_API const char* llmzip_status_text(llmzip_status status);
+
+/* ---- Context ----------------------------------------------------------- */
+
+/* Settings, model, callbacks and the last error of a row of operations. */
+typedef struct llmzip_context llmzip_context;
+
+/* NULL only if there is no memory. */
+LLMZIP_API llmzip_context* llmzip_context_new(void);
+/* Free its streams first. */
+LLMZIP_API void llmzip_context_free(llmzip_context* context);
+
+/* One sentence on the last failure in this context, "" if there was none. It
+ * stays valid until the next call with this context. */
+LLMZIP_API const char* llmzip_error_text(const llmzip_context* context);
+/* Where in the input it was found; LLMZIP_NO_OFFSET if that has no meaning. */
+LLMZIP_API uint64_t llmzip_error_offset(const llmzip_context* context);
+#define LLMZIP_NO_OFFSET UINT64_MAX
+
+/* How a block is coded. AUTO tries what may help and keeps the smallest. */
+typedef enum llmzip_method {
+  LLMZIP_METHOD_AUTO = -1,
+  LLMZIP_METHOD_STORED = 0, /* the bytes as they are */
+  LLMZIP_METHOD_RANK = 1,   /* ranks of tokens, varints, brotli */
+  LLMZIP_METHOD_AC = 2,     /* tokens by arithmetic coding */
+  LLMZIP_METHOD_BYTES = 3,  /* byte-level context mixing, no language model */
+  LLMZIP_METHOD_MIX = 4     /* language model and byte model, mixed */
+} llmzip_method;
+
+/* "auto", "mix", ...; NULL for a number that is none. */
+LLMZIP_API const char* llmzip_method_name(int method);
+
+/* What can be set. Where 0 means "chosen by the library", the choice depends
+ * on the input, the level and the model, never on the machine: the same
+ * input, settings and model give the same archive everywhere. Decoding needs
+ * none of the coding settings, the archive holds them. */
+typedef enum llmzip_setting {
+  /* Coding. */
+  LLMZIP_LEVEL = 1,         /* 1 (fast) .. 9 (small); default 5 */
+  LLMZIP_METHOD = 2,        /* an llmzip_method; default AUTO */
+  LLMZIP_CONTEXT_SIZE = 3,  /* the model's window W in tokens; 0 */
+  LLMZIP_KEEP_SIZE = 4,     /* tokens kept when the window is full, at most
+                               W / 2; 0 means W / 4 */
+  LLMZIP_STREAMS = 5,       /* 1 .. 16 streams in lock step per block; 0 */
+  LLMZIP_BLOCK_SIZE = 6,    /* bytes of text in a block; 0 */
+  LLMZIP_TEXT_SHA256 = 7,   /* 1: store the SHA-256 of the text; default 0 */
+  LLMZIP_TEXT_SIZE = 8,     /* bytes that a stream will be given, if known;
+                               shown by progress, does not change the output;
+                               0 means unknown */
+  LLMZIP_LEARNING_RATE = 9, /* of the model's output layer while it codes, in
+                               1/1000; 0: it stays as it is; -1: chosen by
+                               the library, the default */
+  /* Both directions. */
+  LLMZIP_THREADS = 20,    /* 0 means one per processor */
+  LLMZIP_MAX_MEMORY = 21, /* bytes for model, state and tables together;
+                             default 80 % of the machine's memory */
+  /* Decoding. */
+  LLMZIP_MAX_OUTPUT = 40, /* bytes of text; default no limit */
+  LLMZIP_MAX_BLOCK = 41   /* bytes of text in a block; default 64 MiB */
+} llmzip_setting;
+
+/* Takes effect for operations that begin later. */
+LLMZIP_API llmzip_status llmzip_set(llmzip_context* context,
+                                    llmzip_setting setting, int64_t value);
+/* LLMZIP_INVALID_ARGUMENT for a number that is no setting. */
+LLMZIP_API llmzip_status llmzip_get(llmzip_context* context,
+                                    llmzip_setting setting, int64_t* value);
+
+/* ---- Progress and cancelling ------------------------------------------- */
+
+typedef enum llmzip_phase {
+  LLMZIP_PHASE_MODEL = 0, /* reading and preparing a model */
+  LLMZIP_PHASE_ENCODE = 1,
+  LLMZIP_PHASE_DECODE = 2,
+  LLMZIP_PHASE_MEASURE = 3
+} llmzip_phase;
+
+typedef struct llmzip_progress {
+  size_t struct_size;
+  llmzip_phase phase;
+  uint64_t text_bytes;       /* coded or decoded so far */
+  uint64_t total_text_bytes; /* 0 while unknown */
+  uint64_t archive_bytes;    /* of the finished blocks, as stored */
+  uint64_t num_tokens;       /* evaluated so far */
+} llmzip_progress;
+
+/* Called several times a second while an operation runs. Nonzero cancels it:
+ * the operation returns LLMZIP_CANCELLED. Must not call back into the
+ * context. */
+typedef int (*llmzip_progress_fn)(void* opaque,
+                                  const llmzip_progress* progress);
+/* NULL: none. */
+LLMZIP_API llmzip_status llmzip_set_progress(llmzip_context* context,
+                                             llmzip_progress_fn progress,
+                                             void* opaque);
+
+/* ---- Models ------------------------------------------------------------ */
+
+/* A language model ready for use. Handles count references: contexts and
+ * streams that use a model keep it alive after llmzip_model_free. */
+typedef struct llmzip_model llmzip_model;
+
+#define LLMZIP_MODEL_ID_SIZE 16
+#define LLMZIP_SHA256_SIZE 32
+
+/* Opens a model:
+ *   "PATH"           a GGUF file, if the name holds a slash or such a file is
+ *   "builtin"        the model inside the library; also "builtin:NAME"
+ *   "NAME"           a known name (see llmzip_known_model_at), or the name of
+ *                    a file in the context's folders, without ".gguf"
+ *   "id:HEX"         by model id, in the context's folders
+ *   "sha256:HEX"     by the hash of the file, in the context's folders
+ * The file is checked before it is believed; it must not change while the
+ * model is in use. LLMZIP_MODEL_MISSING, LLMZIP_BAD_MODEL or LLMZIP_IO. */
+LLMZIP_API llmzip_status llmzip_model_open(llmzip_context* context,
+                                           const char* name,
+                                           llmzip_model** model);
+/* The same from the bytes of a GGUF file, which must outlive the model. */
+LLMZIP_API llmzip_status llmzip_model_open_memory(llmzip_context* context,
+                                                  const void* gguf, size_t size,
+                                                  llmzip_model** model);
+LLMZIP_API void llmzip_model_free(llmzip_model* model);
+
+typedef struct llmzip_model_info {
+  size_t struct_size;
+  const char* name;         /* from the file; may be "" */
+  const char* architecture; /* "llama", "rwkv7", ... */
+  uint8_t id[LLMZIP_MODEL_ID_SIZE];
+  uint64_t num_parameters;
+  uint64_t num_tokens;     /* of the vocabulary */
+  uint64_t context_length; /* trained for, in tokens; 0 for recurrent models */
+  uint64_t file_bytes;
+} llmzip_model_info;
+
+/* Strings belong to the model. */
+LLMZIP_API llmzip_status llmzip_model_get_info(const llmzip_model* model,
+                                               llmzip_model_info* info);
+
+/* The model to compress with, and the first that is tried when an archive
+ * asks for one. NULL: none, the methods without a language model are left. */
+LLMZIP_API llmzip_status llmzip_set_model(llmzip_context* context,
+                                          const llmzip_model* model);
+
+/* What an archive says of the model that decoding needs. */
+typedef struct llmzip_model_record {
+  size_t struct_size;
+  uint8_t id[LLMZIP_MODEL_ID_SIZE];
+  uint32_t numerics;     /* 1 = exact-1 */
+  uint32_t context_size; /* W */
+  uint32_t keep_size;    /* K */
+  uint32_t has_file_sha256;
+  uint8_t file_sha256[LLMZIP_SHA256_SIZE]; /* a hint */
+  char name[100];                          /* a hint, may be "" */
+} llmzip_model_record;
+
+/* Finds the model of `record`: sets *model to a handle that it owns and keeps
+ * until the operation ends, or to NULL if it has none. The library compares
+ * the ids. Any status but LLMZIP_OK ends the operation with that status. */
+typedef llmzip_status (*llmzip_resolve_fn)(void* opaque,
+                                           const llmzip_model_record* record,
+                                           const llmzip_model** model);
+/* Asked after the context's own model and before its folders. NULL: none. */
+LLMZIP_API llmzip_status llmzip_set_resolver(llmzip_context* context,
+                                             llmzip_resolve_fn resolve,
+                                             void* opaque);
+
+/* Folders in which models are looked for, by content, in the order in which
+ * they were added; none at first. A folder that cannot be read is passed
+ * over. */
+LLMZIP_API llmzip_status llmzip_add_model_folder(llmzip_context* context,
+                                                 const char* folder);
+/* $LLMZIP_MODELS, or llmzip/models in the XDG data folder; LLAMA_CACHE, the
+ * caches of Hugging Face and Ollama. The first is where downloads belong.
+ * Ids of files seen are remembered in the XDG cache folder, by path, size and
+ * time; nothing breaks if that cannot be written. */
+LLMZIP_API llmzip_status
+llmzip_add_standard_model_folders(llmzip_context* context);
+/* NULL past the last. Valid until the next call with this context. */
+LLMZIP_API const char* llmzip_model_folder_at(const llmzip_context* context,
+                                              size_t index);
+
+typedef struct llmzip_model_file {
+  size_t struct_size;
+  const char* path;
+  llmzip_status status;   /* LLMZIP_OK, or why it cannot be used: then only
+                             file_bytes of `info` is meaningful */
+  const char* known_name; /* "smollm2-135m", ...; NULL if it is not known */
+  const llmzip_model_info* info;
+} llmzip_model_file;
+
+/* Nonzero ends the listing. The struct is valid during the call only. */
+typedef int (*llmzip_model_file_fn)(void* opaque,
+                                    const llmzip_model_file* file);
+/* Calls `each` for the models inside the library and each GGUF file in the
+ * context's folders, or for the one file or name `name` if it is not NULL. */
+LLMZIP_API llmzip_status llmzip_list_models(llmzip_context* context,
+                                            const char* name,
+                                            llmzip_model_file_fn each,
+                                            void* opaque);
+
+/* Models that the library knows by name. */
+typedef struct llmzip_known_model {
+  size_t struct_size;
+  const char* name;      /* "smollm2-135m" */
+  const char* file_name; /* "SmolLM2-135M-Instruct.Q4_1.gguf" */
+  const char* licence;   /* SPDX */
+  uint64_t file_bytes;
+  uint8_t id[LLMZIP_MODEL_ID_SIZE];
+  uint8_t file_sha256[LLMZIP_SHA256_SIZE];
+} llmzip_known_model;
+
+/* LLMZIP_INVALID_ARGUMENT past the last. Strings are constant. */
+LLMZIP_API llmzip_status llmzip_known_model_at(size_t index,
+                                               llmzip_known_model* known);
+
+/* ---- One-shot ---------------------------------------------------------- */
+
+/* Largest archive of `text_size` bytes, whatever the settings; 0 if that
+ * exceeds size_t. */
+LLMZIP_API size_t llmzip_compress_bound(size_t text_size);
+
+/* Compresses [text, text + text_size) to [archive, archive + capacity). With
+ * capacity >= llmzip_compress_bound(text_size) it cannot lack room; else
+ * LLMZIP_LIMIT_EXCEEDED. The two must not overlap. */
+LLMZIP_API llmzip_status llmzip_compress(llmzip_context* context,
+                                         const void* text, size_t text_size,
+                                         void* archive, size_t capacity,
+                                         size_t* archive_size);
+/* Decodes one or more joined archives. LLMZIP_LIMIT_EXCEEDED if the text is
+ * larger than `capacity`. After any failure the contents of `text` are
+ * unspecified. */
+LLMZIP_API llmzip_status llmzip_decompress(llmzip_context* context,
+                                           const void* archive,
+                                           size_t archive_size, void* text,
+                                           size_t capacity, size_t* text_size);
+
+/* The same into memory that the library allocates: *out is set to a buffer
+ * for llmzip_free(), or to NULL after a failure. Limit what hostile archives
+ * may ask for by LLMZIP_MAX_OUTPUT. */
+LLMZIP_API llmzip_status llmzip_compress_alloc(llmzip_context* context,
+                                               const void* text,
+                                               size_t text_size, void** out,
+                                               size_t* out_size);
+LLMZIP_API llmzip_status llmzip_decompress_alloc(llmzip_context* context,
+                                                 const void* archive,
+                                                 size_t archive_size,
+                                                 void** out, size_t* out_size);
+LLMZIP_API void llmzip_free(void* buffer);
+
+/* ---- Streams ----------------------------------------------------------- */
+
+/* Takes finished bytes. Nonzero: they could not be written; the stream then
+ * fails with LLMZIP_IO. Must not call back into the context. */
+typedef int (*llmzip_write_fn)(void* opaque, const void* bytes, size_t size);
+
+/* Push text in with _write in pieces of any size, receive the archive through
+ * `write`; _finish writes the end. How the text was cut into pieces does not
+ * change the archive. Work is done, and `write` called, inside _write and
+ * _finish. After a failure the stream accepts nothing more and returns the
+ * same status again. A stream uses the settings that its context had when it
+ * was made; the context must outlive it. */
+typedef struct llmzip_encoder llmzip_encoder;
+
+LLMZIP_API llmzip_status llmzip_encoder_new(llmzip_context* context,
+                                            llmzip_write_fn write, void* opaque,
+                                            llmzip_encoder** encoder);
+LLMZIP_API llmzip_status llmzip_encoder_write(llmzip_encoder* encoder,
+                                              const void* text, size_t size);
+/* Once, last. Without it the archive is cut off. */
+LLMZIP_API llmzip_status llmzip_encoder_finish(llmzip_encoder* encoder);
+LLMZIP_API void llmzip_encoder_free(llmzip_encoder* encoder);
+
+/* The other direction. Joined archives decode to joined texts. A block's text
+ * is handed to `write` only after its check holds; so after a failure all
+ * that was written is right, but not all. */
+typedef struct llmzip_decoder llmzip_decoder;
+
+LLMZIP_API llmzip_status llmzip_decoder_new(llmzip_context* context,
+                                            llmzip_write_fn write, void* opaque,
+                                            llmzip_decoder** decoder);
+LLMZIP_API llmzip_status llmzip_decoder_write(llmzip_decoder* decoder,
+                                              const void* archive, size_t size);
+/* Once, last. LLMZIP_TRUNCATED if the archive was not complete. */
+LLMZIP_API llmzip_status llmzip_decoder_finish(llmzip_decoder* decoder);
+LLMZIP_API void llmzip_decoder_free(llmzip_decoder* decoder);
+
+/* ---- Looking at archives, without a model ------------------------------ */
+
+/* 1 if `bytes` begins as archives of llmzip do; size >= 4 decides. */
+LLMZIP_API int llmzip_is_archive(const void* bytes, size_t size);
+
+typedef struct llmzip_archive_info {
+  size_t struct_size;
+  uint64_t num_frames;
+  uint64_t num_blocks;
+  uint64_t text_bytes;
+  uint64_t archive_bytes;           /* all of them */
+  uint64_t payload_bytes;           /* of the blocks: the rest is overhead */
+  uint64_t num_blocks_of_method[8]; /* index: llmzip_method */
+  uint32_t format_version;          /* major * 16 + minor, the highest */
+  uint32_t num_model_records;       /* frames that name a model */
+  llmzip_model_record model;        /* of the first of them */
+  uint32_t has_text_sha256;         /* 1 if there is one frame that has it */
+  uint8_t text_sha256[LLMZIP_SHA256_SIZE];
+} llmzip_archive_info;
+
+/* Reads the headers of a whole archive and checks the stored bytes of every
+ * block, in seconds: a quick test. Fails as decoding would; `info` then holds
+ * what was met before. */
+LLMZIP_API llmzip_status llmzip_inspect(llmzip_context* context,
+                                        const void* archive,
+                                        size_t archive_size,
+                                        llmzip_archive_info* info);
+
+/* The same for a stream. */
+typedef struct llmzip_inspector llmzip_inspector;
+
+LLMZIP_API llmzip_status llmzip_inspector_new(llmzip_context* context,
+                                              llmzip_inspector** inspector);
+LLMZIP_API llmzip_status llmzip_inspector_write(llmzip_inspector* inspector,
+                                                const void* archive,
+                                                size_t size);
+LLMZIP_API llmzip_status llmzip_inspector_finish(llmzip_inspector* inspector,
+                                                 llmzip_archive_info* info);
+LLMZIP_API void llmzip_inspector_free(llmzip_inspector* inspector);
+
+/* ---- Statistics --------------------------------------------------------- */
+
+/* One coded token and what the language model thought of it. */
+typedef struct llmzip_token {
+  size_t struct_size;
+  const uint8_t* bytes; /* its text */
+  size_t num_bytes;
+  uint32_t rank;      /* 0: the model's first choice */
+  uint64_t microbits; /* -log2 of its probability, in 1e-6 bits */
+} llmzip_token;
+
+/* Nonzero cancels. */
+typedef int (*llmzip_token_fn)(void* opaque, const llmzip_token* token);
+
+/* The quantities of the LLMZip paper for one text under the context's model
+ * and window, coded as one stream; bits of all tokens from the first on. */
+typedef struct llmzip_stats {
+  size_t struct_size;
+  uint64_t text_bytes;
+  uint64_t num_characters; /* UTF-8; a malformed byte counts as one */
+  uint64_t num_tokens;
+  uint64_t entropy_microbits;   /* sum of -log2 q: H_ub times characters */
+  uint64_t token_by_token_bits; /* sum of ceil(-log2 q), at least 1 each */
+  uint64_t ac_bytes;            /* payload by arithmetic coding */
+  uint64_t rank_bytes;          /* payload of ranks: varints, brotli */
+} llmzip_stats;
+
+/* Evaluates the text once, calls `each` (may be NULL) for every token in
+ * order, fills `stats`. Requires a model. */
+LLMZIP_API llmzip_status llmzip_measure(llmzip_context* context,
+                                        const void* text, size_t text_size,
+                                        llmzip_token_fn each, void* opaque,
+                                        llmzip_stats* stats);
+
+/* ---- The machine --------------------------------------------------------- */
+
+/* The arithmetic kernel in use: "avx512", "avx2", "scalar", ... */
+LLMZIP_API const char* llmzip_kernel_name(void);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif /* LLMZIP_LLMZIP_H_ */
