@@ -36,10 +36,10 @@ inline constexpr size_t kRecordBytes = 32 + 32 + 512;
 
 // Keys or values of one head in the KV cache; see Attention below.
 struct AttentionInput {
-  size_t head_size;     // unpadded, e.g. 80
-  size_t num_blocks;    // of 32 dimensions: ceil(head_size / 32)
-  size_t num_keys;      // >= 1, positions 0 .. num_keys - 1
-  size_t num_queries;   // query heads that share these keys, 1 .. 64
+  size_t head_size;    // unpadded, e.g. 80
+  size_t num_blocks;   // of 32 dimensions: ceil(head_size / 32)
+  size_t num_keys;     // >= 1, positions 0 .. num_keys - 1
+  size_t num_queries;  // query heads that share these keys, 1 .. 64
   // Queries: int8 [num_queries, num_blocks * 32] and scale [.., num_blocks].
   const int8_t* query;
   const float* query_scale;
@@ -65,15 +65,21 @@ struct Kernels {
   // met, and q and scale are then unspecified (but written).
   uint32_t (*quantize)(const float* x, size_t cols, int8_t* q, float* scale);
 
+  // Rule 3 for weights: one row x float [cols] becomes row `row` (0 .. 15) of
+  // a tile of ceil(cols / 32) records, its scales rounded up to `kind`; the
+  // other rows are untouched. Returns the largest bits of |x|, or infinity's
+  // if a scale does not fit `kind`; the row is then unspecified (but written).
+  uint32_t (*pack_row)(const float* x, size_t cols, ScaleKind kind, size_t row,
+                       uint8_t* tile);
+
   // Rule 2: y[t][16 i + r] = sum over blocks of row r of tile i.
   //   tiles   num_tiles pointers to tiles of num_blocks records each
   //   q       int8 [num_tokens, num_blocks * 32]; scale [.., num_blocks]
   //   y       float [num_tokens, y_stride], the first 16 num_tiles overwritten
   // Requires 1 <= num_tokens <= kMaxBatch.
-  void (*mat_mul)(const uint8_t* const* tiles, size_t num_tiles,
-                  ScaleKind kind, size_t num_blocks, const int8_t* q,
-                  const float* scale, size_t num_tokens, float* y,
-                  size_t y_stride);
+  void (*mat_mul)(const uint8_t* const* tiles, size_t num_tiles, ScaleKind kind,
+                  size_t num_blocks, const int8_t* q, const float* scale,
+                  size_t num_tokens, float* y, size_t y_stride);
 
   // Rule 4. x and y float [n]; may be the same array.
   float (*sum_squares)(const float* x, size_t n);

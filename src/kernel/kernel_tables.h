@@ -1,0 +1,17 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The tables that kernels.cc chooses from. One is linked in per file
+// kernels_*.cc that the target processor family has.
+#ifndef LLMZIP_KERNEL_KERNEL_TABLES_H_
+#define LLMZIP_KERNEL_KERNEL_TABLES_H_
+
+#include "kernel/kernels.h"
+
+namespace llmzip {
+
+extern const Kernels kScalarKernels;
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_KERNEL_KERNEL_TABLES_H_

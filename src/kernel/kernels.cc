@@ -1,0 +1,55 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/kernels.h"
+
+#include <array>
+#include <cstdlib>
+#include <string_view>
+
+#include "kernel/kernel_tables.h"
+
+namespace llmzip {
+namespace {
+
+// The tables this CPU and its operating system can run, slowest first.
+class Dispatch {
+ public:
+  Dispatch() {
+    Append(kScalarKernels);
+    best_ = tables_[num_tables_ - 1];
+    const char* forced = std::getenv("LLMZIP_FORCE_KERNEL");
+    if (forced == nullptr) return;
+    for (const Kernels* table : available()) {
+      if (std::string_view(table->name) == forced) best_ = table;
+    }
+  }
+
+  std::span<const Kernels* const> available() const {
+    return {tables_.data(), num_tables_};
+  }
+  const Kernels& best() const { return *best_; }
+
+ private:
+  void Append(const Kernels& table) { tables_[num_tables_++] = &table; }
+
+  std::array<const Kernels*, 4> tables_ = {};
+  size_t num_tables_ = 0;
+  const Kernels* best_ = nullptr;
+};
+
+const Dispatch& TheDispatch() {
+  static const Dispatch dispatch;
+  return dispatch;
+}
+
+}  // namespace
+
+const Kernels& ReferenceKernels() { return kScalarKernels; }
+
+std::span<const Kernels* const> AvailableKernels() {
+  return TheDispatch().available();
+}
+
+const Kernels& BestKernels() { return TheDispatch().best(); }
+
+}  // namespace llmzip

@@ -1,0 +1,172 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/pack.h"
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <random>
+
+#include "gtest/gtest.h"
+#include "kernel/half.h"
+
+namespace llmzip {
+namespace {
+
+std::vector<float> RandomRows(size_t n, uint32_t seed) {
+  std::mt19937 rng(seed);
+  std::vector<float> x(n);
+  for (float& v : x) v = static_cast<float>(rng() % 20001) * 1e-4f - 1.0f;
+  return x;
+}
+
+// A row of `num_blocks` Q8_0 blocks, weights in [-127, 127].
+std::vector<uint8_t> RandomQ8_0(size_t num_blocks, uint32_t seed) {
+  std::mt19937 rng(seed);
+  std::vector<uint8_t> blocks;
+  for (size_t b = 0; b < num_blocks; ++b) {
+    const auto scale = static_cast<uint16_t>(0x1000 + rng() % 0x1000);
+    blocks.push_back(static_cast<uint8_t>(scale & 255));
+    blocks.push_back(static_cast<uint8_t>(scale >> 8));
+    for (size_t c = 0; c < kBlock; ++c) {
+      blocks.push_back(
+          static_cast<uint8_t>(static_cast<int>(rng() % 255) - 127));
+    }
+  }
+  return blocks;
+}
+
+TEST(PackTest, RowsComeBackWithinHalfAStepOfTheirScale) {
+  for (const size_t cols : {1u, 31u, 32u, 33u, 100u}) {
+    const size_t rows = 19;
+    const auto x = RandomRows(rows * cols, 7);
+    auto matrix = PackedMatrix::FromFloat(x, rows, cols);
+    ASSERT_TRUE(matrix.ok());
+    EXPECT_EQ(matrix->num_tiles(), 2u);
+    std::vector<float> back(cols);
+    for (size_t row = 0; row < rows; ++row) {
+      matrix->UnpackRow(row, back.data());
+      for (size_t c = 0; c < cols; ++c) {
+        // Largest |x| is 1, so a scale is at most 1/127 rounded up by 2^-7.
+        EXPECT_NEAR(back[c], x[row * cols + c], 0.5 / 127 * 1.008);
+      }
+    }
+  }
+}
+
+TEST(PackTest, GoldenRecordOfOneRow) {
+  std::vector<float> x(33, 0.0f);
+  x[0] = 127.0f;
+  x[1] = -63.5f;
+  x[5] = 1.0f;
+  x[32] = -2.0f;
+  auto matrix = PackedMatrix::FromFloat(x, 1, 33);
+  ASSERT_TRUE(matrix.ok());
+  const uint8_t* record = matrix->tile(0);
+  uint16_t scale;
+  int16_t sum;
+  std::memcpy(&scale, record, 2);
+  std::memcpy(&sum, record + 32, 2);
+  EXPECT_EQ(scale, 0x3f80);      // 1.0
+  EXPECT_EQ(sum, 127 - 64 + 1);  // -63.5 ties to even
+  EXPECT_EQ(record[64], 127);
+  EXPECT_EQ(static_cast<int8_t>(record[65]), -64);
+  EXPECT_EQ(record[64 + 64 + 1], 1);  // column 5: group 1, place 1
+  std::memcpy(&scale, record + kRecordBytes, 2);
+  EXPECT_EQ(scale, 0x3c82);  // 2 / 127 rounded up to 16 bits
+  EXPECT_EQ(static_cast<int8_t>(record[kRecordBytes + 64]), -126);
+  // Everything else of the two records is zero.
+  size_t num_nonzero = 0;
+  for (size_t i = 0; i < matrix->tile_bytes(); ++i)
+    num_nonzero += record[i] != 0;
+  EXPECT_EQ(num_nonzero, 2u + 1 + 3 + 2 + 2 + 1);
+}
+
+TEST(PackTest, PlainQ8_0IsTakenAsItIs) {
+  const size_t rows = 17, num_blocks = 3;
+  const auto blocks = RandomQ8_0(rows * num_blocks, 3);
+  auto matrix = PackedMatrix::FromQ8_0(blocks, rows, num_blocks * kBlock);
+  ASSERT_TRUE(matrix.ok());
+  EXPECT_EQ(matrix->kind(), ScaleKind::kFloat16);
+  std::vector<float> want(rows * num_blocks * kBlock);
+  DequantizeQ8_0(blocks, want.data());
+  std::vector<float> got(want.size());
+  for (size_t row = 0; row < rows; ++row) {
+    matrix->UnpackRow(row, got.data() + row * num_blocks * kBlock);
+  }
+  EXPECT_EQ(got, want);
+}
+
+TEST(PackTest, OneWeightOfMinus128MakesTheWholeTensorRequantized) {
+  const size_t rows = 2, num_blocks = 2;
+  auto blocks = RandomQ8_0(rows * num_blocks, 3);
+  blocks[kQ8_0BlockBytes + 2 + 31] = 0x80;
+  EXPECT_FALSE(IsPlainQ8_0(blocks));
+  auto matrix = PackedMatrix::FromQ8_0(blocks, rows, num_blocks * kBlock);
+  ASSERT_TRUE(matrix.ok());
+  EXPECT_EQ(matrix->kind(), ScaleKind::kBfloat16);
+  std::vector<float> x(rows * num_blocks * kBlock);
+  DequantizeQ8_0(blocks, x.data());
+  auto want = PackedMatrix::FromFloat(x, rows, num_blocks * kBlock);
+  ASSERT_TRUE(want.ok());
+  EXPECT_EQ(std::memcmp(matrix->tile(0), want->tile(0), want->tile_bytes()), 0);
+}
+
+TEST(PackTest, RefusesWeightsThatAreNotFinite) {
+  auto blocks = RandomQ8_0(2, 3);
+  blocks[1] = 0x7c;  // an infinite scale
+  EXPECT_EQ(PackedMatrix::FromQ8_0(blocks, 1, 64).status().code(),
+            Code::kBadModel);
+  for (const float bad : {NAN, -NAN, INFINITY, -INFINITY}) {
+    std::vector<float> x(40, 1.0f);
+    x[39] = bad;
+    EXPECT_EQ(PackedMatrix::FromFloat(x, 1, 40).status().code(),
+              Code::kBadModel);
+  }
+}
+
+TEST(PackTest, RefusesSizesOutsideTheLimits) {
+  for (const size_t bad : {size_t{0}, PackedMatrix::kMaxRows + 1, SIZE_MAX}) {
+    EXPECT_EQ(
+        PackedMatrix::Create(bad, 1, ScaleKind::kBfloat16).status().code(),
+        Code::kLimitExceeded);
+    EXPECT_EQ(
+        PackedMatrix::Create(1, bad, ScaleKind::kBfloat16).status().code(),
+        Code::kLimitExceeded);
+  }
+}
+
+TEST(PackTest, PackingARowLeavesItsNeighboursAlone) {
+  const size_t rows = 16, cols = 70;
+  auto x = RandomRows(rows * cols, 11);
+  auto matrix = PackedMatrix::FromFloat(x, rows, cols);
+  ASSERT_TRUE(matrix.ok());
+  for (size_t c = 0; c < cols; ++c) x[5 * cols + c] *= -0.75f;
+  ASSERT_TRUE(matrix->PackRow(5, x.data() + 5 * cols));
+  auto want = PackedMatrix::FromFloat(x, rows, cols);
+  ASSERT_TRUE(want.ok());
+  EXPECT_EQ(std::memcmp(matrix->tile(0), want->tile(0), want->tile_bytes()), 0);
+}
+
+TEST(PackTest, TinyBlocksAreZeroAndHugeOnesStayFinite) {
+  std::vector<float> x(64, 0x1.fffffep-101f);
+  std::fill(x.begin() + 32, x.end(), -0x1.fffffep127f);
+  auto matrix = PackedMatrix::FromFloat(x, 1, 64);
+  ASSERT_TRUE(matrix.ok());
+  std::vector<float> back(64);
+  matrix->UnpackRow(0, back.data());
+  EXPECT_EQ(back[0], 0.0f);
+  EXPECT_NEAR(back[32] / x[32], 1.0f, 0.01f);
+}
+
+TEST(PackTest, Float16ScalesRefuseRowsTooLargeForThem) {
+  auto matrix = PackedMatrix::Create(1, 32, ScaleKind::kFloat16);
+  ASSERT_TRUE(matrix.ok());
+  std::vector<float> x(32, 65504.0f * 127.0f);
+  EXPECT_TRUE(matrix->PackRow(0, x.data()));
+  x[3] = 65504.0f * 127.5f;
+  EXPECT_FALSE(matrix->PackRow(0, x.data()));
+}
+
+}  // namespace
+}  // namespace llmzip

@@ -1,0 +1,52 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Cosines and sines of rotary positions (docs/NUMERICS.md, "Rotary tables"),
+// made at load time from + - * / of binary64 alone, so that no C library has
+// a say in them.
+#ifndef LLMZIP_KERNEL_ROPE_TABLE_H_
+#define LLMZIP_KERNEL_ROPE_TABLE_H_
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "base/status.h"
+
+namespace llmzip {
+
+struct RopeOptions {
+  size_t num_rotated = 0;      // even, 2 .. 4096
+  size_t num_positions = 0;    // 1 .. 2^20
+  double base = 10000.0;       // 1 .. 1e12
+  double linear_factor = 1.0;  // frequencies are divided by it; >= 1, finite
+  // Empty, or num_rotated / 2 divisors of the frequencies (Llama 3).
+  std::span<const float> frequency_divisors = {};
+};
+
+// Immutable after Make; thread-safe.
+class RopeTable {
+ public:
+  RopeTable() = default;
+
+  // Fails with kBadModel for options outside their ranges or a frequency that
+  // is not in (0, 1].
+  static Result<RopeTable> Make(const RopeOptions& options);
+
+  size_t num_pairs() const { return num_pairs_; }
+  size_t num_positions() const { return num_positions_; }
+  // float [num_pairs] of one position.
+  const float* cos(size_t position) const {
+    return table_.data() + 2 * position * num_pairs_;
+  }
+  const float* sin(size_t position) const { return cos(position) + num_pairs_; }
+
+ private:
+  size_t num_pairs_ = 0;
+  size_t num_positions_ = 0;
+  std::vector<float> table_;  // [position][cos, sin][pair]
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_KERNEL_ROPE_TABLE_H_
