@@ -30,23 +30,23 @@ enum class TokenType : int32_t {
 // The tokenizer part of a model file, as a loader found it; nothing in it is
 // checked yet.
 struct VocabularySpec {
-  std::string model;  // "gpt2", "llama" or "rwkv": how strings spell bytes
-  std::string pre;    // pre-tokenizer of a "gpt2" model
-  std::vector<std::string> tokens;   // by id, as spelled in the file
-  std::vector<float> scores;         // "llama" only: one for each token
-  std::vector<int32_t> types;        // TokenType of each token; empty: normal
-  std::vector<std::string> merges;   // "gpt2" only: "left right", best first
+  std::string model{};  // "gpt2", "llama" or "rwkv": how strings spell bytes
+  std::string pre{};    // pre-tokenizer of a "gpt2" model
+  std::vector<std::string> tokens{};  // by id, as spelled in the file
+  std::vector<float> scores{};        // "llama" only: one for each token
+  std::vector<int32_t> types{};       // TokenType of each; empty: all normal
+  std::vector<std::string> merges{};  // "gpt2" only: "left right", best first
   // Fed before the first symbol, at each restart and after a synthetic symbol.
   // Negative: the first control or unknown token, else token 0.
   int64_t start_token = -1;
 };
 
 inline constexpr size_t kMaxTokens = size_t{1} << 18;
-// Output rows that carry mass plus synthetic symbols: keeps a sum of masses of
-// at most 2^30 + 1 each under 2^48 + 2^18.
+// Output rows that carry mass plus synthetic symbols: a sum of that many masses
+// of at most 2^30 + 1 is less than 2^48.
 inline constexpr size_t kMaxMassRows = (size_t{1} << 18) - 1;
 inline constexpr size_t kMaxSymbolBytes = 4096;
-inline constexpr size_t kMaxVocabularyBytes = size_t{1} << 25;
+inline constexpr size_t kMaxVocabularyBytes = size_t{1} << 23;
 inline constexpr uint32_t kNoSymbol = UINT32_MAX;
 
 // The symbols of a model: the distinct byte strings of its normal, user-defined
@@ -109,28 +109,23 @@ class Vocabulary {
  private:
   Vocabulary() = default;
 
+  // Steps of Create(): a new last symbol, a row of the last symbol, and what
+  // can only be known at the end.
+  void AddSymbol(std::span<const uint8_t> bytes);
+  void AddRow(uint32_t token);
+  static Result<Vocabulary> Finish(Vocabulary vocabulary);
+
   uint32_t start_token_ = 0;
   size_t max_symbol_bytes_ = 0;
-  std::vector<uint8_t> bytes_;          // strings of all symbols, end to end
-  std::vector<uint32_t> byte_begins_;   // [num_symbols + 1], into bytes_
-  std::vector<uint32_t> input_tokens_;  // [num_symbols]
-  std::vector<uint32_t> row_begins_;    // [num_symbols + 1], into rows_
-  std::vector<uint32_t> rows_;          // [num_tokens]
+  std::vector<uint8_t> bytes_;           // strings of all symbols, end to end
+  std::vector<uint32_t> byte_begins_;    // [num_symbols + 1], into bytes_
+  std::vector<uint32_t> input_tokens_;   // [num_symbols]
+  std::vector<uint32_t> row_begins_;     // [num_symbols + 1], into rows_
+  std::vector<uint32_t> rows_;           // [num_tokens]
   std::vector<uint32_t> token_symbols_;  // [num_tokens]
   std::vector<uint32_t> synthetics_;
   std::array<uint32_t, 256> byte_symbols_{};
 };
-
-// The bytes that `token` of a spec stands for: spelling undone, no check of its
-// type's meaning but for byte tokens. False if a byte token is malformed.
-//   "gpt2"   each character stands for a byte (GPT-2's printable alphabet);
-//            a string with any other character stands for itself
-//   "llama"  U+2581 stands for a space
-//   "rwkv"   \t, \n, \r, \xNN, and a backslash before any other character
-//   user-defined tokens stand for themselves ("rwkv": as above)
-//   byte tokens are spelled <0xNN>
-bool DecodeToken(const std::string& model, const std::string& token,
-                 TokenType type, std::vector<uint8_t>* bytes);
 
 }  // namespace llmzip
 
