@@ -1,0 +1,24 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Statistics only: the size that the LLMZip paper's scheme "LLM+zlib" gives a
+// sequence of ranks (arXiv 2306.04050). No archive holds such bytes. The only
+// place that knows zlib.
+#ifndef LLMZIP_CODER_PAPER_CODEC_H_
+#define LLMZIP_CODER_PAPER_CODEC_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/status.h"
+
+namespace llmzip {
+
+// Size in bytes of a zlib stream, level 9, over the ranks in decimal ASCII,
+// one space between them.
+Result<size_t> PaperZlibBytes(std::span<const uint32_t> ranks);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODER_PAPER_CODEC_H_

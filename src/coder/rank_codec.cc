@@ -1,0 +1,39 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "coder/rank_codec.h"
+
+#include <string>
+
+namespace llmzip {
+
+void AppendRanks(std::span<const uint32_t> ranks, std::vector<uint8_t>* out) {
+  for (const uint32_t rank : ranks) AppendVarint(rank, out);
+}
+
+Status RankReader::Read(uint32_t num_symbols, uint32_t* rank) {
+  const size_t offset = reader_.offset();
+  uint64_t value = 0;
+  if (!reader_.ReadVarint(&value)) {
+    return Status(Code::kCorrupt,
+                  reader_.remaining() == 0
+                      ? "ranks: none is left, and the text is not complete"
+                      : "ranks: malformed varint",
+                  offset);
+  }
+  if (value >= num_symbols) {
+    return Status(Code::kCorrupt,
+                  "rank " + std::to_string(value) + " of a vocabulary of " +
+                      std::to_string(num_symbols) + " symbols",
+                  offset);
+  }
+  *rank = static_cast<uint32_t>(value);
+  return Status();
+}
+
+Status RankReader::Finish() const {
+  if (reader_.remaining() == 0) return Status();
+  return Status(Code::kCorrupt, "ranks: some are left after the text",
+                reader_.offset());
+}
+
+}  // namespace llmzip
