@@ -16,6 +16,18 @@ class Dispatch {
  public:
   Dispatch() {
     Append(kScalarKernels);
+#if defined(__x86_64__)
+    // These builtins also ask whether the system saves the wide registers.
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2")) Append(kAvx2Kernels);
+    if (__builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vnni")) {
+      Append(kAvx512Kernels);
+    }
+#endif
     best_ = tables_[num_tables_ - 1];
     const char* forced = std::getenv("LLMZIP_FORCE_KERNEL");
     if (forced == nullptr) return;

@@ -20,6 +20,10 @@ inline constexpr size_t kTileRows = 16;
 // Most tokens of one mat_mul call.
 inline constexpr size_t kMaxBatch = 64;
 
+// Limits of one attention call.
+inline constexpr size_t kMaxHeadSize = 512;
+inline constexpr size_t kMaxQueries = 64;
+
 // How the 16 bits of a weight scale widen to a float: exactly in both cases.
 enum class ScaleKind : uint8_t {
   kBfloat16,  // the upper half of a binary32
@@ -39,7 +43,7 @@ struct AttentionInput {
   size_t head_size;    // unpadded, e.g. 80
   size_t num_blocks;   // of 32 dimensions: ceil(head_size / 32)
   size_t num_keys;     // >= 1, positions 0 .. num_keys - 1
-  size_t num_queries;  // query heads that share these keys, 1 .. 64
+  size_t num_queries;  // query heads that share these keys, 1 .. kMaxQueries
   // Queries: int8 [num_queries, num_blocks * 32] and scale [.., num_blocks].
   const int8_t* query;
   const float* query_scale;
