@@ -532,8 +532,6 @@ void Rope(const float* cos, const float* sin, size_t num_heads,
 
 // --- Attention -----------------------------------------------------------
 
-constexpr size_t kMostHeadBlocks = kMaxHeadSize / kBlock;
-
 // Scores of kQueries queries with half of the sixteen keys of one tile.
 template <size_t kQueries>
 void ScoreHalfTile(const AttentionInput& input, size_t first_query, size_t tile,
@@ -723,7 +721,7 @@ void WeighValues(const AttentionInput& input, const float* weight,
 }
 
 uint32_t Attention(const AttentionInput& input, float* scratch, float* out) {
-  assert(input.num_keys >= 1 && input.num_blocks <= kMostHeadBlocks);
+  assert(input.num_keys >= 1 && input.num_blocks <= kMaxHeadSize / kBlock);
   assert(input.num_queries >= 1 && input.num_queries <= kMaxQueries);
   const size_t stride =
       (input.num_keys + kTileRows - 1) / kTileRows * kTileRows;
