@@ -94,8 +94,8 @@ LLMZIP_API llmzip_context* llmzip_context_new(void);
 /* Free its streams first. */
 LLMZIP_API void llmzip_context_free(llmzip_context* context);
 
-/* One sentence on the last failure in this context, "" if there was none. It
- * stays valid until the next call with this context. */
+/* One sentence on why the last call with this context failed, "" if it did
+ * not. Valid until the next call. */
 LLMZIP_API const char* llmzip_error_text(const llmzip_context* context);
 /* Where in the input it was found; LLMZIP_NO_OFFSET if that has no meaning. */
 LLMZIP_API uint64_t llmzip_error_offset(const llmzip_context* context);
@@ -164,7 +164,7 @@ typedef struct llmzip_progress {
   llmzip_phase phase;
   uint64_t text_bytes;       /* coded or decoded so far */
   uint64_t total_text_bytes; /* 0 while unknown */
-  uint64_t archive_bytes;    /* of the finished blocks, as stored */
+  uint64_t archive_bytes;    /* made of it, or read for it, so far */
   uint64_t num_tokens;       /* evaluated so far */
 } llmzip_progress;
 
@@ -194,12 +194,12 @@ typedef struct llmzip_model llmzip_model;
  *                    a file in the context's folders, without ".gguf"
  *   "id:HEX"         by model id, in the context's folders
  *   "sha256:HEX"     by the hash of the file, in the context's folders
- * The file is checked before it is believed; it must not change while the
- * model is in use. LLMZIP_MODEL_MISSING, LLMZIP_BAD_MODEL or LLMZIP_IO. */
+ * The file is checked before it is believed, and not needed afterwards.
+ * LLMZIP_MODEL_MISSING, LLMZIP_BAD_MODEL or LLMZIP_IO. */
 LLMZIP_API llmzip_status llmzip_model_open(llmzip_context* context,
                                            const char* name,
                                            llmzip_model** model);
-/* The same from the bytes of a GGUF file, which must outlive the model. */
+/* The same from the bytes of a GGUF file, which are not needed afterwards. */
 LLMZIP_API llmzip_status llmzip_model_open_memory(llmzip_context* context,
                                                   const void* gguf, size_t size,
                                                   llmzip_model** model);

@@ -1,0 +1,191 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/file_io.h"
+#include "cli/file_loop.h"
+#include "cli/output_file.h"
+#include "cli/session.h"
+#include "cli/terminal.h"
+#include "cli/verifier.h"
+
+namespace llmzip::cli {
+namespace {
+
+// One file on its way into an archive.
+class Compression {
+ public:
+  Compression(const Options& options, Session& session, std::string path)
+      : options_(options), session_(session), path_(std::move(path)) {}
+
+  Outcome Run();
+
+ private:
+  bool to_stdout() const {
+    return options_.output == "-" ||
+           (options_.output.empty() && (options_.to_stdout || path_ == "-"));
+  }
+  Outcome OpenOutput();
+  Outcome Encode();
+  Outcome VerifyFile();
+  Outcome RemoveSourceFile();
+  void Summarize() const;
+  static int Write(void* self, const void* bytes, size_t size);
+
+  const Options& options_;
+  Session& session_;
+  const std::string path_;
+  InputFile input_;
+  OutputFile output_;
+  Outcome write_outcome_;
+  Verifier verifier_;
+  bool verify_while_writing_ = false;
+  TextHash text_hash_;
+  uint64_t archive_bytes_ = 0;
+};
+
+Outcome Compression::Run() {
+  if (to_stdout() && OutputIsTerminal() && !options_.force) {
+    return Refused("compressed text is not written to a terminal (-f does)");
+  }
+  const auto kind = TakesOnlyRegularFiles(options_) ? InputKind::kRegularOnly
+                                                    : InputKind::kAnything;
+  Outcome outcome = OpenInput(path_, kind, &input_);
+  if (outcome.ok()) outcome = CheckRemovable(options_, input_.stat);
+  if (outcome.ok()) outcome = OpenOutput();
+  if (outcome.ok()) outcome = session_.PrepareModel();
+  session_.progress().Begin(path_);
+  if (outcome.ok()) outcome = Encode();
+  if (outcome.ok() && options_.verify && !verify_while_writing_) {
+    outcome = VerifyFile();
+  }
+  if (outcome.ok()) {
+    outcome = output_.Commit(path_ == "-" ? nullptr : &input_.stat);
+  }
+  session_.progress().Clear();
+  if (outcome.ok()) Summarize();
+  if (outcome.ok() && options_.remove_source) outcome = RemoveSourceFile();
+  return outcome;
+}
+
+Outcome Compression::OpenOutput() {
+  if (to_stdout()) return output_.OpenStandard(&input_.stat);
+  std::string target = options_.output;
+  if (target.empty()) {
+    if (HasSuffix(path_) && !options_.force) {
+      return Refused(fmt::format(
+          "ends with {} already, skipped (-f compresses it again)", kSuffix));
+    }
+    target = path_ + kSuffix;
+  }
+  const auto overwrite = options_.force                   ? Overwrite::kAlways
+                         : options_.quiet || path_ == "-" ? Overwrite::kNever
+                                                          : Overwrite::kAsk;
+  return output_.Open(target, overwrite, &input_.stat);
+}
+
+Outcome Compression::Encode() {
+  llmzip_context* context = session_.context();
+  if (options_.verify && !output_.readable()) {
+    verify_while_writing_ = true;
+    if (Outcome outcome = verifier_.Open(session_); !outcome.ok()) {
+      return outcome;
+    }
+  }
+  const int64_t size_hint = input_.regular() ? input_.stat.st_size : 0;
+  auto status = llmzip_set(context, LLMZIP_TEXT_SIZE, size_hint);
+  llmzip_encoder* raw = nullptr;
+  if (status == LLMZIP_OK) {
+    status = llmzip_encoder_new(context, Write, this, &raw);
+  }
+  const EncoderHandle encoder(raw);
+  char buffer[kIoBytes];
+  size_t size = 1;
+  while (status == LLMZIP_OK && size > 0) {
+    Outcome outcome = ReadSome(input_.fd.get(), buffer, sizeof(buffer), &size);
+    if (!outcome.ok()) return outcome;
+    text_hash_.Update(buffer, size);
+    status = llmzip_encoder_write(encoder.get(), buffer, size);
+  }
+  if (status == LLMZIP_OK) status = llmzip_encoder_finish(encoder.get());
+  if (!write_outcome_.ok()) return write_outcome_;
+  if (status != LLMZIP_OK) return FromStatus(status, context);
+  return verify_while_writing_ ? verifier_.Finish(text_hash_) : Outcome();
+}
+
+int Compression::Write(void* self_pointer, const void* bytes, size_t size) {
+  auto* self = static_cast<Compression*>(self_pointer);
+  self->archive_bytes_ += size;
+  self->write_outcome_ = self->output_.Write(bytes, size);
+  if (self->write_outcome_.ok() && self->verify_while_writing_) {
+    self->write_outcome_ = self->verifier_.Write(bytes, size);
+  }
+  return self->write_outcome_.ok() ? 0 : 1;
+}
+
+// Reads the file again: what counts is what the disk will hold.
+Outcome Compression::VerifyFile() {
+  session_.progress().Begin(path_ + ", verifying");
+  if (Outcome outcome = verifier_.Open(session_); !outcome.ok()) {
+    return outcome;
+  }
+  if (lseek(output_.fd(), 0, SEEK_SET) != 0) {
+    return SystemError("cannot verify", errno);
+  }
+  char buffer[kIoBytes];
+  for (;;) {
+    size_t size = 0;
+    Outcome outcome = ReadSome(output_.fd(), buffer, sizeof(buffer), &size);
+    if (outcome.ok() && size > 0) outcome = verifier_.Write(buffer, size);
+    if (!outcome.ok()) return outcome;
+    if (size == 0) return verifier_.Finish(text_hash_);
+  }
+}
+
+Outcome Compression::RemoveSourceFile() {
+  if (path_ == "-" || to_stdout()) return Outcome();
+  return RemoveSource(path_, input_.stat);
+}
+
+void Compression::Summarize() const {
+  if (options_.quiet) return;
+  struct stat now {};
+  if (input_.regular() && fstat(input_.fd.get(), &now) == 0 &&
+      !Unchanged(input_.stat, now)) {
+    Say(path_, "changed while it was read");
+  }
+  const Progress& progress = session_.progress();
+  if (options_.verbose == 0 && !(progress.shown() && ErrorIsTerminal())) {
+    return;
+  }
+  const double text = static_cast<double>(text_hash_.size());
+  const double archive = static_cast<double>(archive_bytes_);
+  std::string line =
+      fmt::format("{} -> {} bytes", text_hash_.size(), archive_bytes_);
+  if (text_hash_.size() > 0) {
+    line += fmt::format(", ratio {:.3f}, {:.4f} bits/byte", text / archive,
+                        8 * archive / text);
+  }
+  line += fmt::format(", {:.1f} s", progress.seconds());
+  Say(path_, line);
+}
+
+}  // namespace
+
+int CompressCommand(const Options& options) {
+  Options checked = options;
+  // The source goes only when its archive is proven.
+  if (options.remove_source) checked.verify = true;
+  Session session(checked);
+  if (Outcome outcome = session.Open(); !outcome.ok()) {
+    Say(outcome.text());
+    return outcome.exit_code();
+  }
+  return ForEachFile(checked, /*archives=*/false, [&](const std::string& path) {
+    return Compression(checked, session, path).Run();
+  });
+}
+
+}  // namespace llmzip::cli

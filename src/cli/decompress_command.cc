@@ -1,0 +1,144 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/file_io.h"
+#include "cli/file_loop.h"
+#include "cli/inspect.h"
+#include "cli/output_file.h"
+#include "cli/session.h"
+#include "cli/terminal.h"
+
+namespace llmzip::cli {
+namespace {
+
+// One archive on its way to its text; with -t the text goes nowhere.
+class Decompression {
+ public:
+  Decompression(const Options& options, Session& session, std::string path)
+      : options_(options), session_(session), path_(std::move(path)) {}
+
+  Outcome Run();
+
+ private:
+  bool testing() const { return options_.mode == Mode::kTest; }
+  bool to_stdout() const {
+    return options_.output == "-" ||
+           (options_.output.empty() && (options_.to_stdout || path_ == "-"));
+  }
+  Outcome OpenOutput();
+  Outcome Decode();
+  Outcome Inspect();
+  static int Write(void* self, const void* bytes, size_t size);
+
+  const Options& options_;
+  Session& session_;
+  const std::string path_;
+  InputFile input_;
+  OutputFile output_;
+  Outcome write_outcome_;
+  uint64_t text_bytes_ = 0;
+};
+
+Outcome Decompression::Run() {
+  if (path_ == "-" && InputIsTerminal() && !options_.force) {
+    return Refused("compressed text is not read from a terminal");
+  }
+  const bool regular_only = !testing() && TakesOnlyRegularFiles(options_);
+  Outcome outcome = OpenInput(
+      path_, regular_only ? InputKind::kRegularOnly : InputKind::kAnything,
+      &input_);
+  if (outcome.ok() && testing() && options_.quick) return Inspect();
+  if (outcome.ok() && !testing()) {
+    outcome = CheckRemovable(options_, input_.stat);
+  }
+  if (outcome.ok() && !testing()) outcome = OpenOutput();
+  if (outcome.ok() && options_.model_given) {
+    outcome = session_.PrepareModel();
+  }
+  session_.AddFolderOf(path_);
+  session_.progress().Begin(path_);
+  if (outcome.ok()) outcome = Decode();
+  if (outcome.ok() && !testing()) {
+    outcome = output_.Commit(path_ == "-" ? nullptr : &input_.stat);
+  }
+  session_.progress().Clear();
+  if (outcome.ok() && options_.verbose > 0) {
+    Say(path_, fmt::format("{}{} bytes, {:.1f} s", testing() ? "fine, " : "",
+                           text_bytes_, session_.progress().seconds()));
+  }
+  if (outcome.ok() && options_.remove_source && !testing() && path_ != "-" &&
+      !to_stdout()) {
+    outcome = RemoveSource(path_, input_.stat);
+  }
+  return outcome;
+}
+
+Outcome Decompression::OpenOutput() {
+  if (to_stdout()) return output_.OpenStandard(&input_.stat);
+  std::string target = options_.output;
+  if (target.empty()) {
+    if (!HasSuffix(path_)) {
+      return Refused(
+          fmt::format("does not end with {}, skipped (-o names the "
+                      "output)",
+                      kSuffix));
+    }
+    target = path_.substr(0, path_.size() - std::string(kSuffix).size());
+  }
+  const auto overwrite = options_.force                   ? Overwrite::kAlways
+                         : options_.quiet || path_ == "-" ? Overwrite::kNever
+                                                          : Overwrite::kAsk;
+  return output_.Open(target, overwrite, &input_.stat);
+}
+
+Outcome Decompression::Decode() {
+  llmzip_context* context = session_.context();
+  llmzip_decoder* raw = nullptr;
+  auto status = llmzip_decoder_new(context, Write, this, &raw);
+  const DecoderHandle decoder(raw);
+  char buffer[kIoBytes];
+  size_t size = 1;
+  while (status == LLMZIP_OK && size > 0) {
+    Outcome outcome = ReadSome(input_.fd.get(), buffer, sizeof(buffer), &size);
+    if (!outcome.ok()) return outcome;
+    status = llmzip_decoder_write(decoder.get(), buffer, size);
+  }
+  if (status == LLMZIP_OK) status = llmzip_decoder_finish(decoder.get());
+  if (!write_outcome_.ok()) return write_outcome_;
+  return session_.Explain(status, context);
+}
+
+int Decompression::Write(void* self_pointer, const void* bytes, size_t size) {
+  auto* self = static_cast<Decompression*>(self_pointer);
+  self->text_bytes_ += size;
+  if (self->testing()) return 0;
+  self->write_outcome_ = self->output_.Write(bytes, size);
+  return self->write_outcome_.ok() ? 0 : 1;
+}
+
+Outcome Decompression::Inspect() {
+  llmzip_archive_info info{};
+  Outcome outcome = InspectFile(session_.context(), input_.fd.get(), &info);
+  if (outcome.ok() && options_.verbose > 0) {
+    Say(path_,
+        fmt::format("stored bytes are fine, {} blocks", info.num_blocks));
+  }
+  return outcome;
+}
+
+}  // namespace
+
+int DecompressCommand(const Options& options) {
+  Session session(options);
+  if (Outcome outcome = session.Open(); !outcome.ok()) {
+    Say(outcome.text());
+    return outcome.exit_code();
+  }
+  return ForEachFile(options, /*archives=*/true, [&](const std::string& path) {
+    return Decompression(options, session, path).Run();
+  });
+}
+
+}  // namespace llmzip::cli

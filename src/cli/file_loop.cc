@@ -1,0 +1,103 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/file_loop.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "cli/terminal.h"
+
+namespace llmzip::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Loop {
+ public:
+  Loop(bool archives, bool quiet,
+       const std::function<Outcome(const std::string&)>& work)
+      : archives_(archives), quiet_(quiet), work_(work) {}
+
+  int exit_code() const { return exit_code_; }
+
+  void Visit(const std::string& path) { Report(path, work_(path)); }
+
+  // Folders that cannot be read are reported; the rest is still visited.
+  void Walk(const std::string& folder) {
+    std::error_code error;
+    std::vector<fs::directory_entry> entries;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end;
+         it.increment(error)) {
+      entries.push_back(*it);
+    }
+    if (error) Report(folder, SystemError("", error.value()));
+    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+      return a.path().native() < b.path().native();
+    });
+    for (const fs::directory_entry& entry : entries) {
+      const fs::file_status status = entry.symlink_status(error);
+      const std::string path = entry.path().native();
+      if (fs::is_directory(status)) {
+        Walk(path);
+      } else if (fs::is_regular_file(status) && HasSuffix(path) == archives_) {
+        Visit(path);
+      }
+    }
+  }
+
+ private:
+  void Report(const std::string& path, const Outcome& outcome) {
+    exit_code_ = std::max(exit_code_, outcome.exit_code());
+    if (outcome.ok() || outcome.text().empty()) return;
+    // What was refused is a warning, the rest are errors.
+    if (outcome.exit_code() != kExitRefused || !quiet_) {
+      Say(path, outcome.text());
+    }
+  }
+
+  bool archives_;
+  bool quiet_;
+  const std::function<Outcome(const std::string&)>& work_;
+  int exit_code_ = kExitOk;
+};
+
+}  // namespace
+
+bool HasSuffix(const std::string& path) {
+  const std::string suffix = kSuffix;
+  return path.size() > suffix.size() &&
+         path.compare(path.size() - suffix.size(), suffix.size(), suffix) == 0;
+}
+
+int ForEachFile(const Options& options, bool archives,
+                const std::function<Outcome(const std::string&)>& work) {
+  Loop loop(archives, options.quiet, work);
+  if (options.files.empty()) loop.Visit("-");
+  for (const std::string& file : options.files) {
+    std::error_code error;
+    if (options.recurse && file != "-" &&
+        fs::is_directory(fs::symlink_status(file, error))) {
+      loop.Walk(file);
+    } else {
+      loop.Visit(file);
+    }
+  }
+  return loop.exit_code();
+}
+
+bool TakesOnlyRegularFiles(const Options& options) {
+  const bool named_beside = !options.to_stdout && options.output.empty();
+  return options.remove_source || (named_beside && !options.force);
+}
+
+Outcome CheckRemovable(const Options& options, const struct stat& source) {
+  if (!options.remove_source || options.force || !S_ISREG(source.st_mode) ||
+      source.st_nlink <= 1) {
+    return Outcome();
+  }
+  return Refused("has other hard links, skipped (-f removes this one)");
+}
+
+}  // namespace llmzip::cli

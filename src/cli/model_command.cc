@@ -1,0 +1,216 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/model_pull.h"
+#include "cli/options.h"
+#include "cli/outcome.h"
+#include "cli/terminal.h"
+#include "llmzip/llmzip.hpp"
+
+namespace llmzip::cli {
+namespace {
+
+Outcome NewContext(ContextHandle* context) {
+  context->reset(llmzip_context_new());
+  if (*context == nullptr) return Outcome(kExitLimit, "out of memory");
+  const auto status = llmzip_add_standard_model_folders(context->get());
+  return FromStatus(status, context->get());
+}
+
+// A copy of what llmzip_list_models shows for a moment.
+struct ModelFile {
+  std::string path;
+  std::string known_name;
+  llmzip_status status = LLMZIP_OK;
+  std::string name;
+  std::string architecture;
+  std::string id;
+  uint64_t num_parameters = 0;
+  uint64_t num_tokens = 0;
+  uint64_t context_length = 0;
+  uint64_t file_bytes = 0;
+
+  std::string shown_name() const {
+    return known_name.empty() ? name : known_name;
+  }
+};
+
+int Collect(void* opaque, const llmzip_model_file* file) {
+  auto* files = static_cast<std::vector<ModelFile>*>(opaque);
+  ModelFile copy;
+  copy.path = file->path;
+  copy.known_name = file->known_name != nullptr ? file->known_name : "";
+  copy.status = file->status;
+  copy.file_bytes = file->info->file_bytes;
+  if (file->status == LLMZIP_OK) {
+    copy.name = file->info->name;
+    copy.architecture = file->info->architecture;
+    copy.id = Hex(file->info->id, sizeof(file->info->id));
+    copy.num_parameters = file->info->num_parameters;
+    copy.num_tokens = file->info->num_tokens;
+    copy.context_length = file->info->context_length;
+  }
+  files->push_back(std::move(copy));
+  return 0;
+}
+
+Outcome Find(const std::string& name, std::vector<ModelFile>* files) {
+  ContextHandle context;
+  if (Outcome outcome = NewContext(&context); !outcome.ok()) return outcome;
+  const auto status = llmzip_list_models(
+      context.get(), name.empty() ? nullptr : name.c_str(), Collect, files);
+  Outcome outcome = FromStatus(status, context.get());
+  if (outcome.ok() || name.empty()) return outcome;
+  return Outcome(outcome.exit_code(),
+                 fmt::format("model '{}': {}", name, outcome.text()));
+}
+
+nlohmann::json JsonOf(const ModelFile& file) {
+  if (file.status != LLMZIP_OK) {
+    return {{"path", file.path},
+            {"file_bytes", file.file_bytes},
+            {"error", llmzip_status_text(file.status)}};
+  }
+  return {{"path", file.path},
+          {"file_bytes", file.file_bytes},
+          {"known_name", file.known_name},
+          {"name", file.name},
+          {"architecture", file.architecture},
+          {"id", file.id},
+          {"parameters", file.num_parameters},
+          {"vocabulary", file.num_tokens},
+          {"context_length", file.context_length}};
+}
+
+std::string Dump(const nlohmann::json& json) {
+  return json.dump(2, ' ', /*ensure_ascii=*/false,
+                   nlohmann::json::error_handler_t::replace) +
+         "\n";
+}
+
+std::string Millions(uint64_t count) {
+  return fmt::format("{:.1f}M", static_cast<double>(count) / 1e6);
+}
+
+Outcome List(bool json) {
+  std::vector<ModelFile> files;
+  if (Outcome outcome = Find("", &files); !outcome.ok()) return outcome;
+  std::string text;
+  if (json) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const ModelFile& file : files) list.push_back(JsonOf(file));
+    text = Dump(list);
+  } else {
+    if (files.empty()) Say("no models found; see llmzip model where");
+    for (const ModelFile& file : files) {
+      text +=
+          file.status != LLMZIP_OK
+              ? fmt::format("{:<24} {:<8} {:>9} {:>9}  {}\n", "(unusable)", "",
+                            "", HumanBytes(file.file_bytes), file.path)
+              : fmt::format("{:<24} {:<8} {:>9} {:>9}  {}\n", file.shown_name(),
+                            file.architecture, Millions(file.num_parameters),
+                            HumanBytes(file.file_bytes), file.path);
+    }
+  }
+  return Print(text) ? Outcome() : Outcome(kExitError, "");
+}
+
+Outcome Show(const std::string& name, bool json) {
+  std::vector<ModelFile> files;
+  if (Outcome outcome = Find(name, &files); !outcome.ok()) return outcome;
+  std::string text;
+  for (const ModelFile& file : files) {
+    if (json) {
+      text += Dump(JsonOf(file));
+      continue;
+    }
+    text += fmt::format("path           {}\nbytes          {}\n", file.path,
+                        file.file_bytes);
+    if (file.status != LLMZIP_OK) {
+      text +=
+          fmt::format("unusable       {}\n", llmzip_status_text(file.status));
+      continue;
+    }
+    text += fmt::format(
+        "name           {}\narchitecture   {}\nid             {}\n"
+        "parameters     {}\nvocabulary     {}\ncontext        {}\n",
+        file.shown_name(), file.architecture, file.id, file.num_parameters,
+        file.num_tokens,
+        file.context_length > 0 ? std::to_string(file.context_length)
+                                : "unlimited");
+  }
+  return Print(text) ? Outcome() : Outcome(kExitError, "");
+}
+
+Outcome Where(const std::string& name) {
+  std::string text;
+  if (name.empty()) {
+    ContextHandle context;
+    if (Outcome outcome = NewContext(&context); !outcome.ok()) return outcome;
+    for (size_t i = 0;; ++i) {
+      const char* folder = llmzip_model_folder_at(context.get(), i);
+      if (folder == nullptr) break;
+      text += std::string(folder) + "\n";
+    }
+  } else {
+    std::vector<ModelFile> files;
+    if (Outcome outcome = Find(name, &files); !outcome.ok()) return outcome;
+    for (const ModelFile& file : files) text += file.path + "\n";
+  }
+  return Print(text) ? Outcome() : Outcome(kExitError, "");
+}
+
+Outcome Pull(const PullRequest& request) {
+  ContextHandle context;
+  if (Outcome outcome = NewContext(&context); !outcome.ok()) return outcome;
+  return PullModel(context.get(), request);
+}
+
+int Report(const Outcome& outcome) {
+  if (!outcome.ok() && !outcome.text().empty()) Say(outcome.text());
+  return outcome.exit_code();
+}
+
+}  // namespace
+
+int ModelCommand(int argc, const char* const* argv) {
+  CLI::App app("Language models: list, find, download", "llmzip model");
+  bool json = false;
+  std::string name;
+  PullRequest request;
+  app.set_help_flag("-h,--help", "Show this and exit");
+  app.require_subcommand(1);
+  CLI::App* ls = app.add_subcommand("ls", "List the models found");
+  ls->add_flag("--json", json, "As JSON");
+  CLI::App* show = app.add_subcommand("show", "Describe a model");
+  show->add_option("MODEL", name, "A file or a name")->required();
+  show->add_flag("--json", json, "As JSON");
+  CLI::App* where =
+      app.add_subcommand("where", "Print a model's path, or the folders");
+  where->add_option("MODEL", name, "A file or a name");
+  CLI::App* pull = app.add_subcommand("pull", "Download a model");
+  pull->add_option("NAME", request.name, "A known name, as smollm2-135m")
+      ->required();
+  pull->add_option("--url", request.url, "Download this file instead");
+  pull->add_flag("-f,--force", request.force, "Download it again");
+  pull->add_flag("-q,--quiet", request.quiet, "No progress");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success&) {
+    return Print(app.help()) ? kExitOk : kExitError;
+  } catch (const CLI::ParseError& error) {
+    Say(std::string(error.what()) + " (try llmzip model --help)");
+    return kExitError;
+  }
+  if (ls->parsed()) return Report(List(json));
+  if (show->parsed()) return Report(Show(name, json));
+  if (where->parsed()) return Report(Where(name));
+  return Report(Pull(request));
+}
+
+}  // namespace llmzip::cli

@@ -1,0 +1,57 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/outcome.h"
+
+#include <fmt/format.h>
+
+#include <system_error>
+
+namespace llmzip::cli {
+
+int ExitCodeOf(llmzip_status status) {
+  switch (status) {
+    case LLMZIP_OK:
+      return kExitOk;
+    case LLMZIP_TRUNCATED:
+    case LLMZIP_BAD_MAGIC:
+    case LLMZIP_CORRUPT:
+      return kExitCorrupt;
+    case LLMZIP_MODEL_MISSING:
+    case LLMZIP_MODEL_MISMATCH:
+    case LLMZIP_BAD_MODEL:
+    case LLMZIP_NOT_FINITE:
+      return kExitModel;
+    case LLMZIP_LIMIT_EXCEEDED:
+    case LLMZIP_OUT_OF_MEMORY:
+      return kExitLimit;
+    case LLMZIP_UNSUPPORTED_VERSION:
+      return kExitUnsupported;
+    case LLMZIP_INVALID_ARGUMENT:
+    case LLMZIP_IO:
+    case LLMZIP_CANCELLED:
+    case LLMZIP_INTERNAL:
+      return kExitError;
+  }
+  return kExitError;
+}
+
+Outcome SystemError(const std::string& what, int error_number) {
+  const std::string reason = std::generic_category().message(error_number);
+  return Outcome(kExitError,
+                 what.empty() ? reason : fmt::format("{}: {}", what, reason));
+}
+
+Outcome Refused(std::string text) {
+  return Outcome(kExitRefused, std::move(text));
+}
+
+Outcome FromStatus(llmzip_status status, const llmzip_context* context) {
+  if (status == LLMZIP_OK) return Outcome();
+  std::string text = llmzip_error_text(context);
+  if (text.empty()) text = llmzip_status_text(status);
+  const uint64_t offset = llmzip_error_offset(context);
+  if (offset != LLMZIP_NO_OFFSET) text += fmt::format(" (at byte {})", offset);
+  return Outcome(ExitCodeOf(status), std::move(text));
+}
+
+}  // namespace llmzip::cli

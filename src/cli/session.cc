@@ -1,0 +1,181 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/session.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "cli/file_io.h"
+#include "cli/terminal.h"
+
+namespace llmzip::cli {
+namespace {
+
+// Levels from here on prefer an installed model to the built-in one.
+constexpr int kFirstLargeLevel = 5;
+constexpr int kDefaultLevel = 5;
+
+struct Setting {
+  llmzip_setting number;
+  const std::optional<int64_t>& value;
+};
+
+}  // namespace
+
+std::string KnownNameOf(const uint8_t* id) {
+  llmzip_known_model known{};
+  known.struct_size = sizeof(known);
+  for (size_t i = 0; llmzip_known_model_at(i, &known) == LLMZIP_OK; ++i) {
+    if (std::memcmp(known.id, id, sizeof(known.id)) == 0) return known.name;
+  }
+  return "";
+}
+
+Outcome Session::Open() {
+  progress_.Configure(options_);
+  if (Outcome outcome = NewContext(&context_); !outcome.ok()) return outcome;
+  llmzip_set_progress(context(), Progress::Callback, &progress_);
+  return Outcome();
+}
+
+Outcome Session::NewContext(ContextHandle* context) {
+  context->reset(llmzip_context_new());
+  if (*context == nullptr) return Outcome(kExitLimit, "out of memory");
+  return Configure(context->get());
+}
+
+Outcome Session::Configure(llmzip_context* context) {
+  const std::optional<int64_t> level = options_.level;
+  const std::optional<int64_t> method = options_.method;
+  const std::optional<int64_t> sha256 = options_.sha256 ? 1 : 0;
+  const Setting settings[] = {
+      {LLMZIP_LEVEL, level},
+      {LLMZIP_METHOD, method},
+      {LLMZIP_CONTEXT_SIZE, options_.context_size},
+      {LLMZIP_KEEP_SIZE, options_.keep_size},
+      {LLMZIP_STREAMS, options_.streams},
+      {LLMZIP_BLOCK_SIZE, options_.block_size},
+      {LLMZIP_LEARNING_RATE, options_.learning_rate},
+      {LLMZIP_TEXT_SHA256, sha256},
+      {LLMZIP_THREADS, options_.threads},
+      {LLMZIP_MAX_MEMORY, options_.memory},
+      {LLMZIP_MAX_OUTPUT, options_.max_output},
+  };
+  for (const Setting& setting : settings) {
+    if (!setting.value) continue;
+    const auto status = llmzip_set(context, setting.number, *setting.value);
+    if (status != LLMZIP_OK) return FromStatus(status, context);
+  }
+  auto status = llmzip_add_standard_model_folders(context);
+  if (status == LLMZIP_OK && !archive_folder_.empty()) {
+    status = llmzip_add_model_folder(context, archive_folder_.c_str());
+  }
+  if (status == LLMZIP_OK && model_ != nullptr) {
+    status = llmzip_set_model(context, model_.get());
+  }
+  if (status == LLMZIP_OK) {
+    status = llmzip_set_resolver(context, Remember, this);
+  }
+  return FromStatus(status, context);
+}
+
+Outcome Session::PrepareModel() {
+  if (model_prepared_) return model_outcome_;
+  model_prepared_ = true;
+  const bool no_model_needed = options_.method == LLMZIP_METHOD_BYTES ||
+                               options_.method == LLMZIP_METHOD_STORED ||
+                               (options_.level == 1 && options_.model.empty());
+  if (no_model_needed) return model_outcome_;
+  model_outcome_ =
+      options_.model.empty() ? OpenModelOfLevel() : OpenModel(options_.model);
+  progress_.Clear();
+  return model_outcome_;
+}
+
+Outcome Session::OpenModel(const std::string& name) {
+  llmzip_model* model = nullptr;
+  progress_.Begin("loading " + name);
+  const auto status = llmzip_model_open(context(), name.c_str(), &model);
+  model_.reset(model);
+  if (status != LLMZIP_OK) {
+    Outcome outcome = FromStatus(status, context());
+    return Outcome(outcome.exit_code(),
+                   fmt::format("model '{}': {}", name, outcome.text()));
+  }
+  return FromStatus(llmzip_set_model(context(), model), context());
+}
+
+// Installed models from level 5 on, the built-in one else; if there is none at
+// all, the byte model remains.
+Outcome Session::OpenModelOfLevel() {
+  std::vector<std::string> names;
+  if (options_.level.value_or(kDefaultLevel) >= kFirstLargeLevel) {
+    llmzip_known_model known{};
+    known.struct_size = sizeof(known);
+    for (size_t i = 0; llmzip_known_model_at(i, &known) == LLMZIP_OK; ++i) {
+      names.emplace_back(known.name);
+    }
+  }
+  names.emplace_back("builtin");
+  for (const std::string& name : names) {
+    llmzip_model* model = nullptr;
+    progress_.Begin("loading " + name);
+    const auto status = llmzip_model_open(context(), name.c_str(), &model);
+    model_.reset(model);
+    if (status == LLMZIP_OK) {
+      return FromStatus(llmzip_set_model(context(), model), context());
+    }
+    if (status != LLMZIP_MODEL_MISSING) {
+      Outcome outcome = FromStatus(status, context());
+      return Outcome(outcome.exit_code(),
+                     fmt::format("model '{}': {}", name, outcome.text()));
+    }
+  }
+  const bool wants_model =
+      options_.method && *options_.method != LLMZIP_METHOD_AUTO;
+  const std::string hint = fmt::format("llmzip model pull {}", names.front());
+  if (wants_model) {
+    return Outcome(kExitModel, fmt::format("no language model is installed; "
+                                           "get one with: {}",
+                                           hint));
+  }
+  if (!options_.quiet) {
+    Say(
+        fmt::format("no language model is installed, using the byte model "
+                    "alone; get one with: {}",
+                    hint));
+  }
+  return Outcome();
+}
+
+void Session::AddFolderOf(const std::string& archive) {
+  if (archive == "-") return;
+  const std::string folder = FolderOf(archive);
+  if (folder == archive_folder_) return;
+  archive_folder_ = folder;
+  // A folder that cannot be read is passed over, so this cannot fail but by
+  // memory, which the next call reports.
+  llmzip_add_model_folder(context(), folder.c_str());
+}
+
+llmzip_status Session::Remember(void* self, const llmzip_model_record* record,
+                                const llmzip_model** model) {
+  static_cast<Session*>(self)->wanted_ = *record;
+  *model = nullptr;
+  return LLMZIP_OK;
+}
+
+Outcome Session::Explain(llmzip_status status, const llmzip_context* context) {
+  Outcome outcome = FromStatus(status, context);
+  if (status != LLMZIP_MODEL_MISSING && status != LLMZIP_MODEL_MISMATCH) {
+    return outcome;
+  }
+  const std::string name = KnownNameOf(wanted_.id);
+  if (name.empty()) return outcome;
+  return Outcome(outcome.exit_code(),
+                 fmt::format("{}; get it with: llmzip model pull {}",
+                             outcome.text(), name));
+}
+
+}  // namespace llmzip::cli

@@ -1,0 +1,58 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Proof that what was written decodes to what was read.
+#ifndef LLMZIP_CLI_VERIFIER_H_
+#define LLMZIP_CLI_VERIFIER_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "cli/outcome.h"
+#include "llmzip/llmzip.hpp"
+
+namespace llmzip::cli {
+
+class Session;
+
+// Size and XXH3-128 of a text. Not thread-safe.
+class TextHash {
+ public:
+  TextHash();
+  ~TextHash();
+  TextHash(const TextHash&) = delete;
+  TextHash& operator=(const TextHash&) = delete;
+  void Update(const void* bytes, size_t size);
+  uint64_t size() const { return size_; }
+  std::array<uint64_t, 2> Digest() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+  uint64_t size_ = 0;
+};
+
+// Decodes an archive as it is written, in a context of its own.
+class Verifier {
+ public:
+  // `session` must outlive the verifier.
+  Outcome Open(Session& session);
+  Outcome Write(const void* archive, size_t size);
+  // Once, last: whether the text is the one that `expected` saw.
+  Outcome Finish(const TextHash& expected);
+
+ private:
+  static int Hash(void* self, const void* text, size_t size);
+  Outcome Failed(llmzip_status status) const;
+
+  ContextHandle context_;
+  DecoderHandle decoder_;
+  TextHash hash_;
+};
+
+}  // namespace llmzip::cli
+
+#endif  // LLMZIP_CLI_VERIFIER_H_

@@ -1,0 +1,76 @@
+# Copyright 2026 The llmzip authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Words that the cases use.
+
+fail() {
+  echo "FAILED at ${BASH_SOURCE[1]##*/}:${BASH_LINENO[0]}: $*" >&2
+  exit 1
+}
+trap 'echo "FAILED at ${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND" >&2' ERR
+
+skip() {
+  echo "skipped: $*"
+  exit 77
+}
+
+# expect CODE COMMAND...: runs it, with its output in ./stdout and ./stderr of
+# the folder above, and compares the exit status.
+expect() {
+  local want=$1 got=0
+  shift
+  "$@" >../stdout 2>../stderr || got=$?
+  if [ "$got" != "$want" ]; then
+    echo "stderr: $(cat ../stderr)" >&2
+    echo "FAILED at ${BASH_SOURCE[1]##*/}:${BASH_LINENO[0]}:" \
+      "exit status $got, expected $want: $*" >&2
+    exit 1
+  fi
+}
+
+# says TEXT: the last expect's standard error has it.
+says() {
+  grep -qF -- "$1" ../stderr || {
+    echo "FAILED at ${BASH_SOURCE[1]##*/}:${BASH_LINENO[0]}:" \
+      "'$1' is not in: $(cat ../stderr)" >&2
+    exit 1
+  }
+}
+silent() {
+  [ ! -s ../stderr ] || {
+    echo "FAILED at ${BASH_SOURCE[1]##*/}:${BASH_LINENO[0]}:" \
+      "unexpected: $(cat ../stderr)" >&2
+    exit 1
+  }
+}
+
+# only NAME...: the folder holds these files and no other, hidden ones too.
+only() {
+  local want got
+  want=$(printf '%s\n' "$@" | sort)
+  got=$(ls -A | sort)
+  [ "$want" = "$got" ] || {
+    echo "FAILED at ${BASH_SOURCE[1]##*/}:${BASH_LINENO[0]}:" \
+      "the folder holds: $(ls -A | tr '\n' ' ')" >&2
+    exit 1
+  }
+}
+
+# sample BYTES: that many bytes of text, the same every time.
+sample() {
+  seq 1 1000000 | sed 's/7/ seven/g; s/3/ and three/g; s/$/,/' 2>/dev/null |
+    head -c "$1" || true
+}
+
+# until COMMAND...: waits up to ten seconds for it to succeed.
+until_true() {
+  local tries=0
+  until "$@"; do
+    tries=$((tries + 1))
+    [ $tries -lt 1000 ] || return 1
+    sleep 0.01
+  done
+}
+
+# Most cases are about files, not about coding: no model, quick.
+export LLMZIP_LEVEL=1

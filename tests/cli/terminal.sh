@@ -1,0 +1,22 @@
+# Compressed text never goes to a terminal, nor comes from one.
+command -v script >/dev/null || skip 'script(1) is not installed'
+sample 1000 >text
+in_terminal() { script -qec "$1" /dev/null; }
+got=0
+in_terminal 'llmzip -c text' >../stdout </dev/null || got=$?
+[ $got = 2 ]
+grep -q 'not written to a terminal' ../stdout
+got=0
+in_terminal 'llmzip -d' >../stdout </dev/null || got=$?
+[ $got = 2 ]
+grep -q 'not read from a terminal' ../stdout
+in_terminal 'llmzip -f -c text' </dev/null | grep -q LLZ
+
+# An existing target: the user is asked.
+llmzip text
+echo old >text.llmz
+echo n | in_terminal 'llmzip text' >../stdout && fail 'not refused'
+grep -q 'overwrite?' ../stdout
+[ "$(cat text.llmz)" = old ]
+echo y | in_terminal 'llmzip text' >../stdout
+llmzip -dc text.llmz | cmp - text

@@ -1,0 +1,18 @@
+# Wrong usage: exit status 1 and a word; bad variables: a warning.
+sample 1000 >text
+for bad in --nonsense '--method huffman' '--streams 0' '--streams 17' \
+  '--block-size 1X' '-T -1' '-T two' '--ctx-size 100 --keep-size 60' \
+  '--progress=maybe'; do
+  expect 1 llmzip $bad text
+  [ "$(wc -l <../stderr)" = 1 ]
+  grep -q '^llmzip: ' ../stderr
+done
+only text
+expect 1 llmzip -o
+LLMZIP_LEVEL=eleven LLMZIP_NBTHREADS=-3 expect 0 llmzip --method bytes -c text
+says "ignoring LLMZIP_LEVEL='eleven'"
+says "ignoring LLMZIP_NBTHREADS='-3'"
+expect 1 llmzip model
+expect 1 llmzip model frob
+expect 0 llmzip model --help
+expect 0 llmzip explain --help
