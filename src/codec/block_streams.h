@@ -1,0 +1,100 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The streams that a block's text is cut into, as the lock-step loop sees
+// them: known symbols when encoding, growing text when decoding.
+#ifndef LLMZIP_CODEC_BLOCK_STREAMS_H_
+#define LLMZIP_CODEC_BLOCK_STREAMS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/status.h"
+#include "model/vocabulary.h"
+
+namespace llmzip {
+
+// Most streams of a block; the block header has four bits for it.
+inline constexpr size_t kMaxStreams = 16;
+
+class BlockStreams {
+ public:
+  virtual ~BlockStreams() = default;
+
+  virtual size_t num_streams() const = 0;
+  // Whether all of the stream's text has been coded.
+  virtual bool Done(size_t stream) const = 0;
+  // Symbols coded so far.
+  virtual size_t NumCoded(size_t stream) const = 0;
+
+  // The next symbol to encode. A decoder returns 0.
+  virtual uint32_t Next(size_t stream) const = 0;
+  // Takes note that `symbol` was coded. kCorrupt if it does not fit into what
+  // is left of the stream.
+  virtual Status Put(size_t stream, uint32_t symbol) = 0;
+
+  // Symbols that the model has not been given yet, in order, at most `most`:
+  // those coded, and with `ahead` also those that an encoder is going to code.
+  // They count as given.
+  virtual std::span<const uint32_t> TakeUnread(size_t stream, size_t most,
+                                               bool ahead) = 0;
+};
+
+class EncoderStreams final : public BlockStreams {
+ public:
+  // `symbols` [stream][...], none empty; must outlive the object.
+  explicit EncoderStreams(const std::vector<std::vector<uint32_t>>* symbols)
+      : symbols_(*symbols),
+        num_coded_(symbols->size(), 0),
+        num_read_(symbols->size(), 0) {}
+
+  size_t num_streams() const override { return symbols_.size(); }
+  bool Done(size_t stream) const override {
+    return num_coded_[stream] == symbols_[stream].size();
+  }
+  size_t NumCoded(size_t stream) const override { return num_coded_[stream]; }
+  uint32_t Next(size_t stream) const override {
+    return symbols_[stream][num_coded_[stream]];
+  }
+  Status Put(size_t stream, uint32_t symbol) override;
+  std::span<const uint32_t> TakeUnread(size_t stream, size_t most,
+                                       bool ahead) override;
+
+ private:
+  const std::vector<std::vector<uint32_t>>& symbols_;
+  std::vector<size_t> num_coded_;
+  std::vector<size_t> num_read_;
+};
+
+class DecoderStreams final : public BlockStreams {
+ public:
+  // `sizes` in bytes, none 0. The vocabulary must outlive the object.
+  DecoderStreams(const Vocabulary* vocabulary, std::vector<size_t> sizes);
+
+  size_t num_streams() const override { return sizes_.size(); }
+  bool Done(size_t stream) const override {
+    return text_[stream].size() == sizes_[stream];
+  }
+  size_t NumCoded(size_t stream) const override { return num_coded_[stream]; }
+  uint32_t Next(size_t /*stream*/) const override { return 0; }
+  Status Put(size_t stream, uint32_t symbol) override;
+  std::span<const uint32_t> TakeUnread(size_t stream, size_t most,
+                                       bool ahead) override;
+
+  // The text of all streams, end to end.
+  std::vector<uint8_t> Join() const;
+
+ private:
+  const Vocabulary& vocabulary_;
+  const std::vector<size_t> sizes_;
+  std::vector<std::vector<uint8_t>> text_;
+  std::vector<size_t> num_coded_;
+  std::vector<std::vector<uint32_t>> unread_;  // not given to the model yet
+  std::vector<std::vector<uint32_t>> taken_;   // what TakeUnread() returned
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODEC_BLOCK_STREAMS_H_

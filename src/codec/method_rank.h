@@ -1,0 +1,51 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Method `rank`: the rank of each symbol in descending order of mass, as
+// varints, compressed by brotli: the seed program's scheme
+// (docs/FORMAT.md, "Method rank").
+#ifndef LLMZIP_CODEC_METHOD_RANK_H_
+#define LLMZIP_CODEC_METHOD_RANK_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "codec/symbol_coder.h"
+
+namespace llmzip {
+
+// Number of symbols before `symbol` when ordered by mass, largest first, and
+// by byte order where masses are equal.
+uint32_t RankOf(const SymbolMasses& masses, uint32_t symbol);
+// The symbol of that rank. Requires rank < masses.size().
+uint32_t SymbolAt(const SymbolMasses& masses, uint32_t rank);
+
+class RankEncoder final : public SymbolCoder {
+ public:
+  // Collects ranks in coding order; both must outlive the coder.
+  explicit RankEncoder(std::vector<uint32_t>* ranks) : ranks_(*ranks) {}
+  Status Code(size_t stream, const SymbolMasses& masses,
+              uint32_t* symbol) override;
+  Status Finish() override { return Status(); }
+
+ private:
+  std::vector<uint32_t>& ranks_;
+};
+
+class RankDecoder final : public SymbolCoder {
+ public:
+  // The ranks in coding order, which must outlive the coder.
+  explicit RankDecoder(std::span<const uint32_t> ranks) : ranks_(ranks) {}
+  Status Code(size_t stream, const SymbolMasses& masses,
+              uint32_t* symbol) override;
+  Status Finish() override;
+
+ private:
+  std::span<const uint32_t> ranks_;
+  size_t next_ = 0;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODEC_METHOD_RANK_H_

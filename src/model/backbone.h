@@ -1,0 +1,67 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The layers of a language model below its output head: tokens in, hidden
+// vectors out. One implementation per architecture (llama.h, rwkv7.h).
+#ifndef LLMZIP_MODEL_BACKBONE_H_
+#define LLMZIP_MODEL_BACKBONE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "base/status.h"
+#include "base/thread_pool.h"
+
+namespace llmzip {
+
+// One token to evaluate, at the next position of its stream.
+struct BatchRow {
+  size_t stream;
+  uint32_t token;
+};
+
+// What the streams of one block have read so far: KV cache or recurrent state.
+// Not thread-safe. Results depend on each stream's tokens since its Clear()
+// alone: not on the batch, the other streams or the number of threads.
+class BackboneState {
+ public:
+  virtual ~BackboneState() = default;
+
+  // Evaluates `rows`, at most kMaxBatch, several of one stream in their order.
+  //   hidden  float [rows, embedding_size], overwritten: the head's input,
+  //           after the last norm
+  // Fails with kNotFinite when a value left the finite numbers; the state is
+  // then unusable. Requires that no stream exceeds its positions.
+  virtual Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
+                          float* hidden) = 0;
+
+  // Forgets all that the stream has read.
+  virtual void Clear(size_t stream) = 0;
+  // Makes stream `to` a copy of stream `from`.
+  virtual void Copy(size_t from, size_t to) = 0;
+};
+
+// The weights. Const and shared by threads after loading.
+class Backbone {
+ public:
+  virtual ~Backbone() = default;
+
+  virtual size_t embedding_size() const = 0;
+  // Most positions of one stream; 0 if the state is recurrent and unbounded.
+  virtual uint32_t max_positions() const = 0;
+  // Bytes of weights as held in memory.
+  virtual uint64_t weight_bytes() const = 0;
+  // Bytes of state of one stream with `num_positions` positions.
+  virtual uint64_t state_bytes(uint32_t num_positions) const = 0;
+
+  // `num_positions` bounds each stream's tokens between two Clear()s; ignored
+  // by recurrent models. The state refers to this object.
+  virtual std::unique_ptr<BackboneState> NewState(
+      size_t num_streams, uint32_t num_positions) const = 0;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MODEL_BACKBONE_H_

@@ -1,0 +1,132 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "model/language_model.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/llama.h"
+#include "model/vocabulary_gguf.h"
+
+namespace llmzip {
+namespace {
+
+// Windows as the encoder chooses them when nobody asks for another one.
+constexpr uint32_t kDefaultWindow = 2048;
+constexpr uint32_t kMinWindow = 4;
+// An evaluation costs one multiplication per parameter; a window that keeps
+// nothing would make no sense, one that keeps all would never advance.
+constexpr uint32_t kKeepFraction = 4;
+
+}  // namespace
+
+Result<std::shared_ptr<const LanguageModel>> LanguageModel::Load(
+    const GgufFile& file) {
+  const ScopedFloatEnvironment environment;
+  std::shared_ptr<LanguageModel> model(new LanguageModel);
+  auto architecture = file.GetString("general.architecture");
+  if (!architecture.ok()) return architecture.status();
+  model->architecture_ = *std::move(architecture);
+  if (file.HasKey("general.name")) {
+    auto name = file.GetString("general.name");
+    if (!name.ok()) return name.status();
+    model->name_ = *std::move(name);
+  }
+  LLMZIP_RETURN_IF_ERROR(model->LoadVocabulary(file));
+  LLMZIP_RETURN_IF_ERROR(model->LoadWeights(file));
+  auto id = ComputeModelId(file);
+  if (!id.ok()) return id.status();
+  model->id_ = *id;
+  return std::shared_ptr<const LanguageModel>(std::move(model));
+}
+
+Status LanguageModel::LoadVocabulary(const GgufFile& file) {
+  auto spec = ReadVocabularySpec(file);
+  if (!spec.ok()) return spec.status();
+  auto vocabulary = Vocabulary::Create(*spec);
+  if (!vocabulary.ok()) return vocabulary.status();
+  vocabulary_ = *std::move(vocabulary);
+  trie_.emplace(*vocabulary_);
+  layout_.emplace(*vocabulary_);
+  auto tokenizer = Tokenizer::Create(*spec, &*vocabulary_);
+  if (!tokenizer.ok()) return tokenizer.status();
+  tokenizer_ = *std::move(tokenizer);
+  return Status();
+}
+
+Status LanguageModel::LoadWeights(const GgufFile& file) {
+  const WeightReader reader(&file, architecture_);
+  auto width = reader.Uint("embedding_length", 1, kMaxEmbeddingSize);
+  if (!width.ok()) return width.status();
+  const uint32_t tokens = vocabulary_->num_tokens();
+  const bool tied = !reader.Has("output.weight");
+  auto head = reader.PermutedMatrix(
+      tied ? "token_embd.weight" : "output.weight", tokens, *width,
+      tied ? layout_->row_tokens()
+           : layout_->row_tokens().first(layout_->num_mass_rows()));
+  if (!head.ok()) return head.status();
+  head_ = *std::move(head);
+  if (tied) {
+    embedding_.emplace(&head_, layout_->RowOfToken());
+  } else {
+    auto table = reader.Matrix("token_embd.weight", tokens, *width);
+    if (!table.ok()) return table.status();
+    separate_embedding_ = *std::move(table);
+    embedding_.emplace(&separate_embedding_, std::vector<uint32_t>());
+  }
+  for (const GgufTensor& tensor : file.tensors()) {
+    num_parameters_ += tensor.num_elements();
+  }
+  if (architecture_ == "llama") {
+    auto llama = Llama::Load(reader, &*embedding_);
+    if (!llama.ok()) return llama.status();
+    backbone_ = *std::move(llama);
+    return Status();
+  }
+  return Status(Code::kBadModel, "general.architecture is \"" + architecture_ +
+                                     "\", expected llama");
+}
+
+uint64_t LanguageModel::weight_bytes() const {
+  return backbone_->weight_bytes() +
+         head_.num_tiles() * uint64_t{head_.tile_bytes()} +
+         separate_embedding_.num_tiles() *
+             uint64_t{separate_embedding_.tile_bytes()};
+}
+
+ReadingRules LanguageModel::DefaultRules(uint32_t window, uint32_t keep) const {
+  ReadingRules rules;
+  rules.start_token = vocabulary_->start_token();
+  if (is_recurrent()) return rules;
+  rules.window = std::clamp(window == 0 ? kDefaultWindow : window, kMinWindow,
+                            std::max(kMinWindow, backbone_->max_positions()));
+  rules.keep = std::min(keep == 0 ? rules.window / kKeepFraction : keep,
+                        rules.window / 2);
+  return rules;
+}
+
+Status LanguageModel::CheckRules(const ReadingRules& rules) const {
+  if (rules.start_token >= vocabulary_->num_tokens()) {
+    return Status(Code::kCorrupt,
+                  "start token " + std::to_string(rules.start_token) +
+                      " is not in the model's vocabulary of " +
+                      std::to_string(vocabulary_->num_tokens()));
+  }
+  if (is_recurrent()) {
+    if (rules.window == 0 && rules.keep == 0) return Status();
+    return Status(Code::kCorrupt, "a recurrent model has no window, found " +
+                                      std::to_string(rules.window));
+  }
+  if (rules.window < kMinWindow || rules.window > backbone_->max_positions() ||
+      rules.keep > rules.window / 2) {
+    return Status(Code::kCorrupt,
+                  "window " + std::to_string(rules.window) + " keeping " +
+                      std::to_string(rules.keep) + ", expected " +
+                      std::to_string(kMinWindow) + " to " +
+                      std::to_string(backbone_->max_positions()) +
+                      " keeping at most half");
+  }
+  return Status();
+}
+
+}  // namespace llmzip

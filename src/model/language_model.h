@@ -1,0 +1,85 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A language model ready to read: weights, symbols and tokenizer, made from a
+// GGUF file. What it does with text is in session.h.
+#ifndef LLMZIP_MODEL_LANGUAGE_MODEL_H_
+#define LLMZIP_MODEL_LANGUAGE_MODEL_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/status.h"
+#include "kernel/float_environment.h"
+#include "kernel/pack.h"
+#include "model/backbone.h"
+#include "model/byte_trie.h"
+#include "model/gguf.h"
+#include "model/head_layout.h"
+#include "model/model_id.h"
+#include "model/session.h"
+#include "model/tokenizer.h"
+#include "model/vocabulary.h"
+#include "model/weights.h"
+
+namespace llmzip {
+
+// Const after loading and shared by any number of threads and sessions.
+class LanguageModel {
+ public:
+  // Loads and checks everything; kBadModel says what is wrong with the file.
+  // The file need not outlive the model.
+  static Result<std::shared_ptr<const LanguageModel>> Load(
+      const GgufFile& file);
+
+  const std::string& name() const { return name_; }
+  const std::string& architecture() const { return architecture_; }
+  const ModelId& id() const { return id_; }
+  uint64_t num_parameters() const { return num_parameters_; }
+  uint64_t weight_bytes() const;
+
+  const Vocabulary& vocabulary() const { return *vocabulary_; }
+  const ByteTrie& trie() const { return *trie_; }
+  const Tokenizer& tokenizer() const { return *tokenizer_; }
+  const Backbone& backbone() const { return *backbone_; }
+  const HeadLayout& head_layout() const { return *layout_; }
+  const PackedMatrix& head_matrix() const { return head_; }
+
+  // Whether the state is recurrent: no window, no positions.
+  bool is_recurrent() const { return backbone_->max_positions() == 0; }
+  // Whether evaluating `token` forgets what came before (RWKV's separator).
+  bool ClearsState(uint32_t token) const {
+    return clearing_token_.has_value() && token == *clearing_token_;
+  }
+  // Start token, and windows as long as `window` or what the model was made
+  // for if that is less; 0: the default. keep = 0: a quarter of the window.
+  ReadingRules DefaultRules(uint32_t window, uint32_t keep) const;
+  // kInvalidArgument / kCorrupt with the reason if a session could not follow
+  // these rules.
+  Status CheckRules(const ReadingRules& rules) const;
+
+ private:
+  LanguageModel() = default;
+  Status LoadVocabulary(const GgufFile& file);
+  Status LoadWeights(const GgufFile& file);
+
+  std::string name_, architecture_;
+  ModelId id_ = {};
+  uint64_t num_parameters_ = 0;
+  std::optional<Vocabulary> vocabulary_;
+  std::optional<ByteTrie> trie_;
+  std::unique_ptr<const Tokenizer> tokenizer_;
+  std::optional<HeadLayout> layout_;
+  std::optional<uint32_t> clearing_token_;
+  PackedMatrix head_;
+  PackedMatrix separate_embedding_;  // empty when tied
+  std::optional<EmbeddingTable> embedding_;
+  std::unique_ptr<const Backbone> backbone_;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MODEL_LANGUAGE_MODEL_H_

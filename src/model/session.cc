@@ -1,0 +1,139 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "model/session.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "model/language_model.h"
+
+namespace llmzip {
+
+Session::Session(const LanguageModel* model, const ReadingRules& rules,
+                 LearningRateCode learning_rate, size_t num_streams,
+                 ThreadPool* pool)
+    : model_(*model),
+      rules_(rules),
+      learning_rate_(learning_rate),
+      pool_(*pool),
+      state_(model->backbone().NewState(num_streams, rules.window)),
+      head_(&model->head_matrix(), &model->head_layout()),
+      streams_(num_streams) {
+  assert(rules.keep <= rules.window / 2);
+  masses_.reserve(num_streams);
+  for (size_t i = 0; i < num_streams; ++i) {
+    masses_.emplace_back(&model->head_layout());
+  }
+  batch_.reserve(kMaxBatch);
+  hidden_.resize(kMaxBatch * model->backbone().embedding_size());
+  logits_.resize(num_streams * head_.stride());
+}
+
+Status Session::Begin(std::span<const size_t> streams) {
+  for (const size_t stream : streams) {
+    assert(streams_[stream].position == 0);
+    LLMZIP_RETURN_IF_ERROR(Push(stream, rules_.start_token));
+  }
+  return Flush();
+}
+
+Status Session::Append(std::span<const StreamSymbols> entries) {
+  size_t longest = 0;
+  for (const StreamSymbols& entry : entries) {
+    longest = std::max(longest, entry.symbols.size());
+  }
+  // Column by column, so that a batch holds all streams.
+  for (size_t i = 0; i < longest; ++i) {
+    for (const StreamSymbols& entry : entries) {
+      if (i >= entry.symbols.size()) continue;
+      const uint32_t token =
+          model_.InputToken(entry.symbols[i], rules_.start_token);
+      LLMZIP_RETURN_IF_ERROR(Push(entry.stream, token));
+    }
+  }
+  return Flush();
+}
+
+// Appends a token that predicts; restarts the window first when it is full.
+Status Session::Push(size_t stream, uint32_t token) {
+  Stream& s = streams_[stream];
+  if (model_.ClearsState(token)) {
+    LLMZIP_RETURN_IF_ERROR(Flush());
+    state_->Clear(stream);
+  } else if (rules_.window != 0 && s.position == rules_.window) {
+    LLMZIP_RETURN_IF_ERROR(Flush());
+    state_->Clear(stream);
+    s.position = 1 + static_cast<uint32_t>(s.recent.size());
+    LLMZIP_RETURN_IF_ERROR(Add({{stream, rules_.start_token}, false}));
+    for (const uint32_t kept : s.recent) {
+      LLMZIP_RETURN_IF_ERROR(Add({{stream, kept}, false}));
+    }
+  }
+  const bool is_start = s.position == 0;
+  ++s.position;
+  if (rules_.keep != 0 && !is_start) {
+    if (s.recent.size() == rules_.keep) s.recent.erase(s.recent.begin());
+    s.recent.push_back(token);
+  }
+  return Add({{stream, token}, true});
+}
+
+Status Session::Add(const Entry& entry) {
+  batch_.push_back(entry);
+  return batch_.size() == kMaxBatch ? Flush() : Status();
+}
+
+Status Session::Flush() {
+  if (batch_.empty()) return Status();
+  BatchRow rows[kMaxBatch];
+  for (size_t i = 0; i < batch_.size(); ++i) rows[i] = batch_[i].row;
+  LLMZIP_RETURN_IF_ERROR(state_->Evaluate(
+      std::span(rows).first(batch_.size()), pool_, hidden_.data()));
+  const size_t d = model_.backbone().embedding_size();
+  for (size_t i = 0; i < batch_.size(); ++i) {
+    if (!batch_[i].predicts) continue;
+    const float* hidden = &hidden_[i * d];
+    streams_[batch_[i].row.stream].pending.emplace_back(hidden, hidden + d);
+  }
+  num_evaluations_ += batch_.size();
+  batch_.clear();
+  return Status();
+}
+
+void Session::Fork(size_t from, size_t to) {
+  state_->Copy(from, to);
+  streams_[to] = streams_[from];
+}
+
+Status Session::Predict(std::span<const size_t> streams) {
+  std::vector<const float*> hidden;
+  for (const size_t stream : streams) {
+    Stream& s = streams_[stream];
+    assert(!s.pending.empty());
+    s.current = std::move(s.pending.front());
+    s.pending.pop_front();
+    hidden.push_back(s.current.data());
+  }
+  LLMZIP_RETURN_IF_ERROR(head_.Multiply(pool_, hidden, logits_.data()));
+  std::vector<Status> outcomes(streams.size());
+  RunExact(pool_, streams.size(), [&](size_t i) {
+    outcomes[i] = masses_[streams[i]].Assign(BestKernels(),
+                                             &logits_[i * head_.stride()]);
+  });
+  for (Status& outcome : outcomes) {
+    if (!outcome.ok()) return std::move(outcome);
+  }
+  return Status();
+}
+
+void Session::Learn(std::span<const size_t> streams,
+                    std::span<const uint32_t> symbols) {
+  assert(streams.size() == symbols.size());
+  if (learning_rate_ == 0) return;
+  for (size_t i = 0; i < streams.size(); ++i) {
+    head_.Learn(learning_rate_, streams_[streams[i]].current.data(),
+                masses_[streams[i]], symbols[i]);
+  }
+}
+
+}  // namespace llmzip

@@ -1,0 +1,109 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A language model reading the streams of one block: symbols in, the masses of
+// each next symbol out. Windows restart inside it (docs/FORMAT.md, "Windows").
+#ifndef LLMZIP_MODEL_SESSION_H_
+#define LLMZIP_MODEL_SESSION_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/status.h"
+#include "base/thread_pool.h"
+#include "model/backbone.h"
+#include "model/masses.h"
+#include "model/output_head.h"
+
+namespace llmzip {
+
+class LanguageModel;
+
+// What the archive fixes about how a model reads: see docs/FORMAT.md.
+struct ReadingRules {
+  // Positions of a window and tokens kept at its restart; both 0 for models
+  // with recurrent state. keep <= window / 2.
+  uint32_t window = 0;
+  uint32_t keep = 0;
+  uint32_t start_token = 0;
+};
+
+// Symbols to append to one stream.
+struct StreamSymbols {
+  size_t stream;
+  std::span<const uint32_t> symbols;
+};
+
+// Not thread-safe. Every stream holds a queue of predictions: Begin() and each
+// appended symbol add one, Predict() turns the oldest into masses. A decoder
+// appends one symbol at a time, an encoder as many as it likes; the masses are
+// the same bits.
+class Session {
+ public:
+  // The model and the pool must outlive the session.
+  Session(const LanguageModel* model, const ReadingRules& rules,
+          LearningRateCode learning_rate, size_t num_streams,
+          ThreadPool* pool);
+
+  // Feeds the start token to a stream that has read nothing.
+  Status Begin(std::span<const size_t> streams);
+  // Appends symbols, evaluating them in batches across the streams.
+  Status Append(std::span<const StreamSymbols> entries);
+  // Makes stream `to` a copy of stream `from`, pending predictions included.
+  void Fork(size_t from, size_t to);
+
+  // Computes the masses of the oldest pending prediction of each stream and
+  // takes it from the queue. Requires one to be pending.
+  Status Predict(std::span<const size_t> streams);
+  // Of the last Predict() for this stream.
+  const SymbolMasses& Masses(size_t stream) const { return masses_[stream]; }
+  size_t num_pending(size_t stream) const {
+    return streams_[stream].pending.size();
+  }
+
+  // Teaches the head the symbols that followed the last Predict(), one for
+  // each of its streams in that order. No-op if the learning rate is 0.
+  void Learn(std::span<const size_t> streams,
+             std::span<const uint32_t> symbols);
+
+  // Tokens evaluated so far, restarts included.
+  uint64_t num_evaluations() const { return num_evaluations_; }
+
+ private:
+  struct Stream {
+    std::vector<uint32_t> recent;  // last `keep` tokens, oldest first
+    uint32_t position = 0;         // tokens in the window
+    std::deque<std::vector<float>> pending;  // hidden vectors
+    std::vector<float> current;    // the one of the last Predict()
+  };
+  // One token on its way into a batch.
+  struct Entry {
+    BatchRow row;
+    bool predicts;  // its hidden vector joins the queue
+  };
+
+  Status Push(size_t stream, uint32_t token);
+  Status Add(const Entry& entry);
+  Status Flush();
+
+  const LanguageModel& model_;
+  const ReadingRules rules_;
+  const LearningRateCode learning_rate_;
+  ThreadPool& pool_;
+  std::unique_ptr<BackboneState> state_;
+  OutputHead head_;
+  std::vector<Stream> streams_;
+  std::vector<SymbolMasses> masses_;
+  std::vector<Entry> batch_;
+  std::vector<float> hidden_;  // [kMaxBatch, d]
+  std::vector<float> logits_;  // [num_streams, head stride]
+  uint64_t num_evaluations_ = 0;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MODEL_SESSION_H_

@@ -1,0 +1,94 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Tensors of a GGUF file as the engine wants them: packed int8 matrices and
+// float vectors, each compared with the shape that the architecture expects.
+#ifndef LLMZIP_MODEL_WEIGHTS_H_
+#define LLMZIP_MODEL_WEIGHTS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "kernel/pack.h"
+#include "model/gguf.h"
+#include "model/head_layout.h"
+
+namespace llmzip {
+
+// Limits on hyper-parameters; a file beyond them is refused before anything
+// is allocated. They hold every model this engine could run on a CPU.
+inline constexpr uint64_t kMaxLayers = 512;
+inline constexpr uint64_t kMaxEmbeddingSize = 1 << 16;
+inline constexpr uint64_t kMaxFfnSize = 1 << 18;
+inline constexpr uint64_t kMaxHeads = 1 << 10;
+inline constexpr uint64_t kMaxHeadSize = 512;
+inline constexpr uint64_t kMaxPositions = 1 << 20;
+
+// Reads from a file that must outlive it.
+class WeightReader {
+ public:
+  // `prefix` is the architecture's name, as in "llama.block_count".
+  WeightReader(const GgufFile* file, std::string prefix)
+      : file_(*file), prefix_(std::move(prefix)) {}
+
+  // An unsigned hyper-parameter "prefix.key" in [least, most].
+  Result<uint32_t> Uint(const std::string& key, uint64_t least,
+                        uint64_t most) const;
+  Result<uint32_t> UintOr(const std::string& key, uint64_t fallback,
+                          uint64_t least, uint64_t most) const;
+  // A finite float hyper-parameter in [least, most].
+  Result<float> Float(const std::string& key, float least, float most) const;
+  Result<float> FloatOr(const std::string& key, float fallback, float least,
+                        float most) const;
+  Result<std::string> StringOr(const std::string& key,
+                               std::string fallback) const;
+
+  bool Has(const std::string& tensor) const;
+  // Tensor [rows, cols]. With `row_order`, row i of the result is row
+  // row_order[i] of the tensor, or zero for kNoToken.
+  Result<PackedMatrix> Matrix(const std::string& tensor, uint64_t rows,
+                              uint64_t cols) const;
+  Result<PackedMatrix> PermutedMatrix(const std::string& tensor, uint64_t rows,
+                                      uint64_t cols,
+                                      std::span<const uint32_t> row_order)
+      const;
+  // Tensor of n elements in any shape, as floats.
+  Result<std::vector<float>> Vector(const std::string& tensor,
+                                    uint64_t n) const;
+
+  const GgufFile& file() const { return file_; }
+
+ private:
+  Result<const GgufTensor*> Find(const std::string& name, uint64_t rows,
+                                 uint64_t cols) const;
+
+  const GgufFile& file_;
+  std::string prefix_;
+};
+
+// Input embeddings by token: rows of a packed matrix, possibly permuted (tied
+// weights lie in the order of the head). The matrix must outlive the object.
+class EmbeddingTable {
+ public:
+  // `row_of_token` [num_tokens], empty for the identity.
+  EmbeddingTable(const PackedMatrix* matrix, std::vector<uint32_t> row_of_token)
+      : matrix_(matrix), row_of_token_(std::move(row_of_token)) {}
+
+  // Writes the token's vector, float [columns of the matrix].
+  // Requires token < number of tokens.
+  void Look(uint32_t token, float* x) const {
+    matrix_->UnpackRow(row_of_token_.empty() ? token : row_of_token_[token], x);
+  }
+
+ private:
+  const PackedMatrix* matrix_;
+  std::vector<uint32_t> row_of_token_;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MODEL_WEIGHTS_H_
