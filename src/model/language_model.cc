@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/llama.h"
+#include "model/rwkv7.h"
 #include "model/vocabulary_gguf.h"
 
 namespace llmzip {
@@ -14,6 +15,7 @@ namespace {
 // Windows as the encoder chooses them when nobody asks for another one.
 constexpr uint32_t kDefaultWindow = 2048;
 constexpr uint32_t kMinWindow = 4;
+constexpr uint8_t kDocumentSeparator = 0x1e;
 // An evaluation costs one multiplication per parameter; a window that keeps
 // nothing would make no sense, one that keeps all would never advance.
 constexpr uint32_t kKeepFraction = 4;
@@ -83,8 +85,25 @@ Status LanguageModel::LoadWeights(const GgufFile& file) {
     backbone_ = *std::move(llama);
     return Status();
   }
+  if (architecture_ == "rwkv7") {
+    auto rwkv7 = Rwkv7::Load(reader, &*embedding_);
+    if (!rwkv7.ok()) return rwkv7.status();
+    backbone_ = *std::move(rwkv7);
+    clearing_token_ = SeparatorToken();
+    return Status();
+  }
   return Status(Code::kBadModel, "general.architecture is \"" + architecture_ +
-                                     "\", expected llama");
+                                     "\", expected llama or rwkv7");
+}
+
+// The token that spells the byte 0x1E, which separates documents in training;
+// also what a new stream begins with where the vocabulary is our own.
+std::optional<uint32_t> LanguageModel::SeparatorToken() const {
+  const uint32_t symbol = vocabulary_->ByteSymbol(kDocumentSeparator);
+  if (vocabulary_->IsSynthetic(symbol)) return std::nullopt;
+  const uint32_t token = vocabulary_->InputToken(symbol);
+  if (token != vocabulary_->start_token()) return std::nullopt;
+  return token;
 }
 
 uint64_t LanguageModel::weight_bytes() const {

@@ -44,6 +44,11 @@ class LanguageModel {
   const Vocabulary& vocabulary() const { return *vocabulary_; }
   const ByteTrie& trie() const { return *trie_; }
   const Tokenizer& tokenizer() const { return *tokenizer_; }
+  // The token to evaluate for a symbol; a synthetic one has none of its own.
+  uint32_t InputToken(uint32_t symbol, uint32_t start_token) const {
+    return vocabulary_->IsSynthetic(symbol) ? start_token
+                                            : vocabulary_->InputToken(symbol);
+  }
   const Backbone& backbone() const { return *backbone_; }
   const HeadLayout& head_layout() const { return *layout_; }
   const PackedMatrix& head_matrix() const { return head_; }
@@ -65,6 +70,7 @@ class LanguageModel {
   LanguageModel() = default;
   Status LoadVocabulary(const GgufFile& file);
   Status LoadWeights(const GgufFile& file);
+  std::optional<uint32_t> SeparatorToken() const;
 
   std::string name_, architecture_;
   ModelId id_ = {};
