@@ -28,11 +28,11 @@ Result<std::shared_ptr<const LanguageModel>> LanguageModel::Load(
   std::shared_ptr<LanguageModel> model(new LanguageModel);
   auto architecture = file.GetString("general.architecture");
   if (!architecture.ok()) return architecture.status();
-  model->architecture_ = *std::move(architecture);
-  if (file.HasKey("general.name")) {
+  model->architecture_ = *architecture;
+  if (file.Has("general.name")) {
     auto name = file.GetString("general.name");
     if (!name.ok()) return name.status();
-    model->name_ = *std::move(name);
+    model->name_ = *name;
   }
   LLMZIP_RETURN_IF_ERROR(model->LoadVocabulary(file));
   LLMZIP_RETURN_IF_ERROR(model->LoadWeights(file));
@@ -76,8 +76,8 @@ Status LanguageModel::LoadWeights(const GgufFile& file) {
     separate_embedding_ = *std::move(table);
     embedding_.emplace(&separate_embedding_, std::vector<uint32_t>());
   }
-  for (const GgufTensor& tensor : file.tensors()) {
-    num_parameters_ += tensor.num_elements();
+  for (const auto& [name, tensor] : file.tensors()) {
+    num_parameters_ += tensor.rows() * tensor.cols();
   }
   if (architecture_ == "llama") {
     auto llama = Llama::Load(reader, &*embedding_);

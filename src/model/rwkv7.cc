@@ -49,9 +49,9 @@ class LayerReader {
               LowRank* out) {
     if (!status_.ok()) return;
     const std::string name = "time_mix_" + letter;
-    const GgufTensor* down =
+    const TensorView* down =
         reader_.file().FindTensor(prefix_ + name + "1.weight");
-    const uint64_t rank = down == nullptr ? 1 : down->num_rows();
+    const uint64_t rank = down == nullptr ? 1 : down->rows();
     if (rank == 0 || rank > kMaxRank) {
       status_ = Status(Code::kBadModel, prefix_ + name + "1.weight has rank " +
                                             std::to_string(rank) +

@@ -7,82 +7,42 @@
 #include "model/dequantize.h"
 
 namespace llmzip {
-namespace {
-
-std::string ShapeText(uint64_t rows, uint64_t cols) {
-  return "[" + std::to_string(rows) + ", " + std::to_string(cols) + "]";
-}
-
-Status OutOfRange(const std::string& key, const std::string& found,
-                  const std::string& least, const std::string& most) {
-  return Status(Code::kBadModel, key + " is " + found + ", expected " + least +
-                                     " to " + most);
-}
-
-}  // namespace
-
 Result<uint32_t> WeightReader::Uint(const std::string& key, uint64_t least,
                                     uint64_t most) const {
-  const std::string full = prefix_ + "." + key;
-  auto value = file_.GetUint(full);
+  auto value = file_.GetUint(prefix_ + "." + key, least, most);
   if (!value.ok()) return value.status();
-  if (*value < least || *value > most) {
-    return OutOfRange(full, std::to_string(*value), std::to_string(least),
-                      std::to_string(most));
-  }
   return static_cast<uint32_t>(*value);
 }
 
 Result<uint32_t> WeightReader::UintOr(const std::string& key,
                                       uint64_t fallback, uint64_t least,
                                       uint64_t most) const {
-  if (file_.HasKey(prefix_ + "." + key)) return Uint(key, least, most);
-  return static_cast<uint32_t>(fallback);
+  auto value = file_.GetUintOr(prefix_ + "." + key, fallback, least, most);
+  if (!value.ok()) return value.status();
+  return static_cast<uint32_t>(*value);
 }
 
 Result<float> WeightReader::Float(const std::string& key, float least,
                                   float most) const {
-  const std::string full = prefix_ + "." + key;
-  auto value = file_.GetFloat(full);
-  if (!value.ok()) return value.status();
-  if (!(*value >= least && *value <= most)) {
-    return OutOfRange(full, std::to_string(*value), std::to_string(least),
-                      std::to_string(most));
-  }
-  return *value;
+  return file_.GetFloat(prefix_ + "." + key, least, most);
 }
 
 Result<float> WeightReader::FloatOr(const std::string& key, float fallback,
                                     float least, float most) const {
-  if (file_.HasKey(prefix_ + "." + key)) return Float(key, least, most);
-  return fallback;
+  return file_.GetFloatOr(prefix_ + "." + key, fallback, least, most);
 }
 
 Result<std::string> WeightReader::StringOr(const std::string& key,
                                            std::string fallback) const {
   const std::string full = prefix_ + "." + key;
-  if (!file_.HasKey(full)) return fallback;
-  return file_.GetString(full);
+  if (!file_.Has(full)) return fallback;
+  auto value = file_.GetString(full);
+  if (!value.ok()) return value.status();
+  return std::string(*value);
 }
 
 bool WeightReader::Has(const std::string& tensor) const {
   return file_.FindTensor(tensor) != nullptr;
-}
-
-Result<const GgufTensor*> WeightReader::Find(const std::string& name,
-                                             uint64_t rows,
-                                             uint64_t cols) const {
-  const GgufTensor* tensor = file_.FindTensor(name);
-  if (tensor == nullptr) {
-    return Status(Code::kBadModel, "tensor " + name + " is missing");
-  }
-  if (tensor->num_rows() != rows || tensor->num_cols() != cols) {
-    return Status(Code::kBadModel,
-                  "tensor " + name + " has shape " +
-                      ShapeText(tensor->num_rows(), tensor->num_cols()) +
-                      ", expected " + ShapeText(rows, cols));
-  }
-  return tensor;
 }
 
 Result<PackedMatrix> WeightReader::Matrix(const std::string& name,
@@ -95,12 +55,10 @@ Result<PackedMatrix> WeightReader::Matrix(const std::string& name,
 Result<PackedMatrix> WeightReader::PermutedMatrix(
     const std::string& name, uint64_t rows, uint64_t cols,
     std::span<const uint32_t> row_order) const {
-  auto tensor = Find(name, rows, cols);
+  auto tensor = file_.GetTensor(name, rows, cols);
   if (!tensor.ok()) return tensor.status();
-  const TensorType type = (*tensor)->type;
-  const std::span<const uint8_t> bytes = (*tensor)->bytes;
-  const size_t row_bytes = bytes.size() / rows;
-  const bool plain = type == TensorType::kQ8_0 && IsPlainQ8_0(bytes);
+  const TensorType type = tensor->type;
+  const bool plain = type == TensorType::kQ8_0 && IsPlainQ8_0(tensor->bytes);
   auto packed = PackedMatrix::Create(
       row_order.size(), cols,
       plain ? ScaleKind::kFloat16 : ScaleKind::kBfloat16);
@@ -108,7 +66,7 @@ Result<PackedMatrix> WeightReader::PermutedMatrix(
   std::vector<float> row(cols);
   for (size_t i = 0; i < row_order.size(); ++i) {
     if (row_order[i] == kNoToken) continue;
-    const auto source = bytes.subspan(row_order[i] * row_bytes, row_bytes);
+    const auto source = tensor->Row(row_order[i]);
     if (plain) {
       packed->PackQ8_0Row(i, source);
       continue;
@@ -124,13 +82,14 @@ Result<PackedMatrix> WeightReader::PermutedMatrix(
 
 Result<std::vector<float>> WeightReader::Vector(const std::string& name,
                                                 uint64_t n) const {
-  const GgufTensor* tensor = file_.FindTensor(name);
+  const TensorView* tensor = file_.FindTensor(name);
   if (tensor == nullptr) {
     return Status(Code::kBadModel, "tensor " + name + " is missing");
   }
-  if (tensor->num_elements() != n) {
+  if (tensor->rows() * tensor->cols() != n) {
     return Status(Code::kBadModel, "tensor " + name + " has " +
-                                       std::to_string(tensor->num_elements()) +
+                                       std::to_string(tensor->rows() *
+                                                      tensor->cols()) +
                                        " elements, expected " +
                                        std::to_string(n));
   }

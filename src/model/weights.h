@@ -63,9 +63,6 @@ class WeightReader {
   const GgufFile& file() const { return file_; }
 
  private:
-  Result<const GgufTensor*> Find(const std::string& name, uint64_t rows,
-                                 uint64_t cols) const;
-
   const GgufFile& file_;
   std::string prefix_;
 };
