@@ -1,0 +1,172 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/method_mix.h"
+
+#include <cassert>
+
+namespace llmzip {
+namespace {
+
+// Ranges up to this are summed one by one, longer ones by tiles.
+constexpr uint32_t kShortRange = SymbolMasses::kTile;
+
+// Classes of the language model's confidence in its first byte: class i + 1
+// begins above the i-th share, in thousandths.
+constexpr uint64_t kConfidence[] = {100, 250, 400, 600, 800, 930, 980};
+
+struct EncodeBits {
+  RangeEncoder& encoder;
+  uint32_t Code(uint32_t bit, uint32_t p1) {
+    encoder.EncodeBit(bit, p1);
+    return bit;
+  }
+};
+
+struct DecodeBits {
+  RangeDecoder& decoder;
+  uint32_t Code(uint32_t /*bit*/, uint32_t p1) {
+    return decoder.DecodeBit(p1);
+  }
+};
+
+}  // namespace
+
+template <typename Bits>
+uint32_t MixWalk::Code(Bits& bits, size_t stream, const SymbolMasses& masses,
+                       uint32_t known) {
+  const std::span<const uint8_t> spelling = vocabulary_.Bytes(known);
+  mixer_.BeginSymbol(stream);
+  uint32_t node_index = ByteTrie::kRoot;
+  for (uint32_t depth = 0;; ++depth) {
+    const ByteTrie::Node& node = trie_.node(node_index);
+    if (node.num_children == 0) {
+      SkipRest(node.first, depth);
+      mixer_.EndSymbol(node.first);
+      return node.first;
+    }
+    if (node.ends_here) {
+      const uint64_t end = masses[node.first];
+      const uint64_t go_on = masses.Range(node.first + 1, node.last);
+      const uint32_t hint = depth == spelling.size() ? 1 : 0;
+      const uint32_t ended = bits.Code(hint, mixer_.PredictEnd(end, go_on));
+      mixer_.UpdateEnd(ended != 0);
+      if (ended != 0) {
+        mixer_.EndSymbol(node.first);
+        return node.first;
+      }
+    }
+    const uint32_t hint = depth < spelling.size() ? spelling[depth] : 0u;
+    node_index = CodeByte(bits, node, masses, depth, hint);
+  }
+}
+
+template <typename Bits>
+uint32_t MixWalk::CodeByte(Bits& bits, const ByteTrie::Node& node,
+                           const SymbolMasses& masses, uint32_t depth,
+                           uint32_t known_byte) {
+  mixer_.BeginByte(Look(node, masses, depth));
+  uint32_t begin = 0, end = node.num_children;  // children still possible
+  uint32_t byte = 0;
+  for (uint32_t mask = 0x80; mask != 0; mask >>= 1) {
+    const uint32_t middle =
+        trie_.FirstFrom(node.children + begin, node.children + end,
+                        byte | mask) -
+        node.children;
+    uint32_t bit;
+    if (middle == begin || middle == end) {
+      bit = middle == begin ? 1 : 0;
+      mixer_.SkipBit(bit != 0);
+    } else {
+      const uint64_t one = prefix_[end] - prefix_[middle];
+      const uint64_t zero = prefix_[middle] - prefix_[begin];
+      bit = bits.Code((known_byte & mask) != 0 ? 1 : 0,
+                      mixer_.PredictBit(one, zero));
+      mixer_.UpdateBit(bit != 0);
+    }
+    if (bit != 0) {
+      byte |= mask;
+      begin = middle;
+    } else {
+      end = middle;
+    }
+  }
+  mixer_.EndByte(static_cast<uint8_t>(byte));
+  return node.children + begin;
+}
+
+void MixWalk::SkipRest(uint32_t symbol, size_t depth) {
+  const std::span<const uint8_t> spelling = vocabulary_.Bytes(symbol);
+  for (; depth < spelling.size(); ++depth) {
+    const uint8_t byte = spelling[depth];
+    // The language model is certain of this byte.
+    mixer_.BeginByte({.expected = byte,
+                      .second = byte,
+                      .confidence = std::size(kConfidence),
+                      .depth = static_cast<uint32_t>(depth)});
+    for (uint32_t mask = 0x80; mask != 0; mask >>= 1) {
+      mixer_.SkipBit((byte & mask) != 0);
+    }
+    mixer_.EndByte(byte);
+  }
+}
+
+ByteView MixWalk::Look(const ByteTrie::Node& node, const SymbolMasses& masses,
+                       uint32_t depth) {
+  uint64_t best = 0, second = 0, sum = 0;
+  uint32_t best_child = 0, second_child = 0;
+  for (uint32_t i = 0; i < node.num_children; ++i) {
+    const ByteTrie::Node& child = trie_.node(node.children + i);
+    prefix_[i] = sum;
+    uint64_t mass = 0;
+    if (child.last - child.first <= kShortRange) {
+      for (uint32_t s = child.first; s < child.last; ++s) mass += masses[s];
+    } else {
+      mass = masses.Range(child.first, child.last);
+    }
+    sum += mass;
+    if (mass > best) {
+      second = best;
+      second_child = best_child;
+      best = mass;
+      best_child = i;
+    } else if (mass > second) {
+      second = mass;
+      second_child = i;
+    }
+  }
+  prefix_[node.num_children] = sum;
+  uint32_t confidence = 0;
+  for (const uint64_t share : kConfidence) {
+    confidence += best * 1000 > sum * share ? 1 : 0;
+  }
+  return {.expected = trie_.node(node.children + best_child).byte,
+          .second = trie_.node(node.children + second_child).byte,
+          .confidence = confidence,
+          .depth = depth};
+}
+
+Status MixEncoder::Code(size_t stream, const SymbolMasses& masses,
+                        uint32_t* symbol) {
+  EncodeBits bits{encoder_};
+  const uint32_t coded = walk_.Code(bits, stream, masses, *symbol);
+  assert(coded == *symbol);
+  (void)coded;
+  return Status();
+}
+
+Status MixEncoder::Finish() {
+  encoder_.Finish();
+  return Status();
+}
+
+Status MixDecoder::Code(size_t stream, const SymbolMasses& masses,
+                        uint32_t* symbol) {
+  DecodeBits bits{decoder_};
+  *symbol = walk_.Code(bits, stream, masses, /*known=*/0);
+  if (decoder_.overrun()) {
+    return Status(Code::kCorrupt, "payload: ends before the text");
+  }
+  return Status();
+}
+
+}  // namespace llmzip

@@ -1,0 +1,91 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Method `mix`: a symbol is coded as decisions down the byte trie of the
+// vocabulary, each mixed from the language model's masses and a byte-level
+// context-mixing model that all streams share and teach (docs/MIXING.md).
+#ifndef LLMZIP_CODEC_METHOD_MIX_H_
+#define LLMZIP_CODEC_METHOD_MIX_H_
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "codec/symbol_coder.h"
+#include "coder/range_decoder.h"
+#include "coder/range_encoder.h"
+#include "mixing/symbol_mixer.h"
+#include "model/byte_trie.h"
+#include "model/vocabulary.h"
+
+namespace llmzip {
+
+// What both directions share: the walk down the trie. `Bits` is called as
+// uint32_t Bits::Code(uint32_t bit, uint32_t p1): an encoder writes `bit` and
+// returns it, a decoder ignores it and returns what it read.
+class MixWalk {
+ public:
+  // All must outlive the walk.
+  MixWalk(const Vocabulary* vocabulary, const ByteTrie* trie,
+          SymbolMixer* mixer)
+      : vocabulary_(*vocabulary), trie_(*trie), mixer_(*mixer) {}
+
+  // Codes one symbol of `stream`; `known` is that symbol in an encoder, any
+  // symbol in a decoder. Returns the symbol.
+  template <typename Bits>
+  uint32_t Code(Bits& bits, size_t stream, const SymbolMasses& masses,
+                uint32_t known);
+
+ private:
+  // Decides the next byte below `node`; returns the child's index in the trie.
+  template <typename Bits>
+  uint32_t CodeByte(Bits& bits, const ByteTrie::Node& node,
+                    const SymbolMasses& masses, uint32_t depth,
+                    uint32_t known_byte);
+  // Teaches the bytes of a symbol from `depth` on, which are certain.
+  void SkipRest(uint32_t symbol, size_t depth);
+  // Fills prefix_ for the children of `node` and says which bytes the language
+  // model expects there.
+  ByteView Look(const ByteTrie::Node& node, const SymbolMasses& masses,
+                uint32_t depth);
+
+  const Vocabulary& vocabulary_;
+  const ByteTrie& trie_;
+  SymbolMixer& mixer_;
+  // Sums of masses before each child of the node being coded.
+  std::array<uint64_t, 257> prefix_ = {};
+};
+
+class MixEncoder final : public SymbolCoder {
+ public:
+  // Appends the payload to `*payload`; all must outlive the coder.
+  MixEncoder(const Vocabulary* vocabulary, const ByteTrie* trie,
+             SymbolMixer* mixer, std::vector<uint8_t>* payload)
+      : walk_(vocabulary, trie, mixer), encoder_(payload) {}
+  Status Code(size_t stream, const SymbolMasses& masses,
+              uint32_t* symbol) override;
+  Status Finish() override;
+
+ private:
+  MixWalk walk_;
+  RangeEncoder encoder_;
+};
+
+class MixDecoder final : public SymbolCoder {
+ public:
+  MixDecoder(const Vocabulary* vocabulary, const ByteTrie* trie,
+             SymbolMixer* mixer, std::span<const uint8_t> payload)
+      : walk_(vocabulary, trie, mixer), decoder_(payload) {}
+  Status Code(size_t stream, const SymbolMasses& masses,
+              uint32_t* symbol) override;
+  Status Finish() override { return decoder_.Finish(); }
+
+ private:
+  MixWalk walk_;
+  RangeDecoder decoder_;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODEC_METHOD_MIX_H_
