@@ -3,7 +3,6 @@
 #include "codec/method_rank.h"
 
 #include <algorithm>
-#include <string>
 
 namespace llmzip {
 
@@ -37,26 +36,10 @@ Status RankEncoder::Code(size_t /*stream*/, const SymbolMasses& masses,
 
 Status RankDecoder::Code(size_t /*stream*/, const SymbolMasses& masses,
                          uint32_t* symbol) {
-  if (next_ == ranks_.size()) {
-    return Status(Code::kCorrupt, "payload: ranks end before the text");
-  }
-  const uint32_t rank = ranks_[next_++];
-  if (rank >= masses.size()) {
-    return Status(Code::kCorrupt,
-                  "payload: rank " + std::to_string(rank) +
-                      " is not below the number of symbols, " +
-                      std::to_string(masses.size()));
-  }
+  uint32_t rank = 0;
+  LLMZIP_RETURN_IF_ERROR(
+      ranks_.Read(static_cast<uint32_t>(masses.size()), &rank));
   *symbol = SymbolAt(masses, rank);
-  return Status();
-}
-
-Status RankDecoder::Finish() {
-  if (next_ != ranks_.size()) {
-    return Status(Code::kCorrupt,
-                  "payload: " + std::to_string(ranks_.size() - next_) +
-                      " ranks are left after the text");
-  }
   return Status();
 }
 

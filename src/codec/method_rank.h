@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "codec/symbol_coder.h"
+#include "coder/rank_codec.h"
 
 namespace llmzip {
 
@@ -35,15 +36,14 @@ class RankEncoder final : public SymbolCoder {
 
 class RankDecoder final : public SymbolCoder {
  public:
-  // The ranks in coding order, which must outlive the coder.
-  explicit RankDecoder(std::span<const uint32_t> ranks) : ranks_(ranks) {}
+  // The ranks in coding order as varints, which must outlive the coder.
+  explicit RankDecoder(std::span<const uint8_t> varints) : ranks_(varints) {}
   Status Code(size_t stream, const SymbolMasses& masses,
               uint32_t* symbol) override;
-  Status Finish() override;
+  Status Finish() override { return ranks_.Finish(); }
 
  private:
-  std::span<const uint32_t> ranks_;
-  size_t next_ = 0;
+  RankReader ranks_;
 };
 
 }  // namespace llmzip

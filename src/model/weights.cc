@@ -57,8 +57,8 @@ Result<PackedMatrix> WeightReader::PermutedMatrix(
     std::span<const uint32_t> row_order) const {
   auto tensor = file_.GetTensor(name, rows, cols);
   if (!tensor.ok()) return tensor.status();
-  const TensorType type = tensor->type;
-  const bool plain = type == TensorType::kQ8_0 && IsPlainQ8_0(tensor->bytes);
+  const bool plain =
+      tensor->type == TensorType::kQ8_0 && IsPlainQ8_0(tensor->bytes);
   auto packed = PackedMatrix::Create(
       row_order.size(), cols,
       plain ? ScaleKind::kFloat16 : ScaleKind::kBfloat16);
@@ -66,12 +66,11 @@ Result<PackedMatrix> WeightReader::PermutedMatrix(
   std::vector<float> row(cols);
   for (size_t i = 0; i < row_order.size(); ++i) {
     if (row_order[i] == kNoToken) continue;
-    const auto source = tensor->Row(row_order[i]);
     if (plain) {
-      packed->PackQ8_0Row(i, source);
+      packed->PackQ8_0Row(i, tensor->Row(row_order[i]));
       continue;
     }
-    LLMZIP_RETURN_IF_ERROR(DequantizeRow(type, source, cols, row.data()));
+    LLMZIP_RETURN_IF_ERROR(DequantizeRow(*tensor, row_order[i], row));
     if (!packed->PackRow(i, row.data())) {
       return Status(Code::kBadModel,
                     "tensor " + name + " holds a NaN or an infinity");
@@ -94,13 +93,9 @@ Result<std::vector<float>> WeightReader::Vector(const std::string& name,
                                        std::to_string(n));
   }
   std::vector<float> values(n);
-  LLMZIP_RETURN_IF_ERROR(
-      DequantizeRow(tensor->type, tensor->bytes, n, values.data()));
-  for (const float value : values) {
-    if (!(value - value == 0.0f)) {
-      return Status(Code::kBadModel,
-                    "tensor " + name + " holds a NaN or an infinity");
-    }
+  if (!Dequantize(tensor->type, tensor->bytes, values)) {
+    return Status(Code::kBadModel,
+                  "tensor " + name + " holds a NaN or an infinity");
   }
   return values;
 }

@@ -1,0 +1,60 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// One block's text to its payload and back (docs/FORMAT.md, "Blocks").
+#ifndef LLMZIP_CODEC_BLOCK_CODEC_H_
+#define LLMZIP_CODEC_BLOCK_CODEC_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/status.h"
+#include "base/thread_pool.h"
+#include "codec/lock_step.h"
+#include "container/block_header.h"
+#include "model/language_model.h"
+
+namespace llmzip {
+
+// A model and how it reads; null for blocks without a language model.
+struct Reader {
+  const LanguageModel* model = nullptr;
+  ReadingRules rules;
+};
+
+// How an encoder wants a block coded.
+struct BlockChoice {
+  Method method = Method::kStored;
+  size_t num_streams = 1;     // at most; short texts get fewer
+  uint64_t fork_symbols = 0;  // P
+  LearningRateCode learning_rate = 0;
+};
+
+// Codes `text` (not empty) with one method, exactly as asked. Returns the
+// header's fields and the payload. kNotFinite if the model failed on the text.
+struct CodedBlock {
+  BlockHeader header;
+  std::vector<uint8_t> payload;
+  uint64_t num_symbols = 0;  // 0 without a language model
+};
+Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
+                               const BlockChoice& choice, const Reader& reader,
+                               ThreadPool& pool, const StepObserver& observer);
+
+// The inverse. The header has been checked by ReadBlockHeader(); the payload
+// is believed in nothing. kCorrupt if it does not spell exactly the block's
+// raw size.
+Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
+                                         std::span<const uint8_t> payload,
+                                         const Reader& reader,
+                                         ThreadPool& pool,
+                                         const StepObserver& observer);
+
+// Bytes of memory that coding such a block takes beside the model's weights.
+uint64_t BlockMemory(const BlockHeader& header, const Reader& reader);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODEC_BLOCK_CODEC_H_
