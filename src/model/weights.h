@@ -25,7 +25,6 @@ inline constexpr uint64_t kMaxLayers = 512;
 inline constexpr uint64_t kMaxEmbeddingSize = 1 << 16;
 inline constexpr uint64_t kMaxFfnSize = 1 << 18;
 inline constexpr uint64_t kMaxHeads = 1 << 10;
-inline constexpr uint64_t kMaxHeadSize = 512;
 inline constexpr uint64_t kMaxPositions = 1 << 20;
 
 // Reads from a file that must outlive it.

@@ -1,0 +1,55 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Frames in, text out (docs/FORMAT.md, "Decoder's duties").
+#ifndef LLMZIP_CODEC_DECODER_H_
+#define LLMZIP_CODEC_DECODER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "base/status.h"
+#include "codec/progress.h"
+#include "container/model_record.h"
+#include "model/language_model.h"
+
+namespace llmzip {
+
+// Finds the model that a frame names, by its id. `profile` is 0 for a record
+// that the frame holds. kModelMissing with a message that helps if there is
+// none; the decoder compares the id of what it gets.
+using ModelResolver =
+    std::function<Result<std::shared_ptr<const LanguageModel>>(
+        uint64_t profile, const ModelRecord& record)>;
+
+struct DecoderOptions {
+  ModelResolver resolver;  // empty: no model can be had
+  size_t num_threads = 1;
+  uint64_t max_block_bytes = uint64_t{64} << 20;
+  uint64_t max_output = UINT64_MAX;
+  uint64_t max_memory = UINT64_MAX;
+};
+
+// Push joined frames in, receive their texts through `sink`: a block's text
+// only after its check holds. Not thread-safe. After a failure every call
+// returns it again; all that was delivered before is right.
+class Decoder {
+ public:
+  Decoder(DecoderOptions options, ByteSink sink, ProgressObserver observer);
+  ~Decoder();
+
+  Status Write(std::span<const uint8_t> archive);
+  // Once, last. kTruncated if a frame was not complete or there was none.
+  Status Finish();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODEC_DECODER_H_

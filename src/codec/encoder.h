@@ -1,0 +1,67 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Text in, one frame out (docs/FORMAT.md, "Frames").
+#ifndef LLMZIP_CODEC_ENCODER_H_
+#define LLMZIP_CODEC_ENCODER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/checksum.h"
+#include "base/status.h"
+#include "codec/block_codec.h"
+#include "codec/progress.h"
+#include "container/format.h"
+#include "model/language_model.h"
+
+namespace llmzip {
+
+// What shapes an archive. The same text, options and model give the same
+// bytes, whatever the machine and the number of threads.
+struct EncoderOptions {
+  // Nothing: the smallest of those that may help.
+  std::optional<Method> method;
+  // Null: blocks without a language model.
+  std::shared_ptr<const LanguageModel> model;
+  // Profile number of a built-in model, 0 to describe the model in the frame.
+  uint64_t profile = 0;
+  uint32_t window = 0;       // W in tokens; 0: LanguageModel::DefaultRules()
+  uint32_t keep = 0;         // K; 0: a quarter of the window
+  size_t num_streams = 0;    // per block, 1 .. 16; 0: by its size and the level
+  uint64_t block_bytes = 0;  // text in a block; 0: by method and model
+  int level = 5;             // 1 (fast) .. 9 (small)
+  std::optional<LearningRateCode> learning_rate;  // of the head
+  bool text_sha256 = false;  // store the SHA-256 of the text
+
+  size_t num_threads = 1;             // changes no byte
+  uint64_t max_memory = UINT64_MAX;  // for model, state and tables together
+};
+
+// Push text in, receive the frame through `sink`. Not thread-safe. After a
+// failure every call returns it again.
+class Encoder {
+ public:
+  Encoder(EncoderOptions options, ByteSink sink, ProgressObserver observer);
+  ~Encoder();
+
+  Status Write(std::span<const uint8_t> text);
+  // Once, last.
+  Status Finish();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Largest frame for a text of this size, whatever the options.
+uint64_t EncoderBound(uint64_t text_bytes);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODEC_ENCODER_H_
