@@ -1,0 +1,18 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef LLMZIP_FUZZ_FUZZ_GGUF_H_
+#define LLMZIP_FUZZ_FUZZ_GGUF_H_
+
+#include <cstdint>
+#include <span>
+
+namespace llmzip {
+
+// Parses `bytes` as a model file and, if that works, reads every value as every
+// type and dequantizes the first and the last row of every tensor. Whatever the
+// bytes are, it returns.
+void FuzzGguf(std::span<const uint8_t> bytes);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_FUZZ_FUZZ_GGUF_H_
