@@ -56,6 +56,14 @@ bool ByteReader::ReadVarint(uint64_t* value) {
   return false;
 }
 
+bool ByteReader::EndsInsideVarint() const {
+  if (remaining() >= kMaxVarintBytes) return false;
+  for (size_t i = offset_; i < bytes_.size(); ++i) {
+    if (bytes_[i] < 0x80) return false;
+  }
+  return true;
+}
+
 bool ByteReader::ReadBytes(uint64_t size, std::span<const uint8_t>* value) {
   if (size > remaining()) return false;
   *value = bytes_.subspan(offset_, static_cast<size_t>(size));

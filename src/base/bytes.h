@@ -34,6 +34,9 @@ class ByteReader {
   // LEB128, at most 63 bits; a form longer than needed is refused, so that
   // every value has one spelling.
   bool ReadVarint(uint64_t* value);
+  // After ReadVarint() failed: true if more bytes could complete the varint,
+  // false if it is malformed.
+  bool EndsInsideVarint() const;
   // View of the next `size` bytes, which stay owned by the underlying buffer.
   bool ReadBytes(uint64_t size, std::span<const uint8_t>* value);
 

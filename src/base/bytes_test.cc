@@ -45,6 +45,17 @@ TEST(BytesTest, RefusesVarintsThatAreLongerThanNeededOrTooLong) {
   }
 }
 
+TEST(BytesTest, TellsACutVarintFromAMalformedOne) {
+  for (size_t size = 0; size < kMaxVarintBytes; ++size) {
+    const std::vector<uint8_t> cut(size, 0x80);
+    EXPECT_TRUE(ByteReader(cut).EndsInsideVarint()) << size;
+  }
+  const std::vector<uint8_t> too_long(kMaxVarintBytes, 0x80);
+  EXPECT_FALSE(ByteReader(too_long).EndsInsideVarint());
+  const std::vector<uint8_t> longer_than_needed = {0x80, 0x00};
+  EXPECT_FALSE(ByteReader(longer_than_needed).EndsInsideVarint());
+}
+
 TEST(BytesTest, FixedIntegersAreLittleEndian) {
   std::vector<uint8_t> bytes;
   AppendFixed16(0x0201, &bytes);

@@ -1,0 +1,103 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "container/block.h"
+
+#include <cassert>
+#include <utility>
+
+#include "base/checksum.h"
+#include "container/checks.h"
+#include "container/field_reader.h"
+
+namespace llmzip {
+namespace {
+
+bool IsSmall(const BlockHeader& header) {
+  return header.raw_bytes < kSmallBlockBytes;
+}
+
+// Over a block's header and payload, from the frame's magic on if the block
+// is the frame's only one.
+uint32_t StoredCheck(const FrameHeader& frame,
+                     std::span<const uint8_t> frame_bytes,
+                     std::span<const uint8_t> block_bytes) {
+  if (!frame.one_block) return static_cast<uint32_t>(Xxh3Of(block_bytes));
+  Xxh3 hash;
+  hash.Update(frame_bytes);
+  hash.Update(block_bytes);
+  return static_cast<uint32_t>(hash.Digest());
+}
+
+Result<Block> Parse(FieldReader& in, BlockHeader header,
+                    const FrameHeader& frame,
+                    std::span<const uint8_t> frame_bytes) {
+  Block block;
+  block.header = std::move(header);
+  LLMZIP_RETURN_IF_ERROR(
+      in.Bytes("payload", block.header.payload_bytes, &block.payload));
+  const std::span<const uint8_t> covered = in.consumed();
+  uint32_t check = 0;
+  if (IsSmall(block.header)) {
+    uint16_t half = 0;
+    LLMZIP_RETURN_IF_ERROR(in.Fixed16("block check", &half));
+    check = half;
+  } else {
+    LLMZIP_RETURN_IF_ERROR(in.Fixed32("block check", &check));
+  }
+  LLMZIP_RETURN_IF_ERROR(in.Fixed32("text check", &block.text_check));
+  uint32_t expected = StoredCheck(frame, frame_bytes, covered);
+  if (IsSmall(block.header)) expected &= 0xffff;
+  if (kVerifyChecks && check != expected) {
+    return in.Fail(Code::kCorrupt, "the block's check does not hold");
+  }
+  block.stored_bytes = in.num_consumed();
+  return block;
+}
+
+}  // namespace
+
+void AppendBlock(const BlockHeader& header, std::span<const uint8_t> payload,
+                 uint32_t text_check, const FrameHeader& frame,
+                 std::span<const uint8_t> frame_bytes,
+                 std::vector<uint8_t>* out) {
+  assert(payload.size() == header.payload_bytes);
+  std::vector<uint8_t> block;
+  AppendBlockHeader(header, frame, &block);
+  AppendBytes(payload, &block);
+  const uint32_t check = StoredCheck(frame, frame_bytes, block);
+  if (IsSmall(header)) {
+    AppendFixed16(static_cast<uint16_t>(check), &block);
+  } else {
+    AppendFixed32(check, &block);
+  }
+  AppendFixed32(text_check, &block);
+  AppendBytes(block, out);
+}
+
+Result<Block> ReadBlock(ByteReader& in, const FrameHeader& frame,
+                        std::span<const uint8_t> frame_bytes,
+                        const DecodeLimits& limits) {
+  ByteReader at = in;
+  Result<BlockHeader> header = ReadBlockHeader(at, frame, limits);
+  if (!header.ok()) return header.status();
+  FieldReader fields(in);
+  // The header again, so that it is among the bytes consumed.
+  std::span<const uint8_t> header_bytes;
+  LLMZIP_RETURN_IF_ERROR(
+      fields.Bytes("block", at.offset() - in.offset(), &header_bytes));
+  Result<Block> block = Parse(fields, *std::move(header), frame, frame_bytes);
+  if (block.ok()) in = fields.cursor();
+  return block;
+}
+
+Status VerifyText(const Block& block, std::span<const uint8_t> text) {
+  if (text.size() != block.header.raw_bytes) {
+    return Status(Code::kCorrupt, "the text's size does not hold");
+  }
+  if (kVerifyChecks && TextCheck(text) != block.text_check) {
+    return Status(Code::kCorrupt, "the text's check does not hold");
+  }
+  return Status();
+}
+
+}  // namespace llmzip

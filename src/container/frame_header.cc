@@ -1,0 +1,165 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "container/frame_header.h"
+
+#include <algorithm>
+#include <cassert>
+#include <string>
+#include <utility>
+
+#include "container/checks.h"
+#include "container/field_reader.h"
+
+namespace llmzip {
+namespace {
+
+constexpr uint8_t kVersionMask = 0x0f;
+
+void AppendFields(const std::vector<HeaderField>& fields,
+                  std::vector<uint8_t>* out) {
+  std::vector<uint8_t> list;
+  for (const HeaderField& field : fields) {
+    AppendVarint(field.type, &list);
+    AppendVarint(field.value.size(), &list);
+    AppendBytes(field.value, &list);
+  }
+  AppendVarint(list.size(), out);
+  AppendBytes(list, out);
+}
+
+Status ReadMagic(FieldReader& in) {
+  std::span<const uint8_t> magic;
+  for (const uint8_t expected : kFrameMagic) {
+    LLMZIP_RETURN_IF_ERROR(in.Bytes("magic", 1, &magic));
+    if (magic[0] != expected) {
+      return in.Fail(Code::kBadMagic, "not a frame of llmzip");
+    }
+  }
+  return Status();
+}
+
+// The list is read from a reader of its own, so that a field cannot reach
+// past it; all of it is there, so what is cut short in it is corrupt.
+Status ReadFields(FieldReader& in, std::vector<HeaderField>* fields) {
+  uint64_t list_bytes = 0;
+  LLMZIP_RETURN_IF_ERROR(
+      in.Varint("size of the fields", kMaxHeaderBytes, &list_bytes));
+  if (list_bytes == 0) return in.Fail(Code::kCorrupt, "fields: none");
+  std::span<const uint8_t> list;
+  LLMZIP_RETURN_IF_ERROR(in.Bytes("fields", list_bytes, &list));
+  ByteReader reader(list);
+  while (reader.remaining() > 0) {
+    HeaderField field;
+    uint64_t size = 0;
+    std::span<const uint8_t> value;
+    if (!reader.ReadVarint(&field.type) || !reader.ReadVarint(&size) ||
+        !reader.ReadBytes(size, &value)) {
+      return in.Fail(Code::kCorrupt, "fields: malformed");
+    }
+    if (!fields->empty() && field.type <= fields->back().type) {
+      return in.Fail(Code::kCorrupt, "fields: not in order");
+    }
+    if (field.type % 2 == 0) {
+      return in.Fail(Code::kUnsupportedVersion,
+                     "field " + std::to_string(field.type) +
+                         " is not known to this version of llmzip");
+    }
+    field.value.assign(value.begin(), value.end());
+    fields->push_back(std::move(field));
+  }
+  return Status();
+}
+
+Status ReadModel(FieldReader& in, bool has_record,
+                 std::span<const Profile> profiles, FrameHeader* header) {
+  LLMZIP_RETURN_IF_ERROR(in.Varint("profile", kMaxProfile, &header->profile));
+  if (has_record) {
+    if (header->profile != 0) {
+      return in.Fail(Code::kCorrupt, "profile and model record at once");
+    }
+    Result<ModelRecord> record = ReadModelRecord(in);
+    if (!record.ok()) return record.status();
+    header->model = *std::move(record);
+    return Status();
+  }
+  if (header->profile == 0) return Status();
+  const Profile* profile = FindProfile(header->profile, profiles);
+  if (profile == nullptr) {
+    return in.Fail(Code::kUnsupportedVersion,
+                   "profile " + std::to_string(header->profile) +
+                       " is not known to this version of llmzip");
+  }
+  header->model = profile->model;
+  header->default_learning_rate = profile->learning_rate;
+  return Status();
+}
+
+Result<FrameHeader> Parse(FieldReader& in, std::span<const Profile> profiles) {
+  FrameHeader header;
+  LLMZIP_RETURN_IF_ERROR(ReadMagic(in));
+  uint8_t form = 0;
+  LLMZIP_RETURN_IF_ERROR(in.Byte("version", &form));
+  if ((form & kVersionMask) != kFormatVersion) {
+    return in.Fail(Code::kUnsupportedVersion,
+                   "format version " + std::to_string(form & kVersionMask) +
+                       ", this is llmzip for version " +
+                       std::to_string(kFormatVersion));
+  }
+  header.one_block = (form & kFlagOneBlock) != 0;
+  header.text_sha256 = (form & kFlagTextSha256) != 0;
+  if (header.one_block && header.text_sha256) {
+    return in.Fail(Code::kCorrupt, "a frame of one block has no SHA-256");
+  }
+  LLMZIP_RETURN_IF_ERROR(
+      ReadModel(in, (form & kFlagModelRecord) != 0, profiles, &header));
+  if ((form & kFlagFields) != 0) {
+    LLMZIP_RETURN_IF_ERROR(ReadFields(in, &header.fields));
+  }
+  if (header.one_block) return header;
+  const uint16_t expected = HeaderCheck(in.consumed());
+  uint16_t check = 0;
+  LLMZIP_RETURN_IF_ERROR(in.Fixed16("header check", &check));
+  if (kVerifyChecks && check != expected) {
+    return in.Fail(Code::kCorrupt, "the header's check does not hold");
+  }
+  return header;
+}
+
+}  // namespace
+
+void AppendFrameHeader(const FrameHeader& header, std::vector<uint8_t>* out) {
+  assert(!(header.one_block && header.text_sha256));
+  const size_t begin = out->size();
+  const bool has_record = header.model.has_value() && header.profile == 0;
+  AppendBytes(kFrameMagic, out);
+  out->push_back(static_cast<uint8_t>(
+      kFormatVersion | (header.one_block ? kFlagOneBlock : 0) |
+      (has_record ? kFlagModelRecord : 0) |
+      (header.text_sha256 ? kFlagTextSha256 : 0) |
+      (header.fields.empty() ? 0 : kFlagFields)));
+  AppendVarint(header.profile, out);
+  if (has_record) AppendModelRecord(*header.model, out);
+  if (!header.fields.empty()) AppendFields(header.fields, out);
+  if (!header.one_block) {
+    AppendFixed16(HeaderCheck(std::span(*out).subspan(begin)), out);
+  }
+  assert(out->size() - begin <= kMaxHeaderBytes);
+}
+
+Result<FrameHeader> ReadFrameHeader(ByteReader& in,
+                                    std::span<const Profile> profiles) {
+  FieldReader fields(in);
+  Result<FrameHeader> header = Parse(fields, profiles);
+  if (header.ok()) {
+    if (fields.num_consumed() > kMaxHeaderBytes) {
+      return Status(Code::kCorrupt, "header: too long", in.offset());
+    }
+    in = fields.cursor();
+  } else if (header.status().code() == Code::kTruncated &&
+             in.remaining() >= kMaxHeaderBytes) {
+    return Status(Code::kCorrupt, "header: too long", in.offset());
+  }
+  return header;
+}
+
+}  // namespace llmzip

@@ -1,0 +1,182 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "container/frame_header.h"
+
+#include "container/checks.h"
+#include "container/test_frames.h"
+
+namespace llmzip {
+namespace {
+
+TestBytes Append(const FrameHeader& header) {
+  TestBytes out;
+  AppendFrameHeader(header, &out);
+  return out;
+}
+
+Result<FrameHeader> Read(const TestBytes& bytes) {
+  const std::vector<Profile> profiles = SampleProfiles();
+  ByteReader in(bytes);
+  Result<FrameHeader> header = ReadFrameHeader(in, profiles);
+  EXPECT_EQ(in.offset(), header.ok() ? bytes.size() : 0u);
+  return header;
+}
+
+// A header of several blocks with its check made right again.
+TestBytes WithCheck(TestBytes header) {
+  AppendFixed16(HeaderCheck(header), &header);
+  return header;
+}
+
+FrameHeader OneBlockWithProfile(uint64_t number) {
+  FrameHeader header;
+  header.one_block = true;
+  header.profile = number;
+  const std::vector<Profile> profiles = SampleProfiles();
+  const Profile* profile = FindProfile(number, profiles);
+  header.model = profile->model;
+  header.default_learning_rate = profile->learning_rate;
+  return header;
+}
+
+std::vector<FrameHeader> SampleHeaders() {
+  std::vector<FrameHeader> headers(5);
+  headers[1].text_sha256 = true;
+  headers[1].model = FullModel();
+  headers[2] = OneBlockWithProfile(300);
+  headers[3].one_block = true;
+  headers[3].model = SampleModel();
+  headers[3].fields = {{1, {}}, {3, {4, 5}}, {129, TestBytes(200, 6)}};
+  headers[4].text_sha256 = true;
+  headers[4].fields = {{7, {1}}};
+  return headers;
+}
+
+// Format locks: a change of these bytes changes FORMAT.md and the version.
+TEST(FrameHeaderTest, GoldenBytes) {
+  FrameHeader one_block;
+  one_block.one_block = true;
+  EXPECT_EQ(Append(one_block), (TestBytes{0xf5, 'L', 'Z', 0x10, 0}));
+  EXPECT_EQ(Append(OneBlockWithProfile(1)),
+            (TestBytes{0xf5, 'L', 'Z', 0x10, 1}));
+  EXPECT_EQ(Append(OneBlockWithProfile(300)),
+            (TestBytes{0xf5, 'L', 'Z', 0x10, 0xac, 0x02}));
+  EXPECT_EQ(Append(FrameHeader{}), WithCheck({0xf5, 'L', 'Z', 0x00, 0}));
+}
+
+TEST(FrameHeaderTest, HeadersComeBack) {
+  for (const FrameHeader& header : SampleHeaders()) {
+    const Result<FrameHeader> got = Read(Append(header));
+    ASSERT_TRUE(got.ok()) << got.status().what();
+    EXPECT_EQ(*got, header);
+  }
+}
+
+TEST(FrameHeaderTest, EveryTruncationWaitsForMore) {
+  const std::vector<Profile> profiles = SampleProfiles();
+  for (const FrameHeader& header : SampleHeaders()) {
+    ExpectEveryTruncationToWaitForMore(Append(header), [&](ByteReader& in) {
+      return ReadFrameHeader(in, profiles);
+    });
+  }
+}
+
+// One flip makes it the header of a frame of one block: without a check of
+// its own, but then the block's check covers it.
+TEST(FrameHeaderTest, TheCheckSeesEveryOtherBitFlip) {
+  for (const FrameHeader& header : SampleHeaders()) {
+    if (header.one_block) continue;
+    ForEveryBitFlip(Append(header), [](const TestBytes& damaged) {
+      const std::vector<Profile> profiles = SampleProfiles();
+      ByteReader in(damaged);
+      const auto got = ReadFrameHeader(in, profiles);
+      EXPECT_TRUE(!got.ok() || got->one_block);
+    });
+  }
+}
+
+TEST(FrameHeaderTest, OtherMagicIsNotOurs) {
+  EXPECT_EQ(Read(BytesOf("PK\x03\x04")).status().code(), Code::kBadMagic);
+  EXPECT_EQ(Read({0xf5, 'L', 'X'}).status().code(), Code::kBadMagic);
+}
+
+TEST(FrameHeaderTest, UnknownVersionsAreRefused) {
+  for (uint8_t version = 0; version <= kMaxFormatVersion; ++version) {
+    if (version == kFormatVersion) continue;
+    EXPECT_EQ(Read({0xf5, 'L', 'Z', version, 0}).status().code(),
+              Code::kUnsupportedVersion);
+  }
+}
+
+TEST(FrameHeaderTest, UnknownProfilesAreRefused) {
+  EXPECT_EQ(Read({0xf5, 'L', 'Z', 0x10, 2}).status().code(),
+            Code::kUnsupportedVersion);
+  // 2^31 is above the largest number.
+  EXPECT_EQ(Read({0xf5, 'L', 'Z', 0x10, 0x80, 0x80, 0x80, 0x80, 0x08})
+                .status()
+                .code(),
+            Code::kCorrupt);
+}
+
+TEST(FrameHeaderTest, ContradictionsAreCorrupt) {
+  // One block, and a SHA-256 in an end record.
+  EXPECT_EQ(Read({0xf5, 'L', 'Z', 0x50, 0}).status().code(), Code::kCorrupt);
+  // A profile and a model record.
+  TestBytes both = {0xf5, 'L', 'Z', 0x30, 1};
+  AppendModelRecord(SampleModel(), &both);
+  EXPECT_EQ(Read(both).status().code(), Code::kCorrupt);
+  // The profile in two bytes where one would do.
+  EXPECT_EQ(Read({0xf5, 'L', 'Z', 0x10, 0x81, 0}).status().code(),
+            Code::kCorrupt);
+}
+
+TEST(FrameHeaderTest, FieldsThatMustBeUnderstoodAreRefused) {
+  EXPECT_EQ(Read(WithCheck({0xf5, 'L', 'Z', 0x80, 0, 2, 4, 0})).status().code(),
+            Code::kUnsupportedVersion);
+  EXPECT_TRUE(Read(WithCheck({0xf5, 'L', 'Z', 0x80, 0, 2, 5, 0})).ok());
+}
+
+TEST(FrameHeaderTest, MalformedFieldsAreCorrupt) {
+  for (const TestBytes& list : {
+           TestBytes{0},                 // none at all
+           TestBytes{1, 5},              // no size
+           TestBytes{2, 5, 1},           // no value
+           TestBytes{4, 5, 0, 3, 0},     // not ascending
+           TestBytes{4, 5, 0, 5, 0},     // twice
+           TestBytes{3, 0x85, 0x00, 0},  // type in a longer form
+       }) {
+    TestBytes header = {0xf5, 'L', 'Z', 0x80, 0};
+    AppendBytes(list, &header);
+    EXPECT_EQ(Read(WithCheck(header)).status().code(), Code::kCorrupt)
+        << testing::PrintToString(list);
+  }
+}
+
+TEST(FrameHeaderTest, SizesBeyondTheLimitAreCorruptNotTruncated) {
+  // Fields of 65,536 bytes may be announced, but the header with them is too
+  // long; 65,537 may not even be announced.
+  FrameHeader header;
+  header.fields = {{1, TestBytes(kMaxHeaderBytes - 16)}};
+  EXPECT_TRUE(Read(Append(header)).ok());
+
+  TestBytes too_long = {0xf5, 'L', 'Z', 0x80, 0, 0x80, 0x80, 0x04};
+  too_long.resize(kMaxHeaderBytes - 1);
+  EXPECT_EQ(Read(too_long).status().code(), Code::kTruncated);
+  too_long.resize(kMaxHeaderBytes);
+  EXPECT_EQ(Read(too_long).status().code(), Code::kCorrupt);
+  EXPECT_EQ(Read({0xf5, 'L', 'Z', 0x80, 0, 0x81, 0x80, 0x04}).status().code(),
+            Code::kCorrupt);
+}
+
+TEST(FrameHeaderTest, RegisteredProfilesAreInOrderAndValid) {
+  uint64_t last = 0;
+  for (const Profile& profile : RegisteredProfiles()) {
+    EXPECT_GT(profile.number, last);
+    EXPECT_LE(profile.number, kMaxProfile);
+    EXPECT_TRUE(CheckModelRecord(profile.model).ok());
+    last = profile.number;
+  }
+}
+
+}  // namespace
+}  // namespace llmzip
