@@ -3,8 +3,8 @@
 #include "model/pre_tokenizer.h"
 
 #include <array>
-#include <string>
 
+#include "model/gguf.h"
 #include "model/unicode_class.h"
 #include "model/utf8.h"
 
@@ -203,8 +203,7 @@ Result<PreTokenizer> PreTokenizer::Create(std::string_view name) {
   for (const Name& known : kNames) {
     if (known.name == name) return PreTokenizer(known.kind);
   }
-  return Status(Code::kBadModel, "unsupported pre-tokenizer \"" +
-                                     std::string(name.substr(0, 64)) + "\"");
+  return Status(Code::kBadModel, "unsupported pre-tokenizer " + Quoted(name));
 }
 
 size_t PreTokenizer::FirstWord(std::span<const uint8_t> text) const {

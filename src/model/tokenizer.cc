@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "model/gguf.h"
 #include "model/longest_match.h"
 #include "model/tokenizer_bpe.h"
 #include "model/tokenizer_spm.h"
@@ -25,7 +26,7 @@ Result<std::unique_ptr<Tokenizer>> Tokenizer::Create(
         std::make_unique<TokenizerTrie>(vocabulary, trie));
   }
   return Status(Code::kBadModel,
-                "unknown tokenizer model \"" + spec.model.substr(0, 64) + "\"");
+                "unknown tokenizer model " + Quoted(spec.model));
 }
 
 std::vector<uint32_t> Tokenizer::Encode(std::span<const uint8_t> text) const {

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <tuple>
 
+#include "model/gguf.h"
 #include "model/token_spelling.h"
 
 namespace llmzip {
@@ -118,8 +119,8 @@ struct Strings {
 Result<Strings> DecodeTokens(const VocabularySpec& spec) {
   Spelling spelling;
   if (!SpellingOfModel(spec.model, &spelling)) {
-    return Status(Code::kBadModel, "unknown tokenizer model \"" +
-                                       spec.model.substr(0, 64) + "\"");
+    return Status(Code::kBadModel,
+                  "unknown tokenizer model " + Quoted(spec.model));
   }
   Strings strings;
   strings.begins = {0};

@@ -1,0 +1,22 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The tokenizer part of a GGUF file.
+#ifndef LLMZIP_MODEL_VOCABULARY_GGUF_H_
+#define LLMZIP_MODEL_VOCABULARY_GGUF_H_
+
+#include "base/status.h"
+#include "model/gguf.h"
+#include "model/vocabulary.h"
+
+namespace llmzip {
+
+// Reads the keys tokenizer.ggml.*. The start token is the file's BOS token,
+// else its EOS token, else left open. kBadModel for keys that are missing or of
+// the wrong kind, kLimitExceeded for too many tokens or merges; what the values
+// mean is checked by Vocabulary::Create() and Tokenizer::Create().
+Result<VocabularySpec> ReadVocabularySpec(const GgufFile& file);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MODEL_VOCABULARY_GGUF_H_
