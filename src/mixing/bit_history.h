@@ -1,0 +1,26 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a context has seen, in one byte: the exact bits while there are at most
+// five, then bounded counts of zeros and ones and the latest bit
+// (docs/MIXING.md, "Bit histories").
+#ifndef LLMZIP_MIXING_BIT_HISTORY_H_
+#define LLMZIP_MIXING_BIT_HISTORY_H_
+
+#include <array>
+#include <cstdint>
+
+namespace llmzip {
+
+struct BitHistories {
+  // The history after one more bit. 0 is the empty history.
+  std::array<std::array<uint8_t, 2>, 256> next;
+  std::array<uint8_t, 256> zeros;
+  std::array<uint8_t, 256> ones;
+};
+
+extern const BitHistories kBitHistories;
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MIXING_BIT_HISTORY_H_

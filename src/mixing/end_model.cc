@@ -1,0 +1,150 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mixing/end_model.h"
+
+#include <cassert>
+#include <cstdlib>
+
+#include "mixing/bit_history.h"
+
+namespace llmzip {
+namespace {
+
+constexpr unsigned kSlotsLog2 = 18;
+constexpr std::array<uint32_t, 3> kSets = {16 * 32, 16 * 16, 4 * 256};
+constexpr uint32_t kHistoryLimit = 255;
+constexpr int32_t kBias = 307;
+
+}  // namespace
+
+EndModel::EndModel(const MixerKernels* kernels)
+    : slots_(kContexts << kSlotsLog2),
+      history_chances_(kContexts * 256),
+      mixer_(kSets, kInputs, kernels) {
+  final_maps_[0] = RefineMap(256, 6);
+  final_maps_[1] = RefineMap(65536, 6);
+  final_maps_[2] = RefineMap(65536, 6);
+  if (!ok()) return;
+  for (size_t i = 0; i < kContexts * 256; ++i) {
+    const uint64_t ones = kBitHistories.ones[i % 256];
+    const uint64_t all = ones + kBitHistories.zeros[i % 256];
+    history_chances_[i] =
+        static_cast<uint32_t>(((2 * ones + 1) << kChanceBits) / (2 * all + 2))
+        << 10;
+  }
+  mixer_.FillWeights(0, int32_t{1} << kWeightBits);
+}
+
+bool EndModel::ok() const {
+  return !slots_.empty() && !history_chances_.empty() && mixer_.ok() &&
+         final_maps_[0].ok() && final_maps_[1].ok() && final_maps_[2].ok();
+}
+
+int32_t EndModel::Predict(const StreamTexts& texts, size_t stream,
+                          const MatchModel& long_match,
+                          const MatchModel& short_match, int32_t lm) {
+  const StreamState& s = texts.stream(stream);
+  const uint32_t length = long_match.length(stream);
+  const auto next = static_cast<uint32_t>(
+      long_match.Expected(texts, stream) + 1);
+  const auto after = static_cast<uint32_t>(
+      long_match.Expected(texts, stream, 1) + 1);
+  const auto other = static_cast<uint32_t>(
+      short_match.Expected(texts, stream) + 1);
+  const uint32_t depth = std::min(s.depth, 15u);
+  const uint64_t word = uint64_t{s.word} << 8 | depth;
+  const auto level = static_cast<uint32_t>((lm + 16384) / 512);
+  std::array<uint64_t, kContexts> hashes;
+  size_t n = 0;
+  const auto add = [&](uint64_t a, uint64_t b = 0) {
+    hashes[n] = HashContext(static_cast<uint32_t>(n + 101), a, b);
+    ++n;
+  };
+  add(s.prefix);
+  add(s.prefix, s.symbol1);
+  add(s.prefix, s.symbol1 | uint64_t{s.symbol2} << 32);
+  add(s.LastBytes(2));
+  add(s.prefix, next << 8 | std::min(length, 20u));
+  add(s.prefix, next << 16 | after);
+  add(word, s.word1);
+  add(word);
+  add(s.LastBytes(3), depth);
+  add(s.LastBytes(4), depth);
+  add(s.LastBytes(6), depth);
+  add(s.prefix, other);
+  add(s.prefix, level);
+  add(word ^ uint64_t{s.word1} << 24, s.word2);
+  assert(n == kContexts);
+  FindSlots(hashes);
+  SetInputs(lm);
+  const uint32_t sure =
+      std::min(static_cast<uint32_t>(std::abs(lm)) / 512, 15u);
+  const uint32_t length_class = length == 0   ? 0
+                                : length < 16 ? 1
+                                : length < 32 ? 2
+                                              : 3;
+  mixer_.Select(0, depth * 32 + sure * 2 + (lm > 0 ? 1 : 0));
+  mixer_.Select(1, std::min(length, 15u) * 16 + depth);
+  mixer_.Select(2, s.Last(1) + 256 * length_class);
+  mixer_.Mix();
+  const int32_t x = (mixer_.outputs()[0] + mixer_.outputs()[1] +
+                     mixer_.outputs()[2]) / 3;
+  const std::array<size_t, 3> contexts = {
+      depth * 8 + std::min(length / 4, 7u),
+      static_cast<size_t>(hashes[0] >> 48),
+      static_cast<size_t>(hashes[1] >> 48)};
+  int64_t sum = int64_t{Squash(x)} * 2;
+  for (size_t i = 0; i < 3; ++i) sum += final_maps_[i].Refine(x, contexts[i]);
+  return static_cast<int32_t>(sum / 5);
+}
+
+void EndModel::FindSlots(const std::array<uint64_t, kContexts>& hashes) {
+  for (size_t i = 0; i < kContexts; ++i) {
+    const uint64_t hash = hashes[i];
+    current_[i] =
+        &slots_[(i << kSlotsLog2) + (hash >> (64 - kSlotsLog2))];
+    __builtin_prefetch(current_[i]);
+  }
+  for (size_t i = 0; i < kContexts; ++i) {
+    const auto check = static_cast<uint8_t>(hashes[i] >> 16);
+    if (current_[i]->check != check) *current_[i] = Slot{0, check, 0, 0};
+  }
+}
+
+void EndModel::SetInputs(int32_t lm) {
+  size_t n = 0;
+  const auto add = [&](int32_t x) { mixer_.SetInput(n++, x); };
+  add(lm);
+  add(kBias);
+  for (size_t i = 0; i < kContexts; ++i) {
+    const Slot& slot = *current_[i];
+    if (slot.history == 0) {
+      add(0);
+      add(0);
+      continue;
+    }
+    const uint32_t p = slot.chance ^ 0x8000u;
+    const auto confidence = std::min<int32_t>(12, 5 + slot.count);
+    add(Stretch16(p) * confidence / 12);
+    add(Stretch22(history_chances_[i * 256 + slot.history] >> 10));
+  }
+}
+
+void EndModel::Update(bool ends, uint32_t rate) {
+  mixer_.Train(ends, rate);
+  for (RefineMap& map : final_maps_) map.Update(ends);
+  for (size_t i = 0; i < kContexts; ++i) {
+    Slot& slot = *current_[i];
+    if (slot.history != 0) {
+      Adapt(&history_chances_[i * 256 + slot.history], ends, kHistoryLimit);
+    }
+    slot.history = kBitHistories.next[slot.history][ends ? 1 : 0];
+    const auto p = static_cast<int32_t>(slot.chance ^ 0x8000u);
+    const int32_t target = ends ? 65535 : 0;
+    const int32_t step = ((target - p) * (kAdaptRate[slot.count] >> 1)) >> 15;
+    slot.chance = static_cast<uint16_t>((p + step) ^ 0x8000);
+    if (slot.count < 250) ++slot.count;
+  }
+}
+
+}  // namespace llmzip

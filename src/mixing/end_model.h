@@ -1,0 +1,56 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Predicts whether a symbol ends after the bytes that it has so far
+// (docs/MIXING.md, "Ends of symbols").
+#ifndef LLMZIP_MIXING_END_MODEL_H_
+#define LLMZIP_MIXING_END_MODEL_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "mixing/adaptive_map.h"
+#include "mixing/match_model.h"
+#include "mixing/mixer.h"
+#include "mixing/stream_text.h"
+
+namespace llmzip {
+
+class EndModel {
+ public:
+  explicit EndModel(const MixerKernels* kernels);
+
+  bool ok() const;
+
+  // Chance in 2^-22 that the symbol ends; `lm` is the language model's in
+  // stretch units.
+  int32_t Predict(const StreamTexts& texts, size_t stream,
+                  const MatchModel& long_match, const MatchModel& short_match,
+                  int32_t lm);
+  void Update(bool ends, uint32_t rate);
+
+ private:
+  static constexpr size_t kContexts = 14;
+  static constexpr size_t kInputs = 32;
+
+  struct Slot {
+    uint16_t chance;  // less 2^15
+    uint8_t check;
+    uint8_t history;
+    uint8_t count;
+  };
+
+  void FindSlots(const std::array<uint64_t, kContexts>& hashes);
+  void SetInputs(int32_t lm);
+
+  LazyArray<Slot> slots_;
+  std::array<Slot*, kContexts> current_ = {};
+  LazyArray<uint32_t> history_chances_;
+  MixerLayer mixer_;
+  std::array<RefineMap, 3> final_maps_;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MIXING_END_MODEL_H_

@@ -1,0 +1,55 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Zeroed arrays that the system hands out page by page as they are touched, so
+// that a short text does not pay for large tables.
+#ifndef LLMZIP_MIXING_LAZY_ARRAY_H_
+#define LLMZIP_MIXING_LAZY_ARRAY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <type_traits>
+
+namespace llmzip {
+
+// `size` zeroed T, aligned to 64 bytes. Empty if memory is short.
+template <typename T>
+class LazyArray {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  LazyArray() = default;
+  explicit LazyArray(size_t size) {
+    // calloc rather than aligned_alloc: it knows that fresh pages are zero.
+    void* block = std::calloc(size * sizeof(T) + kAlignment, 1);
+    if (block == nullptr) return;
+    block_.reset(block);
+    const auto address = reinterpret_cast<uintptr_t>(block);
+    const uintptr_t padding = (kAlignment - address % kAlignment) % kAlignment;
+    begin_ = reinterpret_cast<T*>(static_cast<uint8_t*>(block) + padding);
+    size_ = size;
+  }
+
+  bool empty() const { return begin_ == nullptr; }
+  size_t size() const { return size_; }
+  T* begin() { return begin_; }
+  const T* begin() const { return begin_; }
+  T& operator[](size_t i) { return begin_[i]; }
+  const T& operator[](size_t i) const { return begin_[i]; }
+
+ private:
+  static constexpr size_t kAlignment = 64;
+  struct Free {
+    void operator()(void* block) const { std::free(block); }
+  };
+
+  std::unique_ptr<void, Free> block_;
+  T* begin_ = nullptr;
+  size_t size_ = 0;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MIXING_LAZY_ARRAY_H_

@@ -1,0 +1,61 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The longest repeat of a stream's latest bytes anywhere in the block, and the
+// byte that followed it (docs/MIXING.md, "Match models").
+#ifndef LLMZIP_MIXING_MATCH_MODEL_H_
+#define LLMZIP_MIXING_MATCH_MODEL_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "mixing/lazy_array.h"
+#include "mixing/stream_text.h"
+
+namespace llmzip {
+
+class MatchModel {
+ public:
+  static constexpr uint32_t kMaxLength = 65535;
+  // How far back a new match is compared.
+  static constexpr uint32_t kMaxFirstLength = 400;
+
+  // Finds repeats of at least `min_length` (1..8) bytes.
+  MatchModel(unsigned min_length, unsigned log2_entries)
+      : min_length_(min_length),
+        shift_(64 - log2_entries),
+        heads_(size_t{1} << log2_entries) {}
+
+  bool ok() const { return !heads_.empty(); }
+
+  // Length of the current match of `stream`, 0 if there is none.
+  uint32_t length(size_t stream) const { return pointers_[stream].length; }
+  // The byte expected next, or -1. `ahead` 1: the one after it.
+  int Expected(const StreamTexts& texts, size_t stream,
+               uint32_t ahead = 0) const {
+    const Pointer& p = pointers_[stream];
+    if (p.length == 0) return -1;
+    const uint32_t position = p.position + ahead;
+    return position < texts.stream(p.owner).frontier ? texts.bytes()[position]
+                                                     : -1;
+  }
+
+  // After a byte was appended to `stream`.
+  void Update(const StreamTexts& texts, size_t stream, const StreamState& s);
+
+ private:
+  struct Pointer {
+    uint32_t position = 0;  // of the byte expected next
+    uint32_t length = 0;
+    uint32_t owner = 0;  // the stream that it points into
+  };
+
+  unsigned min_length_;
+  unsigned shift_;
+  LazyArray<uint32_t> heads_;  // position + 1 after the latest such bytes
+  Pointer pointers_[StreamTexts::kMaxStreams];
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MIXING_MATCH_MODEL_H_

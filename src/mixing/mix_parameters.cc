@@ -1,0 +1,67 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mixing/mix_parameters.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/bytes.h"
+
+namespace llmzip {
+namespace {
+
+constexpr uint16_t kMaxRate = 2048;
+constexpr uint8_t kMaxHalfLifeLog2 = 24;
+constexpr uint8_t kMinTableLog2 = 18;
+constexpr uint8_t kMaxTableLog2 = 28;
+
+bool Valid(const MixParameters& p) {
+  return p.rate_start >= 1 && p.rate_start <= kMaxRate && p.rate_end >= 1 &&
+         p.rate_end <= p.rate_start && p.half_life_log2 <= kMaxHalfLifeLog2 &&
+         p.end_rate >= 1 && p.table_log2 >= kMinTableLog2 &&
+         p.table_log2 <= kMaxTableLog2;
+}
+
+}  // namespace
+
+MixParameters MixParameters::Default(ModelStrength strength,
+                                     uint64_t raw_bytes) {
+  // About 512 bytes of slots per byte of text, 256 MiB at most.
+  const auto table_log2 = static_cast<uint8_t>(std::clamp<int>(
+      static_cast<int>(std::bit_width(raw_bytes)) + 9, 22, kMaxTableLog2));
+  switch (strength) {
+    case ModelStrength::kNone:
+      return {260, 65, 16, 100, table_log2};
+    case ModelStrength::kWeak:
+      return {200, 65, 14, 100, table_log2};
+    case ModelStrength::kStrong:
+      break;
+  }
+  return {200, 65, 12, 100, table_log2};
+}
+
+void AppendMixParameters(const MixParameters& parameters,
+                         std::vector<uint8_t>* out) {
+  AppendFixed16(parameters.rate_start, out);
+  AppendFixed16(parameters.rate_end, out);
+  out->push_back(parameters.half_life_log2);
+  out->push_back(parameters.end_rate);
+  out->push_back(parameters.table_log2);
+}
+
+Result<MixParameters> ParseMixParameters(std::span<const uint8_t> bytes) {
+  ByteReader reader(bytes);
+  MixParameters p;
+  if (!reader.ReadFixed16(&p.rate_start) || !reader.ReadFixed16(&p.rate_end) ||
+      !reader.ReadByte(&p.half_life_log2) || !reader.ReadByte(&p.end_rate) ||
+      !reader.ReadByte(&p.table_log2)) {
+    return Status(Code::kTruncated, "mixing parameters end early",
+                  reader.offset());
+  }
+  if (!Valid(p) || reader.remaining() != 0) {
+    return Status(Code::kCorrupt, "mixing parameters out of range", 0);
+  }
+  return p;
+}
+
+}  // namespace llmzip

@@ -1,0 +1,66 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Weight sets over one vector of inputs; each set is a predictor of its own
+// (docs/MIXING.md, "Mixers").
+#ifndef LLMZIP_MIXING_MIXER_H_
+#define LLMZIP_MIXING_MIXER_H_
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "mixing/lazy_array.h"
+#include "mixing/logistic.h"
+#include "mixing/mixer_kernels.h"
+
+namespace llmzip {
+
+inline constexpr size_t kMaxSelectors = 12;
+
+// `num_selectors` tables of weight sets; for each decision one set of each
+// table is selected.
+class MixerLayer {
+ public:
+  MixerLayer() = default;
+  // num_sets[k]: sets of table k. num_inputs: a multiple of kMixerLanes.
+  MixerLayer(std::span<const uint32_t> num_sets, size_t num_inputs,
+             const MixerKernels* kernels);
+
+  bool ok() const { return !weights_.empty(); }
+  size_t num_selectors() const { return num_selectors_; }
+
+  // Sets the weight of `input` in every set of every table.
+  void FillWeights(size_t input, int32_t weight);
+
+  // Inputs in stretch units, |x| < 2^14, shifted left by 16.
+  int32_t* inputs() { return inputs_.begin(); }
+  void SetInput(size_t i, int32_t x) { inputs_[i] = x * 65536; }
+
+  void Select(size_t selector, uint32_t set) {
+    selected_[selector] =
+        weights_.begin() + (first_set_[selector] + set) * num_inputs_;
+  }
+  // Computes outputs() from the inputs and the selected sets.
+  void Mix();
+  // Output of each table in stretch units, clamped to kMaxStretch.
+  const int32_t* outputs() const { return outputs_.data(); }
+  // Rate in units of 2^-16, 1..2048.
+  void Train(bool bit, uint32_t rate);
+
+ private:
+  LazyArray<int32_t> weights_;
+  LazyArray<int32_t> inputs_;
+  const MixerKernels* kernels_ = nullptr;
+  size_t num_inputs_ = 0;
+  size_t num_selectors_ = 0;
+  std::array<size_t, kMaxSelectors> first_set_ = {};
+  std::array<int32_t*, kMaxSelectors> selected_ = {};
+  std::array<int32_t, kMaxSelectors> outputs_ = {};
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MIXING_MIXER_H_

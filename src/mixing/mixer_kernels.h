@@ -1,0 +1,55 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The two inner loops of a mixer, one table per instruction set. All tables
+// give the same bits (mixer_kernels_test.cc compares them by memcmp); the
+// scalar one is the definition.
+#ifndef LLMZIP_MIXING_MIXER_KERNELS_H_
+#define LLMZIP_MIXING_MIXER_KERNELS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace llmzip {
+
+// Inputs are padded to a multiple of this with zeros.
+inline constexpr size_t kMixerLanes = 16;
+// Weights are multiples of 2^-28 and stay within +-7.
+inline constexpr int kWeightBits = 28;
+inline constexpr int32_t kMaxWeight = 7 << kWeightBits;
+
+// A step of one weight set.
+struct WeightStep {
+  int32_t* weights;  // [num_inputs], 64-byte aligned
+  int32_t error;     // |error| < 2^15
+  int32_t shift;     // 1..15
+};
+
+struct MixerKernels {
+  const char* name;  // "scalar", "avx2", "avx512"
+
+  // out[k] = sum over i of (input[i] / 2^16) * (weights[k][i] >> 16), modulo
+  // 2^32.
+  //   input  int32 [num_inputs], multiples of 2^16; 64-byte aligned
+  //   num_inputs  a multiple of kMixerLanes
+  void (*dot)(const int32_t* input, size_t num_inputs,
+              const int32_t* const* weights, size_t num_sets, int32_t* out);
+
+  // weights[i] = clamp(weights[i] + ((input[i] / 2^16 * error + 2^(shift-1))
+  // >> shift), -kMaxWeight, kMaxWeight) for each step.
+  // Requires |input[i]| < 2^30 and distinct weights.
+  void (*train)(const int32_t* input, size_t num_inputs,
+                const WeightStep* steps, size_t num_steps);
+};
+
+const MixerKernels& ReferenceMixerKernels();
+// Usable on this CPU, slowest first; never empty.
+std::span<const MixerKernels* const> AvailableMixerKernels();
+const MixerKernels& BestMixerKernels();
+// By name; nullptr if this CPU or build lacks it.
+const MixerKernels* FindMixerKernels(const char* name);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MIXING_MIXER_KERNELS_H_

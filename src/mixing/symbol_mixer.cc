@@ -1,0 +1,155 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mixing/symbol_mixer.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "mixing/byte_model.h"
+#include "mixing/end_model.h"
+#include "mixing/match_model.h"
+#include "mixing/stream_text.h"
+
+namespace llmzip {
+namespace {
+
+static_assert(kMaxMixStreams == StreamTexts::kMaxStreams);
+constexpr unsigned kLongMatch = 8;
+constexpr unsigned kShortMatch = 5;
+constexpr unsigned kMatchEntriesLog2 = 20;
+
+}  // namespace
+
+class SymbolMixer::State {
+ public:
+  explicit State(const MixOptions& options)
+      : parameters_(options.parameters),
+        texts_(options.stream_bytes),
+        long_match_(kLongMatch, kMatchEntriesLog2),
+        short_match_(kShortMatch, kMatchEntriesLog2),
+        bytes_(options.has_language_model, options.parameters.table_log2,
+               options.kernels) {
+    if (options.has_language_model) {
+      ends_ = std::make_unique<EndModel>(options.kernels);
+    }
+    SetRate();
+  }
+
+  bool ok() const {
+    return texts_.ok() && long_match_.ok() && short_match_.ok() &&
+           bytes_.ok() && (ends_ == nullptr || ends_->ok());
+  }
+
+  void BeginSymbol(size_t stream) {
+    assert(stream < texts_.num_streams());
+    stream_ = stream;
+  }
+
+  void BeginByte(const ByteView& view) {
+    bytes_.Begin(texts_, stream_, long_match_, short_match_,
+                 ends_ == nullptr
+                     ? ByteExpectation{}
+                     : ByteExpectation{view.expected, view.second,
+                                       view.confidence});
+  }
+
+  uint32_t PredictBit(int32_t lm) {
+    return static_cast<uint32_t>(bytes_.Predict(lm));
+  }
+  void UpdateBit(bool bit) { bytes_.Update(bit, rate_); }
+  void SkipBit(bool bit) { bytes_.Skip(bit); }
+
+  void EndByte(uint8_t byte) {
+    texts_.Append(stream_, byte);
+    const StreamState& s = texts_.stream(stream_);
+    long_match_.Update(texts_, stream_, s);
+    short_match_.Update(texts_, stream_, s);
+    ++num_bytes_;
+    if (num_bytes_ % 64 == 0) SetRate();
+  }
+
+  uint32_t PredictEnd(int32_t lm) {
+    return static_cast<uint32_t>(
+        ends_->Predict(texts_, stream_, long_match_, short_match_, lm));
+  }
+  void UpdateEnd(bool ends) {
+    ends_->Update(ends, uint32_t{parameters_.end_rate} * 4);
+  }
+
+  void EndSymbol(uint32_t symbol) {
+    StreamState& s = texts_.stream(stream_);
+    s.prefix = 0;
+    s.depth = 0;
+    s.symbol2 = s.symbol1;
+    s.symbol1 = symbol + 1;
+  }
+
+ private:
+  void SetRate() {
+    const uint64_t half = uint64_t{1} << parameters_.half_life_log2;
+    const uint64_t span = uint64_t{parameters_.rate_start} - parameters_.rate_end;
+    rate_ = parameters_.rate_end +
+            static_cast<uint32_t>(span * half / (half + num_bytes_));
+  }
+
+  const MixParameters parameters_;
+  StreamTexts texts_;
+  MatchModel long_match_;
+  MatchModel short_match_;
+  ByteModel bytes_;
+  std::unique_ptr<EndModel> ends_;
+  size_t stream_ = 0;
+  uint64_t num_bytes_ = 0;
+  uint32_t rate_ = 0;
+};
+
+uint8_t ConfidenceClass(uint64_t top, uint64_t total) {
+  constexpr std::array<uint64_t, 7> kBounds = {26, 64, 102, 154, 205, 238, 251};
+  uint8_t confidence = 0;
+  // total / 256 in steps, rounded down: the top is compared with multiples.
+  for (const uint64_t bound : kBounds) {
+    if (top > total / 256 * bound + total % 256 * bound / 256) ++confidence;
+  }
+  return confidence;
+}
+
+SymbolMixer::SymbolMixer(const MixOptions& options)
+    : state_(std::make_unique<State>(options)) {}
+
+SymbolMixer::~SymbolMixer() = default;
+
+bool SymbolMixer::ok() const { return state_->ok(); }
+
+uint64_t SymbolMixer::MemoryBytes(const MixOptions& options) {
+  constexpr uint64_t kFixed = uint64_t{96} << 20;
+  uint64_t raw = 0;
+  for (const uint64_t bytes : options.stream_bytes) raw += bytes;
+  return kFixed + raw + (uint64_t{1} << options.parameters.table_log2);
+}
+
+void SymbolMixer::BeginSymbol(size_t stream) { state_->BeginSymbol(stream); }
+
+void SymbolMixer::BeginByte(const ByteView& view) { state_->BeginByte(view); }
+
+uint32_t SymbolMixer::PredictBit(uint64_t one, uint64_t zero) {
+  return state_->PredictBit(StretchMasses(one, zero));
+}
+
+uint32_t SymbolMixer::PredictBit() { return state_->PredictBit(0); }
+
+void SymbolMixer::UpdateBit(bool bit) { state_->UpdateBit(bit); }
+
+void SymbolMixer::SkipBit(bool bit) { state_->SkipBit(bit); }
+
+void SymbolMixer::EndByte(uint8_t byte) { state_->EndByte(byte); }
+
+uint32_t SymbolMixer::PredictEnd(uint64_t end, uint64_t go_on) {
+  return state_->PredictEnd(StretchMasses(end, go_on));
+}
+
+void SymbolMixer::UpdateEnd(bool ends) { state_->UpdateEnd(ends); }
+
+void SymbolMixer::EndSymbol(uint32_t symbol) { state_->EndSymbol(symbol); }
+
+}  // namespace llmzip

@@ -1,0 +1,227 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mixing/symbol_mixer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace llmzip {
+namespace {
+
+// A made-up language model: symbols are one to three bytes long, and its
+// masses are a hash of what came before.
+uint64_t FakeMass(uint64_t seed) {
+  seed = (seed + 1) * 0x9e3779b97f4a7c15u;
+  return 1 + (seed >> 32) % 100000;
+}
+
+std::string SampleText(size_t size) {
+  constexpr std::string_view kPhrases[] = {
+      "the cat sat on the mat. ", "A model of bytes, ", "in the paq line; ",
+      "<tag id=\"7\">", "0123456789\n", "\tif (x == y) {\n"};
+  std::string text;
+  uint64_t state = 1;
+  while (text.size() < size) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    text += kPhrases[(state >> 33) % 6];
+  }
+  text.resize(size);
+  return text;
+}
+
+// Walks `texts` through a mixer in lock step, as the codec does, and gives all
+// chances to `take(chance, bit)`, which returns the bit: an encoder's `take`
+// returns the bit it was given, a decoder's the one it reads.
+template <typename Take>
+std::vector<std::string> Walk(const std::vector<std::string>& texts,
+                              bool has_model, const MixerKernels* kernels,
+                              Take take) {
+  std::vector<uint64_t> sizes;
+  for (const std::string& text : texts) sizes.push_back(text.size());
+  MixOptions options;
+  options.stream_bytes = sizes;
+  options.has_language_model = has_model;
+  options.parameters = MixParameters::Default(
+      has_model ? ModelStrength::kWeak : ModelStrength::kNone, 1 << 16);
+  options.kernels = kernels;
+  SymbolMixer mixer(options);
+  EXPECT_TRUE(mixer.ok());
+
+  std::vector<std::string> out(texts.size());
+  for (bool more = true; more;) {
+    more = false;
+    for (size_t s = 0; s < texts.size(); ++s) {
+      if (out[s].size() == texts[s].size()) continue;
+      more = true;
+      mixer.BeginSymbol(s);
+      uint64_t symbol = 0;
+      for (size_t depth = 0; depth < 3; ++depth) {
+        const size_t at = out[s].size();
+        const auto seed = symbol * 64 + depth;
+        if (depth > 0) {
+          const bool last = at == texts[s].size();
+          const uint32_t p =
+              mixer.PredictEnd(FakeMass(seed), FakeMass(seed + 9));
+          const bool ends = take(p, last || texts[s][at - 1] == ' ');
+          mixer.UpdateEnd(ends);
+          if (ends) break;
+        }
+        mixer.BeginByte({static_cast<uint8_t>('a' + symbol % 26),
+                         static_cast<uint8_t>('e'), 3});
+        const auto byte = static_cast<uint8_t>(texts[s][at]);
+        uint32_t partial = 1;
+        for (int i = 7; i >= 0; --i) {
+          bool bit = (byte >> i & 1) != 0;
+          if (i == 7 && byte < 128) {
+            mixer.SkipBit(bit);  // as if the model knew it
+          } else {
+            const uint32_t p = has_model
+                                   ? mixer.PredictBit(FakeMass(seed + partial),
+                                                      FakeMass(seed + 3))
+                                   : mixer.PredictBit();
+            bit = take(p, bit);
+            mixer.UpdateBit(bit);
+          }
+          partial = partial << 1 | (bit ? 1 : 0);
+        }
+        mixer.EndByte(static_cast<uint8_t>(partial));
+        out[s].push_back(static_cast<char>(partial));
+        symbol = symbol << 8 | (partial & 255);
+        if (!has_model) break;
+      }
+      mixer.EndSymbol(static_cast<uint32_t>(symbol));
+    }
+  }
+  return out;
+}
+
+struct Recorded {
+  uint32_t chance;
+  bool bit;
+  bool operator==(const Recorded&) const = default;
+};
+
+std::vector<Recorded> Record(const std::vector<std::string>& texts,
+                             bool has_model, const MixerKernels* kernels) {
+  std::vector<Recorded> record;
+  Walk(texts, has_model, kernels, [&](uint32_t chance, bool bit) {
+    record.push_back({chance, bit});
+    return bit;
+  });
+  return record;
+}
+
+std::vector<std::string> Cut(const std::string& text, size_t streams) {
+  std::vector<std::string> parts;
+  for (size_t i = 0; i < streams; ++i) {
+    const size_t begin = text.size() * i / streams;
+    parts.push_back(
+        text.substr(begin, text.size() * (i + 1) / streams - begin));
+  }
+  return parts;
+}
+
+class SymbolMixerTest : public testing::TestWithParam<bool> {};
+
+TEST_P(SymbolMixerTest, ChancesAreWithinTheCodersRange) {
+  for (const Recorded& r :
+       Record({SampleText(3000)}, GetParam(), &BestMixerKernels())) {
+    ASSERT_GE(r.chance, 1u);
+    ASSERT_LE(r.chance, (1u << 22) - 1);
+  }
+}
+
+TEST_P(SymbolMixerTest, EveryKernelGivesTheSameChances) {
+  const std::vector<std::string> texts = Cut(SampleText(2000), 3);
+  const auto expected = Record(texts, GetParam(), &ReferenceMixerKernels());
+  for (const MixerKernels* kernels : AvailableMixerKernels()) {
+    EXPECT_EQ(Record(texts, GetParam(), kernels), expected) << kernels->name;
+  }
+}
+
+// The decoder does not have the text: it gets blanks of the same length, and
+// the bits from the record. Any look ahead would change a chance.
+TEST_P(SymbolMixerTest, DecoderSeesTheChancesOfTheEncoder) {
+  for (const size_t streams : {1u, 2u, 3u, 8u, 16u}) {
+    const std::vector<std::string> texts = Cut(SampleText(2400), streams);
+    const auto record = Record(texts, GetParam(), &BestMixerKernels());
+    std::vector<std::string> blanks;
+    for (const auto& text : texts) blanks.emplace_back(text.size(), ' ');
+    size_t next = 0;
+    const auto decoded = Walk(
+        blanks, GetParam(), &BestMixerKernels(), [&](uint32_t chance, bool) {
+          EXPECT_EQ(chance, record[next].chance) << "decision " << next;
+          return record[next++].bit;
+        });
+    EXPECT_EQ(decoded, texts);
+    EXPECT_EQ(next, record.size());
+  }
+}
+
+TEST_P(SymbolMixerTest, LearnsWhatRepeats) {
+  const std::string text = SampleText(4000);
+  double early = 0;
+  double late = 0;
+  size_t at = 0;
+  const auto record = Record({text}, GetParam(), &BestMixerKernels());
+  for (const Recorded& r : record) {
+    const double p = r.chance / 4194304.0;
+    (at++ < record.size() / 2 ? early : late) += r.bit ? 1 - p : p;
+  }
+  EXPECT_LT(late, early / 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(WithAndWithoutModel, SymbolMixerTest,
+                         testing::Bool(),
+                         [](const testing::TestParamInfo<bool>& has_model) {
+                           return has_model.param ? "mix" : "bytes";
+                         });
+
+TEST(ConfidenceClassTest, BoundsAreExclusive) {
+  EXPECT_EQ(ConfidenceClass(1, 256), 0);
+  EXPECT_EQ(ConfidenceClass(26, 256), 0);
+  EXPECT_EQ(ConfidenceClass(27, 256), 1);
+  EXPECT_EQ(ConfidenceClass(251, 256), 6);
+  EXPECT_EQ(ConfidenceClass(252, 256), 7);
+  EXPECT_EQ(ConfidenceClass(1, 1), 7);
+  const uint64_t large = uint64_t{255} << 47;
+  EXPECT_EQ(ConfidenceClass(large, uint64_t{1} << 55), 7);
+}
+
+TEST(MixParametersTest, RoundTrip) {
+  for (const ModelStrength strength :
+       {ModelStrength::kNone, ModelStrength::kWeak, ModelStrength::kStrong}) {
+    for (const uint64_t raw : {uint64_t{0}, uint64_t{1}, uint64_t{1} << 31}) {
+      const MixParameters p = MixParameters::Default(strength, raw);
+      std::vector<uint8_t> bytes;
+      AppendMixParameters(p, &bytes);
+      ASSERT_EQ(bytes.size(), kMixParametersBytes);
+      const auto parsed = ParseMixParameters(bytes);
+      ASSERT_TRUE(parsed.ok());
+      EXPECT_EQ(*parsed, p);
+    }
+  }
+}
+
+TEST(MixParametersTest, RefusesWhatIsOutOfRangeOrCut) {
+  std::vector<uint8_t> good;
+  AppendMixParameters(MixParameters::Default(ModelStrength::kWeak, 1), &good);
+  for (size_t size = 0; size < good.size(); ++size) {
+    EXPECT_EQ(ParseMixParameters(std::span(good).first(size)).status().code(),
+              Code::kTruncated);
+  }
+  for (const auto& [index, value] : std::vector<std::pair<size_t, uint8_t>>{
+           {1, 0xff}, {3, 0xff}, {4, 25}, {5, 0}, {6, 29}, {6, 5}}) {
+    auto bad = good;
+    bad[index] = value;
+    EXPECT_EQ(ParseMixParameters(bad).status().code(), Code::kCorrupt)
+        << index;
+  }
+}
+
+}  // namespace
+}  // namespace llmzip
