@@ -16,7 +16,7 @@ Needs: numpy, gguf.
 import gguf
 import numpy as np
 
-CONTROL, NORMAL = gguf.TokenType.CONTROL, gguf.TokenType.NORMAL
+NORMAL = gguf.TokenType.NORMAL
 
 
 def escape(token: bytes) -> str:

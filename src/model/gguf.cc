@@ -7,11 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <bit>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <new>
 #include <utility>
 
@@ -57,65 +55,6 @@ Status ReadAll(int fd, std::span<uint8_t> bytes) {
     done += static_cast<size_t>(got);
   }
   return {};
-}
-
-bool IsInteger(GgufType type) {
-  switch (type) {
-    case GgufType::kUint8:
-    case GgufType::kInt8:
-    case GgufType::kUint16:
-    case GgufType::kInt16:
-    case GgufType::kUint32:
-    case GgufType::kInt32:
-    case GgufType::kUint64:
-    case GgufType::kInt64:
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool IsFloat(GgufType type) {
-  return type == GgufType::kFloat32 || type == GgufType::kFloat64;
-}
-
-uint64_t ReadLittleEndian(std::span<const uint8_t> bytes) {
-  uint64_t value = 0;
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    value |= uint64_t{bytes[i]} << (8 * i);
-  }
-  return value;
-}
-
-bool IsSigned(GgufType type) {
-  return type == GgufType::kInt8 || type == GgufType::kInt16 ||
-         type == GgufType::kInt32 || type == GgufType::kInt64;
-}
-
-// Bits of an integer element, sign-extended to 64 if its type is signed.
-uint64_t IntegerBits(GgufType type, std::span<const uint8_t> element) {
-  const uint64_t bits = ReadLittleEndian(element);
-  if (!IsSigned(type) || element.size() == 8) return bits;
-  const uint64_t sign = uint64_t{1} << (8 * element.size() - 1);
-  return (bits ^ sign) - sign;
-}
-
-float FloatValue(GgufType type, std::span<const uint8_t> element) {
-  const uint64_t bits = ReadLittleEndian(element);
-  if (type == GgufType::kFloat32) {
-    return std::bit_cast<float>(static_cast<uint32_t>(bits));
-  }
-  const double number = std::bit_cast<double>(bits);
-  if (number > std::numeric_limits<float>::max() ||
-      number < std::numeric_limits<float>::lowest()) {
-    return std::numeric_limits<float>::infinity();  // refused by all callers
-  }
-  return static_cast<float>(number);
-}
-
-std::span<const uint8_t> Element(const GgufValue& value, uint64_t index) {
-  const size_t size = value.bytes.size() / static_cast<size_t>(value.count);
-  return value.bytes.subspan(static_cast<size_t>(index) * size, size);
 }
 
 Status Missing(std::string_view key) {
@@ -235,7 +174,7 @@ Result<uint64_t> GgufFile::GetUint(std::string_view key, uint64_t min,
   if (value->is_array || !IsInteger(value->type)) {
     return WrongType(key, *value, "an integer");
   }
-  const uint64_t bits = IntegerBits(value->type, value->bytes);
+  const uint64_t bits = IntegerAt(*value, 0);
   const bool negative = IsSigned(value->type) && bits >> 63 != 0;
   if (negative || bits < min || bits > max) {
     return Status(Code::kBadModel,
@@ -262,7 +201,7 @@ Result<float> GgufFile::GetFloat(std::string_view key, float min,
   if (value->is_array || !IsFloat(value->type)) {
     return WrongType(key, *value, "a float");
   }
-  const float number = FloatValue(value->type, value->bytes);
+  const float number = FloatAt(*value, 0);
   if (!(number >= min && number <= max)) {
     return Status(Code::kBadModel,
                   "the value of " + Quoted(key) + " is " +
@@ -310,7 +249,7 @@ Result<std::vector<int64_t>> GgufFile::GetInts(std::string_view key) const {
   std::vector<int64_t> integers;
   integers.reserve(static_cast<size_t>(value->count));
   for (uint64_t i = 0; i < value->count; ++i) {
-    const uint64_t bits = IntegerBits(value->type, Element(*value, i));
+    const uint64_t bits = IntegerAt(*value, i);
     if (!IsSigned(value->type) && bits >> 63 != 0) {
       return WrongType(key, *value, "an array of integers below 2^63");
     }
@@ -328,7 +267,7 @@ Result<std::vector<float>> GgufFile::GetFloats(std::string_view key) const {
   std::vector<float> floats;
   floats.reserve(static_cast<size_t>(value->count));
   for (uint64_t i = 0; i < value->count; ++i) {
-    const float number = FloatValue(value->type, Element(*value, i));
+    const float number = FloatAt(*value, i);
     if (!std::isfinite(number)) {
       return WrongType(key, *value, "an array of finite floats");
     }

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "model/gguf_value.h"
 #include "model/tensor.h"
 
 namespace llmzip {
@@ -30,32 +31,6 @@ inline constexpr uint64_t kMaxGgufKeyBytes = 65535;
 inline constexpr uint64_t kMaxGgufNameBytes = 63;
 inline constexpr uint64_t kMaxGgufElements = uint64_t{1} << 24;  // of an array
 inline constexpr uint64_t kMaxGgufAlignment = uint64_t{1} << 16;
-
-// Types of metadata values, numbered as in the file.
-enum class GgufType : uint32_t {
-  kUint8 = 0,
-  kInt8 = 1,
-  kUint16 = 2,
-  kInt16 = 3,
-  kUint32 = 4,
-  kInt32 = 5,
-  kFloat32 = 6,
-  kBool = 7,
-  kString = 8,
-  kArray = 9,
-  kUint64 = 10,
-  kInt64 = 11,
-  kFloat64 = 12,
-};
-
-// A metadata value: a scalar (count 1) or an array of `count` scalars.
-struct GgufValue {
-  GgufType type = GgufType::kUint8;  // of the elements; never kArray
-  bool is_array = false;
-  uint64_t count = 1;
-  uint64_t offset = 0;             // of `bytes` in the file
-  std::span<const uint8_t> bytes;  // the elements, strings with their lengths
-};
 
 // A parsed file. Immutable, movable, safe to share between threads. Views that
 // it hands out live as long as it (or as the bytes given to Parse).
