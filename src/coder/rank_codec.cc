@@ -11,20 +11,21 @@ void AppendRanks(std::span<const uint32_t> ranks, std::vector<uint8_t>* out) {
 }
 
 Status RankReader::Read(uint32_t num_symbols, uint32_t* rank) {
-  const size_t offset = reader_.offset();
+  const ByteReader before = reader_;
   uint64_t value = 0;
   if (!reader_.ReadVarint(&value)) {
     return Status(Code::kCorrupt,
                   reader_.remaining() == 0
                       ? "ranks: none is left, and the text is not complete"
                       : "ranks: malformed varint",
-                  offset);
+                  before.offset());
   }
   if (value >= num_symbols) {
+    reader_ = before;
     return Status(Code::kCorrupt,
                   "rank " + std::to_string(value) + " of a vocabulary of " +
                       std::to_string(num_symbols) + " symbols",
-                  offset);
+                  before.offset());
   }
   *rank = static_cast<uint32_t>(value);
   return Status();

@@ -29,7 +29,7 @@ class RankReader {
   explicit RankReader(std::span<const uint8_t> varints) : reader_(varints) {}
 
   // Sets *rank to the next one. Returns kCorrupt, with the offset, if there
-  // is none or it is not below `num_symbols`.
+  // is none or it is not below `num_symbols`; then nothing is read.
   Status Read(uint32_t num_symbols, uint32_t* rank);
 
   // Returns kCorrupt unless all ranks were read.

@@ -56,6 +56,14 @@ TEST(RankCodecTest, ARankMustLieInTheVocabulary) {
   EXPECT_EQ(RankReader(varints).Read(0, &rank).code(), Code::kCorrupt);
 }
 
+TEST(RankCodecTest, ARefusedRankIsNotRead) {
+  const std::vector<uint8_t> varints = {0x05};
+  RankReader reader(varints);
+  uint32_t rank = 0;
+  EXPECT_FALSE(reader.Read(5, &rank).ok());
+  EXPECT_FALSE(reader.Finish().ok());
+}
+
 TEST(RankCodecTest, RefusesRanksInALongerFormOrAboveThirtyTwoBits) {
   uint32_t rank = 0;
   const std::vector<uint8_t> longer = {0x85, 0x00};
