@@ -8,10 +8,6 @@
 #include <thread>
 #include <vector>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 namespace llmzip {
 namespace {
 
@@ -19,7 +15,7 @@ constexpr int kSpins = 4000;  // about 50 us before a worker sleeps
 
 void Pause() {
 #if defined(__x86_64__)
-  _mm_pause();
+  __builtin_ia32_pause();
 #else
   std::this_thread::yield();
 #endif
