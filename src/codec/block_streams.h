@@ -12,12 +12,13 @@
 #include <vector>
 
 #include "base/status.h"
+#include "container/format.h"
 #include "model/vocabulary.h"
 
 namespace llmzip {
 
-// Most streams of a block; the block header has four bits for it.
-inline constexpr size_t kMaxStreams = 16;
+
+
 
 class BlockStreams {
  public:

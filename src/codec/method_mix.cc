@@ -10,10 +10,6 @@ namespace {
 // Ranges up to this are summed one by one, longer ones by tiles.
 constexpr uint32_t kShortRange = SymbolMasses::kTile;
 
-// Classes of the language model's confidence in its first byte: class i + 1
-// begins above the i-th share, in thousandths.
-constexpr uint64_t kConfidence[] = {100, 250, 400, 600, 800, 930, 980};
-
 struct EncodeBits {
   RangeEncoder& encoder;
   uint32_t Code(uint32_t bit, uint32_t p1) {
@@ -56,15 +52,15 @@ uint32_t MixWalk::Code(Bits& bits, size_t stream, const SymbolMasses& masses,
       }
     }
     const uint32_t hint = depth < spelling.size() ? spelling[depth] : 0u;
-    node_index = CodeByte(bits, node, masses, depth, hint);
+    node_index = CodeByte(bits, node, masses, hint);
   }
 }
 
 template <typename Bits>
 uint32_t MixWalk::CodeByte(Bits& bits, const ByteTrie::Node& node,
-                           const SymbolMasses& masses, uint32_t depth,
+                           const SymbolMasses& masses,
                            uint32_t known_byte) {
-  mixer_.BeginByte(Look(node, masses, depth));
+  mixer_.BeginByte(Look(node, masses));
   uint32_t begin = 0, end = node.num_children;  // children still possible
   uint32_t byte = 0;
   for (uint32_t mask = 0x80; mask != 0; mask >>= 1) {
@@ -100,9 +96,8 @@ void MixWalk::SkipRest(uint32_t symbol, size_t depth) {
     const uint8_t byte = spelling[depth];
     // The language model is certain of this byte.
     mixer_.BeginByte({.expected = byte,
-                      .second = byte,
-                      .confidence = std::size(kConfidence),
-                      .depth = static_cast<uint32_t>(depth)});
+                      .second = 0,
+                      .confidence = ConfidenceClass(/*top=*/1, /*total=*/1)});
     for (uint32_t mask = 0x80; mask != 0; mask >>= 1) {
       mixer_.SkipBit((byte & mask) != 0);
     }
@@ -110,8 +105,8 @@ void MixWalk::SkipRest(uint32_t symbol, size_t depth) {
   }
 }
 
-ByteView MixWalk::Look(const ByteTrie::Node& node, const SymbolMasses& masses,
-                       uint32_t depth) {
+ByteView MixWalk::Look(const ByteTrie::Node& node,
+                       const SymbolMasses& masses) {
   uint64_t best = 0, second = 0, sum = 0;
   uint32_t best_child = 0, second_child = 0;
   for (uint32_t i = 0; i < node.num_children; ++i) {
@@ -135,14 +130,11 @@ ByteView MixWalk::Look(const ByteTrie::Node& node, const SymbolMasses& masses,
     }
   }
   prefix_[node.num_children] = sum;
-  uint32_t confidence = 0;
-  for (const uint64_t share : kConfidence) {
-    confidence += best * 1000 > sum * share ? 1 : 0;
-  }
   return {.expected = trie_.node(node.children + best_child).byte,
-          .second = trie_.node(node.children + second_child).byte,
-          .confidence = confidence,
-          .depth = depth};
+          .second = second == 0
+                        ? uint8_t{0}
+                        : trie_.node(node.children + second_child).byte,
+          .confidence = ConfidenceClass(best, sum)};
 }
 
 Status MixEncoder::Code(size_t stream, const SymbolMasses& masses,

@@ -41,14 +41,12 @@ class MixWalk {
   // Decides the next byte below `node`; returns the child's index in the trie.
   template <typename Bits>
   uint32_t CodeByte(Bits& bits, const ByteTrie::Node& node,
-                    const SymbolMasses& masses, uint32_t depth,
-                    uint32_t known_byte);
+                    const SymbolMasses& masses, uint32_t known_byte);
   // Teaches the bytes of a symbol from `depth` on, which are certain.
   void SkipRest(uint32_t symbol, size_t depth);
   // Fills prefix_ for the children of `node` and says which bytes the language
   // model expects there.
-  ByteView Look(const ByteTrie::Node& node, const SymbolMasses& masses,
-                uint32_t depth);
+  ByteView Look(const ByteTrie::Node& node, const SymbolMasses& masses);
 
   const Vocabulary& vocabulary_;
   const ByteTrie& trie_;

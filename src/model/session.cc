@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 #include "model/language_model.h"
 
@@ -124,6 +125,28 @@ Status Session::Predict(std::span<const size_t> streams) {
     if (!outcome.ok()) return std::move(outcome);
   }
   return Status();
+}
+
+uint64_t Session::SurpriseMicrobits(size_t i, size_t stream,
+                                    uint32_t symbol) const {
+  const HeadLayout& layout = model_.head_layout();
+  const float* logits = &logits_[i * head_.stride()];
+  const float max =
+      *std::max_element(logits, logits + layout.num_mass_rows());
+  double all = 0, own = 0;
+  for (size_t row = 0; row < layout.num_mass_rows(); ++row) {
+    if (layout.row_tokens()[row] == kNoToken) continue;
+    const double e = std::exp(double{logits[row]} - double{max});
+    all += e;
+    const bool is_own = row >= layout.first_row(symbol) &&
+                        row < layout.first_row(symbol + 1);
+    if (is_own) own += e;
+  }
+  if (own == 0) {
+    own = masses_[stream][symbol];
+    all = static_cast<double>(masses_[stream].total());
+  }
+  return static_cast<uint64_t>(std::llround(-std::log2(own / all) * 1e6));
 }
 
 void Session::Learn(std::span<const size_t> streams,

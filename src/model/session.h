@@ -61,6 +61,11 @@ class Session {
   Status Predict(std::span<const size_t> streams);
   // Of the last Predict() for this stream.
   const SymbolMasses& Masses(size_t stream) const { return masses_[stream]; }
+  // -log2 of the softmax probability of `symbol` in 1e-6 bits, from the logits
+  // of the last Predict(), whose i-th stream is meant. For statistics only: it
+  // is not exact, nothing that is coded may depend on it. A synthetic symbol,
+  // which has no logit, costs what its mass says.
+  uint64_t SurpriseMicrobits(size_t i, size_t stream, uint32_t symbol) const;
   size_t num_pending(size_t stream) const {
     return streams_[stream].pending.size();
   }

@@ -1,0 +1,83 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/method_bytes.h"
+
+#include "coder/range_decoder.h"
+#include "coder/range_encoder.h"
+#include "mixing/symbol_mixer.h"
+
+namespace llmzip {
+namespace {
+
+constexpr uint64_t kObserveEvery = 1 << 14;
+
+// One byte in either direction: `code(mask, p1)` codes the bit at `mask` and
+// returns it.
+template <typename CodeBit>
+uint8_t CodeByte(SymbolMixer& mixer, CodeBit code) {
+  uint32_t byte = 0;
+  mixer.BeginSymbol(0);
+  mixer.BeginByte({});
+  for (uint32_t mask = 0x80; mask != 0; mask >>= 1) {
+    const uint32_t bit = code(mask, mixer.PredictBit());
+    mixer.UpdateBit(bit != 0);
+    if (bit != 0) byte |= mask;
+  }
+  mixer.EndByte(static_cast<uint8_t>(byte));
+  mixer.EndSymbol(byte);
+  return static_cast<uint8_t>(byte);
+}
+
+Status Observe(uint64_t num_bytes, const StepObserver& observer) {
+  const bool due = num_bytes % kObserveEvery == 0;
+  if (due && observer && !observer(num_bytes)) {
+    return Status(Code::kCancelled, "cancelled by the caller");
+  }
+  return Status();
+}
+
+}  // namespace
+
+Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
+                                         const MixParameters& parameters,
+                                         const StepObserver& observer) {
+  const uint64_t sizes[] = {text.size()};
+  SymbolMixer mixer({.stream_bytes = sizes, .parameters = parameters});
+  if (!mixer.ok()) return Status(Code::kOutOfMemory, "mixing tables");
+  std::vector<uint8_t> payload;
+  RangeEncoder encoder(&payload);
+  for (size_t i = 0; i < text.size(); ++i) {
+    CodeByte(mixer, [&](uint32_t mask, uint32_t p1) {
+      const uint32_t bit = (text[i] & mask) != 0 ? 1 : 0;
+      encoder.EncodeBit(bit, p1);
+      return bit;
+    });
+    LLMZIP_RETURN_IF_ERROR(Observe(i + 1, observer));
+  }
+  encoder.Finish();
+  return payload;
+}
+
+Result<std::vector<uint8_t>> DecodeBytes(std::span<const uint8_t> payload,
+                                         uint64_t raw_size,
+                                         const MixParameters& parameters,
+                                         const StepObserver& observer) {
+  const uint64_t sizes[] = {raw_size};
+  SymbolMixer mixer({.stream_bytes = sizes, .parameters = parameters});
+  if (!mixer.ok()) return Status(Code::kOutOfMemory, "mixing tables");
+  std::vector<uint8_t> text;
+  RangeDecoder decoder(payload);
+  while (text.size() < raw_size) {
+    text.push_back(CodeByte(mixer, [&](uint32_t /*mask*/, uint32_t p1) {
+      return decoder.DecodeBit(p1);
+    }));
+    if (decoder.overrun()) {
+      return Status(Code::kCorrupt, "payload: ends before the text");
+    }
+    LLMZIP_RETURN_IF_ERROR(Observe(text.size(), observer));
+  }
+  LLMZIP_RETURN_IF_ERROR(decoder.Finish());
+  return text;
+}
+
+}  // namespace llmzip

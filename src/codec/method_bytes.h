@@ -1,0 +1,34 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Method `bytes`: the byte model alone, one stream, no language model
+// (docs/FORMAT.md, "Method bytes").
+#ifndef LLMZIP_CODEC_METHOD_BYTES_H_
+#define LLMZIP_CODEC_METHOD_BYTES_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/status.h"
+#include "codec/lock_step.h"
+#include "mixing/mix_parameters.h"
+
+namespace llmzip {
+
+// Requires text not empty and below kMaxMixBytes. The observer is called with
+// the number of bytes.
+Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
+                                         const MixParameters& parameters,
+                                         const StepObserver& observer);
+
+// kCorrupt unless the payload is what EncodeBytes() writes for some text of
+// `raw_size` bytes.
+Result<std::vector<uint8_t>> DecodeBytes(std::span<const uint8_t> payload,
+                                         uint64_t raw_size,
+                                         const MixParameters& parameters,
+                                         const StepObserver& observer);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODEC_METHOD_BYTES_H_
