@@ -1,0 +1,33 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Several independent blocks at once. One block has all the threads for its
+// matrix products; of several each has a thread of its own.
+#ifndef LLMZIP_CODEC_BLOCK_BATCH_H_
+#define LLMZIP_CODEC_BLOCK_BATCH_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+#include "base/status.h"
+#include "base/thread_pool.h"
+#include "codec/lock_step.h"
+
+namespace llmzip {
+
+// Called by the thread that called RunBlocks(), with a number that grows with
+// the work done; false cancels.
+using BatchObserver = std::function<bool(uint64_t work)>;
+
+// Calls work(i, pool, observer) once for each i in [0, num_blocks) and returns
+// the first failure in the order of the blocks.
+Status RunBlocks(size_t num_blocks, size_t num_threads,
+                 const BatchObserver& observer,
+                 const std::function<Status(size_t, ThreadPool&,
+                                            const StepObserver&)>& work);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODEC_BLOCK_BATCH_H_

@@ -1,0 +1,210 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/block_codec.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "codec/block_streams.h"
+#include "codec/method_ac.h"
+#include "codec/method_bytes.h"
+#include "codec/method_mix.h"
+#include "codec/method_rank.h"
+#include "codec/stream_split.h"
+#include "coder/brotli_stage.h"
+#include "coder/rank_codec.h"
+#include "mixing/symbol_mixer.h"
+
+namespace llmzip {
+namespace {
+
+std::vector<uint8_t> Copy(std::span<const uint8_t> bytes) {
+  return {bytes.begin(), bytes.end()};
+}
+
+// Parameters of a block's byte model: those written, or the defaults.
+Result<MixParameters> MixingOf(const BlockHeader& header,
+                               const Reader& reader) {
+  if (!header.parameters.empty()) {
+    return header.parameters.size() == kMixParametersBytes
+               ? ParseMixParameters(header.parameters)
+               : Status(Code::kCorrupt,
+                        "block: mixing parameters of " +
+                            std::to_string(header.parameters.size()) +
+                            " bytes, expected " +
+                            std::to_string(kMixParametersBytes));
+  }
+  const ModelStrength strength = header.method == Method::kBytes
+                                     ? ModelStrength::kNone
+                                     : reader.strength;
+  return MixParameters::Default(strength, header.raw_bytes);
+}
+
+MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters) {
+  return {.stream_bytes = header.stream_bytes,
+          .has_language_model = header.method == Method::kMix,
+          .parameters = parameters};
+}
+
+// Cuts the text as the header says and tokenizes each piece.
+std::vector<std::vector<uint32_t>> Tokenize(
+    std::span<const uint8_t> text, const std::vector<uint64_t>& sizes,
+    const Tokenizer& tokenizer) {
+  std::vector<std::vector<uint32_t>> symbols;
+  size_t begin = 0;
+  for (const uint64_t size : sizes) {
+    symbols.push_back(
+        tokenizer.Encode(text.subspan(begin, static_cast<size_t>(size))));
+    begin += static_cast<size_t>(size);
+  }
+  return symbols;
+}
+
+uint64_t ForkOf(const BlockChoice& choice, size_t num_streams,
+                const ReadingRules& rules) {
+  if (num_streams == 1) return 0;
+  const uint64_t most = rules.window == 0 ? kMaxForkSymbols : rules.window - 2;
+  return std::min(choice.fork_symbols, most);
+}
+
+// Runs the lock step with the encoder of the block's method.
+Result<std::vector<uint8_t>> EncodePayload(const BlockHeader& header,
+                                           const Reader& reader,
+                                           BlockStreams& streams,
+                                           ThreadPool& pool,
+                                           const StepObserver& observer) {
+  const LanguageModel& model = *reader.model;
+  Session session(&model, reader.rules, header.learning_rate,
+                  streams.num_streams(), &pool);
+  std::vector<uint8_t> payload;
+  const auto run = [&](SymbolCoder& coder) {
+    return RunLockStep(session, coder, streams, header.fork_symbols, observer);
+  };
+  if (header.method == Method::kAc) {
+    AcEncoder coder(&payload);
+    LLMZIP_RETURN_IF_ERROR(run(coder));
+    return payload;
+  }
+  if (header.method == Method::kRank) {
+    std::vector<uint32_t> ranks;
+    RankEncoder coder(&ranks);
+    LLMZIP_RETURN_IF_ERROR(run(coder));
+    std::vector<uint8_t> varints;
+    AppendRanks(ranks, &varints);
+    return BrotliCompress(varints);
+  }
+  auto parameters = MixingOf(header, reader);
+  if (!parameters.ok()) return parameters.status();
+  SymbolMixer mixer(MixOptionsOf(header, *parameters));
+  if (!mixer.ok()) return Status(Code::kOutOfMemory, "mixing tables");
+  MixEncoder coder(&model.vocabulary(), &model.trie(), &mixer, &payload);
+  LLMZIP_RETURN_IF_ERROR(run(coder));
+  return payload;
+}
+
+// The same with the decoder.
+Status DecodePayload(const BlockHeader& header,
+                     std::span<const uint8_t> payload, const Reader& reader,
+                     BlockStreams& streams, ThreadPool& pool,
+                     const StepObserver& observer) {
+  const LanguageModel& model = *reader.model;
+  Session session(&model, reader.rules, header.learning_rate,
+                  streams.num_streams(), &pool);
+  const auto run = [&](SymbolCoder& coder) {
+    return RunLockStep(session, coder, streams, header.fork_symbols, observer);
+  };
+  if (header.method == Method::kAc) {
+    AcDecoder coder(payload);
+    return run(coder);
+  }
+  if (header.method == Method::kRank) {
+    // Each symbol spells at least one byte.
+    const uint64_t most = header.raw_bytes * kMaxRankBytes;
+    auto varints = BrotliInflate(payload, static_cast<size_t>(most));
+    if (!varints.ok()) return varints.status();
+    RankDecoder coder(*varints);
+    return run(coder);
+  }
+  auto parameters = MixingOf(header, reader);
+  if (!parameters.ok()) return parameters.status();
+  SymbolMixer mixer(MixOptionsOf(header, *parameters));
+  if (!mixer.ok()) return Status(Code::kOutOfMemory, "mixing tables");
+  MixDecoder coder(&model.vocabulary(), &model.trie(), &mixer, payload);
+  return run(coder);
+}
+
+}  // namespace
+
+Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
+                               const BlockChoice& choice, const Reader& reader,
+                               ThreadPool& pool,
+                               const StepObserver& observer) {
+  CodedBlock block;
+  BlockHeader& header = block.header;
+  header.method = choice.method;
+  header.raw_bytes = text.size();
+  header.stream_bytes = {text.size()};
+  if (choice.method == Method::kStored) {
+    block.payload = Copy(text);
+  } else if (choice.method == Method::kBytes) {
+    auto parameters = MixingOf(header, reader);
+    if (!parameters.ok()) return parameters.status();
+    auto payload = EncodeBytes(text, *parameters, observer);
+    if (!payload.ok()) return payload.status();
+    block.payload = *std::move(payload);
+  } else {
+    const std::vector<size_t> sizes =
+        SplitIntoStreams(text, choice.num_streams);
+    header.stream_bytes.assign(sizes.begin(), sizes.end());
+    header.fork_symbols = ForkOf(choice, sizes.size(), reader.rules);
+    header.learning_rate = choice.learning_rate;
+    const auto symbols =
+        Tokenize(text, header.stream_bytes, reader.model->tokenizer());
+    for (const auto& stream : symbols) block.num_symbols += stream.size();
+    EncoderStreams streams(&symbols);
+    auto payload = EncodePayload(header, reader, streams, pool, observer);
+    if (!payload.ok()) return payload.status();
+    block.payload = *std::move(payload);
+  }
+  header.payload_bytes = block.payload.size();
+  return block;
+}
+
+Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
+                                         std::span<const uint8_t> payload,
+                                         const Reader& reader,
+                                         ThreadPool& pool,
+                                         const StepObserver& observer) {
+  if (header.method == Method::kStored) return Copy(payload);
+  if (header.method == Method::kBytes) {
+    auto parameters = MixingOf(header, reader);
+    if (!parameters.ok()) return parameters.status();
+    return DecodeBytes(payload, header.raw_bytes, *parameters, observer);
+  }
+  DecoderStreams streams(
+      &reader.model->vocabulary(),
+      {header.stream_bytes.begin(), header.stream_bytes.end()});
+  LLMZIP_RETURN_IF_ERROR(
+      DecodePayload(header, payload, reader, streams, pool, observer));
+  return streams.Join();
+}
+
+uint64_t BlockMemory(const BlockHeader& header, const Reader& reader) {
+  uint64_t bytes = 3 * header.raw_bytes;
+  const bool mixes =
+      header.method == Method::kBytes || header.method == Method::kMix;
+  if (mixes) {
+    // Bad parameters are reported when the block is decoded.
+    auto parameters = MixingOf(header, reader);
+    if (parameters.ok()) {
+      bytes += SymbolMixer::MemoryBytes(MixOptionsOf(header, *parameters));
+    }
+  }
+  if (UsesLanguageModel(header.method)) {
+    bytes += header.stream_bytes.size() *
+             reader.model->backbone().state_bytes(reader.rules.window);
+  }
+  return bytes;
+}
+
+}  // namespace llmzip

@@ -1,0 +1,70 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/method_choice.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace llmzip {
+namespace {
+
+// Share of control bytes (but for white space) in binary data, in 1/64.
+constexpr size_t kBinaryShare = 4;
+// Below this a language model helps so little with what is no text, and costs
+// so much, that the byte model alone is taken.
+constexpr size_t kSampleBytes = 1 << 16;
+
+bool IsControl(uint8_t byte) {
+  return (byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte != 0x1b) ||
+         byte == 0x7f;
+}
+
+// Whether the text looks like data that no one reads: control bytes, or bytes
+// above ASCII that are no UTF-8.
+bool LooksBinary(std::span<const uint8_t> text) {
+  const auto sample = text.first(std::min(text.size(), kSampleBytes));
+  size_t odd = 0;
+  for (size_t i = 0; i < sample.size(); ++i) {
+    const uint8_t byte = sample[i];
+    const bool stray = byte >= 0xf8 || byte == 0xc0 || byte == 0xc1 ||
+                       (byte >= 0xc2 && i + 1 < sample.size() &&
+                        (sample[i + 1] & 0xc0) != 0x80);
+    odd += IsControl(byte) || stray ? 1 : 0;
+  }
+  return odd * 64 > sample.size() * kBinaryShare;
+}
+
+}  // namespace
+
+std::vector<Method> CandidateMethods(std::span<const uint8_t> text,
+                                     bool has_model, int level) {
+  if (!has_model || level <= 1 || LooksBinary(text)) return {Method::kBytes};
+  return {Method::kMix, Method::kBytes};
+}
+
+Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
+                                  const BlockChoice& choice, bool automatic,
+                                  int level, const Reader& reader,
+                                  ThreadPool& pool,
+                                  const StepObserver& observer) {
+  const std::vector<Method> candidates =
+      automatic ? CandidateMethods(text, reader.model != nullptr, level)
+                : std::vector<Method>{choice.method};
+  BlockChoice stored;
+  auto best = EncodeBlock(text, stored, reader, pool, observer);
+  if (!best.ok()) return best.status();
+  for (const Method method : candidates) {
+    if (method == Method::kStored) continue;
+    BlockChoice tried = choice;
+    tried.method = method;
+    auto block = EncodeBlock(text, tried, reader, pool, observer);
+    if (!block.ok()) {
+      if (block.status().code() == Code::kNotFinite) continue;
+      return block.status();
+    }
+    if (block->payload.size() < best->payload.size()) best = std::move(block);
+  }
+  return best;
+}
+
+}  // namespace llmzip
