@@ -1,0 +1,287 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/encoder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "codec/block_batch.h"
+#include "codec/method_choice.h"
+#include "codec/stream_split.h"
+#include "container/block.h"
+#include "container/checks.h"
+#include "container/end_record.h"
+#include "container/frame_header.h"
+
+namespace llmzip {
+namespace {
+
+// Text in a block where the caller does not say: minutes of work under a GGUF
+// model, and enough history for the byte model elsewhere.
+constexpr uint64_t kLargeModelBlock = uint64_t{1} << 20;
+constexpr uint64_t kDefaultBlock = uint64_t{8} << 20;
+// Text of a stream by level: more streams are faster and a little larger.
+constexpr uint64_t kBytesPerStream[] = {16 << 10, 16 << 10, 16 << 10, 16 << 10,
+                                        32 << 10, 32 << 10, 32 << 10, 64 << 10,
+                                        256 << 10};
+constexpr uint64_t kForkSymbols = 256;
+// Rates of the learning head, in 1/256.
+constexpr LearningRateCode kWeakModelRate = 128;
+constexpr LearningRateCode kStrongModelRate = 26;
+// Growth of a stored block and of a frame; docs/FORMAT.md, "Growth".
+constexpr uint64_t kFrameGrowth = 40;
+constexpr uint64_t kBlockGrowth = 20;
+
+}  // namespace
+
+class Encoder::Impl {
+ public:
+  Impl(EncoderOptions options, ByteSink sink, ProgressObserver observer)
+      : options_(std::move(options)),
+        sink_(std::move(sink)),
+        observer_(std::move(observer)) {
+    status_ = Prepare();
+  }
+
+  Status Write(std::span<const uint8_t> text) {
+    LLMZIP_RETURN_IF_ERROR(status_);
+    const size_t batch = block_bytes_ * options_.num_threads;
+    while (!text.empty()) {
+      const size_t room = batch - text_.size();
+      // A full batch waits for more: the last one ends the frame.
+      if (room == 0) {
+        LLMZIP_RETURN_IF_ERROR(Keep(EncodeBatch(/*last=*/false)));
+        continue;
+      }
+      const auto piece = text.first(std::min(room, text.size()));
+      text_.insert(text_.end(), piece.begin(), piece.end());
+      text = text.subspan(piece.size());
+    }
+    return Status();
+  }
+
+  Status Finish() {
+    LLMZIP_RETURN_IF_ERROR(status_);
+    return Keep(EncodeBatch(/*last=*/true));
+  }
+
+ private:
+  Status Keep(Status status) { return status_ = std::move(status); }
+
+  Status Prepare() {
+    if (options_.num_threads == 0 || options_.num_streams > kMaxStreams ||
+        options_.block_bytes > kMaxBlockBytes) {
+      return Status(Code::kInvalidArgument,
+                    "encoder options: threads from 1, streams up to 16, "
+                    "blocks up to 1 GiB");
+    }
+    const LanguageModel* model = options_.model.get();
+    const bool needs_model =
+        options_.method.has_value() && UsesLanguageModel(*options_.method);
+    if (needs_model && model == nullptr) {
+      return Status(Code::kModelMissing,
+                    "this method needs a language model, and none is set");
+    }
+    block_bytes_ = options_.block_bytes;
+    const bool large_model = model != nullptr && options_.profile == 0;
+    if (block_bytes_ == 0) {
+      block_bytes_ = large_model && options_.level > 1 ? kLargeModelBlock
+                                                       : kDefaultBlock;
+    }
+    choice_.method = options_.method.value_or(Method::kMix);
+    choice_.fork_symbols = kForkSymbols;
+    if (model == nullptr) return Status();
+    reader_.model = model;
+    reader_.rules = model->DefaultRules(options_.window, options_.keep);
+    reader_.strength =
+        large_model ? ModelStrength::kStrong : ModelStrength::kWeak;
+    LLMZIP_RETURN_IF_ERROR(model->CheckRules(reader_.rules));
+    choice_.learning_rate = options_.learning_rate.value_or(
+        large_model ? kStrongModelRate : kWeakModelRate);
+    return Status();
+  }
+
+  // Codes all of text_, at most one batch, and writes it.
+  Status EncodeBatch(bool last) {
+    std::vector<std::span<const uint8_t>> texts;
+    for (size_t at = 0; at < text_.size(); at += block_bytes_) {
+      texts.push_back(std::span(text_).subspan(
+          at, std::min<size_t>(block_bytes_, text_.size() - at)));
+    }
+    std::vector<CodedBlock> blocks(texts.size());
+    LLMZIP_RETURN_IF_ERROR(EncodeBlocks(texts, &blocks));
+    const bool one_block = last && !frame_open_ && blocks.size() == 1 &&
+                           !options_.text_sha256;
+    for (size_t i = 0; i < blocks.size(); ++i) {
+      LLMZIP_RETURN_IF_ERROR(WriteBlock(blocks[i], texts[i], one_block));
+    }
+    text_.clear();
+    if (!last || one_block) return Status();
+    if (!frame_open_) LLMZIP_RETURN_IF_ERROR(OpenFrame(false, false));
+    return CloseFrame();
+  }
+
+  Status EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
+                      std::vector<CodedBlock>* blocks) {
+    if (texts.empty()) return Status();
+    auto in_flight = BlocksInFlight(texts);
+    if (!in_flight.ok()) return in_flight.status();
+    const auto observe = [&](uint64_t work) {
+      Progress progress = done_;
+      progress.num_symbols += work;
+      return !observer_ || observer_(progress);
+    };
+    const size_t threads = texts.size() == 1 ? options_.num_threads
+                                             : *in_flight;
+    LLMZIP_RETURN_IF_ERROR(RunBlocks(
+        texts.size(), threads, observe,
+        [&](size_t i, ThreadPool& pool, const StepObserver& observer) {
+          auto block = EncodeSmallest(texts[i], ChoiceFor(texts[i].size()),
+                                      !options_.method.has_value(),
+                                      options_.level, reader_, pool, observer);
+          if (block.ok()) (*blocks)[i] = *std::move(block);
+          return block.status();
+        }));
+    return Status();
+  }
+
+  BlockChoice ChoiceFor(uint64_t text_bytes) const {
+    BlockChoice choice = choice_;
+    const int level = std::clamp(options_.level, 1, 9);
+    choice.num_streams =
+        options_.num_streams != 0
+            ? options_.num_streams
+            : NumStreamsFor(text_bytes, kBytesPerStream[level - 1]);
+    return choice;
+  }
+
+  // How many blocks fit into memory at once, at most one for each thread.
+  Result<size_t> BlocksInFlight(
+      const std::vector<std::span<const uint8_t>>& texts) const {
+    BlockHeader largest;
+    largest.raw_bytes = texts[0].size();
+    largest.method = reader_.model != nullptr ? Method::kMix : Method::kBytes;
+    const size_t streams =
+        reader_.model != nullptr ? ChoiceFor(texts[0].size()).num_streams : 1;
+    largest.stream_bytes.assign(streams, largest.raw_bytes / streams + 1);
+    const uint64_t each = BlockMemory(largest, reader_);
+    const uint64_t weights =
+        reader_.model != nullptr ? reader_.model->weight_bytes() : 0;
+    const uint64_t room =
+        options_.max_memory > weights ? options_.max_memory - weights : 0;
+    if (room < each) {
+      return Status(Code::kLimitExceeded,
+                    "a block takes " + std::to_string(weights + each) +
+                        " bytes of memory, the limit is " +
+                        std::to_string(options_.max_memory));
+    }
+    return static_cast<size_t>(
+        std::min<uint64_t>(room / each, options_.num_threads));
+  }
+
+  Status WriteBlock(const CodedBlock& block, std::span<const uint8_t> text,
+                    bool one_block) {
+    const bool with_model = UsesLanguageModel(block.header.method);
+    // A frame names its model in its header, or not at all: a block that is
+    // the first to need it begins another frame.
+    if (frame_open_ && with_model && !frame_.model.has_value()) {
+      LLMZIP_RETURN_IF_ERROR(CloseFrame());
+    }
+    if (!frame_open_) {
+      LLMZIP_RETURN_IF_ERROR(OpenFrame(one_block, with_model));
+    }
+    std::vector<uint8_t> out;
+    if (one_block) out = header_bytes_;
+    AppendBlock(block.header, block.payload, TextCheck(text), frame_,
+                header_bytes_, &out);
+    done_.text_bytes += text.size();
+    done_.num_symbols += block.num_symbols;
+    frame_text_bytes_ += text.size();
+    text_hash_->Update(text);
+    if (options_.text_sha256) text_sha256_->Update(text);
+    return Emit(out);
+  }
+
+  Status OpenFrame(bool one_block, bool with_model) {
+    frame_ = {};
+    frame_.one_block = one_block;
+    frame_.text_sha256 = options_.text_sha256;
+    if (with_model) {
+      frame_.profile = options_.profile;
+      frame_.default_learning_rate =
+          options_.profile != 0 ? kWeakModelRate : LearningRateCode{0};
+      ModelRecord record;
+      record.id = options_.model->id();
+      record.window = reader_.rules.window;
+      record.keep = reader_.rules.keep;
+      record.start_token = reader_.rules.start_token;
+      record.file_name = CleanFileName(options_.model->name());
+      frame_.model = record;
+    }
+    header_bytes_.clear();
+    AppendFrameHeader(frame_, &header_bytes_);
+    frame_open_ = true;
+    frame_text_bytes_ = 0;
+    text_hash_ = std::make_unique<Xxh3>();
+    text_sha256_ = std::make_unique<Sha256>();
+    // With one block the header leaves together with it.
+    return one_block ? Status() : Emit(header_bytes_);
+  }
+
+  Status CloseFrame() {
+    EndRecord end;
+    end.raw_bytes = frame_text_bytes_;
+    end.xxh3 = text_hash_->Digest();
+    if (options_.text_sha256) end.sha256 = text_sha256_->Finish();
+    std::vector<uint8_t> out;
+    AppendEndRecord(end, &out);
+    frame_open_ = false;
+    return Emit(out);
+  }
+
+  Status Emit(std::span<const uint8_t> bytes) {
+    done_.archive_bytes += bytes.size();
+    LLMZIP_RETURN_IF_ERROR(sink_(bytes));
+    if (observer_ && !observer_(done_)) {
+      return Status(Code::kCancelled, "cancelled by the caller");
+    }
+    return Status();
+  }
+
+  const EncoderOptions options_;
+  const ByteSink sink_;
+  const ProgressObserver observer_;
+  Status status_;
+  size_t block_bytes_ = 0;
+  BlockChoice choice_;
+  Reader reader_;
+  std::vector<uint8_t> text_;  // not coded yet, at most one batch
+  Progress done_;
+
+  // The frame being written.
+  bool frame_open_ = false;
+  FrameHeader frame_;
+  std::vector<uint8_t> header_bytes_;
+  uint64_t frame_text_bytes_ = 0;
+  std::unique_ptr<Xxh3> text_hash_;
+  std::unique_ptr<Sha256> text_sha256_;
+};
+
+Encoder::Encoder(EncoderOptions options, ByteSink sink,
+                 ProgressObserver observer)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(sink),
+                                   std::move(observer))) {}
+Encoder::~Encoder() = default;
+Status Encoder::Write(std::span<const uint8_t> text) {
+  return impl_->Write(text);
+}
+Status Encoder::Finish() { return impl_->Finish(); }
+
+uint64_t EncoderBound(uint64_t text_bytes) {
+  // Blocks that a caller chose smaller than the default are not covered by
+  // fewer than one block for each 64 KiB.
+  const uint64_t blocks = text_bytes / (64 << 10) + 1;
+  return text_bytes + kFrameGrowth + kBlockGrowth * blocks;
+}
+
+}  // namespace llmzip
