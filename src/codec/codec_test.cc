@@ -1,0 +1,176 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Encoder and decoder together: every text under every method and model, the
+// same bytes whatever the machine does, and no damage that goes unnoticed.
+#include <tuple>
+
+#include "codec/test_support.h"
+#include "gtest/gtest.h"
+
+namespace llmzip {
+namespace {
+
+EncoderOptions OptionsFor(TestModelKind kind, Method method) {
+  EncoderOptions options;
+  options.model = SmallModel(kind);
+  options.method = method;
+  options.window = 64;
+  return options;
+}
+
+std::string Name(TestModelKind kind) {
+  switch (kind) {
+    case TestModelKind::kLlamaBpe:
+      return "LlamaBpe";
+    case TestModelKind::kLlamaSpm:
+      return "LlamaSpm";
+    case TestModelKind::kRwkv7:
+      return "Rwkv7";
+  }
+  return "";
+}
+
+class CodecTest
+    : public testing::TestWithParam<std::tuple<TestModelKind, Method>> {
+ protected:
+  EncoderOptions options() const {
+    return OptionsFor(std::get<0>(GetParam()), std::get<1>(GetParam()));
+  }
+};
+
+TEST_P(CodecTest, EveryHardTextComesBack) {
+  for (const auto& [name, text] : HardTexts()) {
+    SCOPED_TRACE(name);
+    const auto archive = Compress(text, options());
+    ASSERT_TRUE(archive.ok()) << archive.status().what();
+    const auto back = Decompress(*archive, options());
+    ASSERT_TRUE(back.ok()) << back.status().what();
+    EXPECT_EQ(*back, text);
+  }
+}
+
+TEST_P(CodecTest, EveryNumberOfStreamsComesBackWithTheFork) {
+  const Bytes text = RandomText(6000, 3);
+  for (size_t streams : {1u, 2u, 3u, 5u, 16u}) {
+    SCOPED_TRACE(streams);
+    EncoderOptions with = options();
+    with.num_streams = streams;
+    const auto archive = Compress(text, with);
+    ASSERT_TRUE(archive.ok()) << archive.status().what();
+    const auto back = Decompress(*archive, with);
+    ASSERT_TRUE(back.ok()) << back.status().what();
+    EXPECT_EQ(*back, text);
+  }
+}
+
+TEST_P(CodecTest, ThreadsChangeNoByte) {
+  const Bytes text = RandomText(4000, 4);
+  EncoderOptions with = options();
+  with.num_streams = 3;
+  with.block_bytes = 1500;
+  const auto expected = Compress(text, with);
+  ASSERT_TRUE(expected.ok());
+  for (size_t threads : {2u, 7u}) {
+    with.num_threads = threads;
+    const auto archive = Compress(text, with);
+    ASSERT_TRUE(archive.ok());
+    EXPECT_EQ(*archive, *expected) << threads << " threads";
+    const auto back = Decompress(*archive, with, threads);
+    ASSERT_TRUE(back.ok()) << back.status().what();
+    EXPECT_EQ(*back, text);
+  }
+}
+
+TEST_P(CodecTest, NoTruncationAndNoFlippedBitYieldsOtherText) {
+  const Bytes text = RandomText(400, 5);
+  const auto archive = Compress(text, options());
+  ASSERT_TRUE(archive.ok());
+  for (size_t size = 0; size < archive->size(); ++size) {
+    const auto back =
+        Decompress(std::span(*archive).first(size), options());
+    ASSERT_FALSE(back.ok()) << "cut to " << size;
+  }
+  for (size_t bit = 0; bit < archive->size() * 8; ++bit) {
+    Bytes damaged = *archive;
+    damaged[bit / 8] ^= static_cast<uint8_t>(1 << (bit % 8));
+    const auto back = Decompress(damaged, options());
+    if (back.ok()) {
+      ASSERT_EQ(*back, text) << "bit " << bit;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    ModelsAndMethods, CodecTest,
+    testing::Combine(testing::Values(TestModelKind::kLlamaBpe,
+                                     TestModelKind::kLlamaSpm,
+                                     TestModelKind::kRwkv7),
+                     testing::Values(Method::kStored, Method::kRank,
+                                     Method::kAc, Method::kBytes,
+                                     Method::kMix)),
+    [](const auto& info) {
+      static const char* const kMethods[] = {"Stored", "Rank", "Ac", "Bytes",
+                                             "Mix"};
+      return Name(std::get<0>(info.param)) +
+             kMethods[static_cast<size_t>(std::get<1>(info.param))];
+    });
+
+TEST(CodecTest, GrowthIsBoundedWithoutAModel) {
+  for (size_t size : {0u, 1u, 10u, 1000u, 100000u}) {
+    const Bytes noise = RandomBytes(size, 9);
+    const auto archive = Compress(noise, {});
+    ASSERT_TRUE(archive.ok()) << archive.status().what();
+    EXPECT_LE(archive->size(), size + 24);
+    EXPECT_LE(archive->size(), EncoderBound(size));
+    const auto back = Decompress(*archive, {});
+    ASSERT_TRUE(back.ok()) << back.status().what();
+    EXPECT_EQ(*back, noise);
+  }
+}
+
+TEST(CodecTest, JoinedArchivesDecodeToJoinedTexts) {
+  const EncoderOptions with =
+      OptionsFor(TestModelKind::kLlamaBpe, Method::kAc);
+  auto joined = Compress(ToBytes("first, "), with);
+  const auto second = Compress(ToBytes("second"), {});
+  ASSERT_TRUE(joined.ok() && second.ok());
+  joined->insert(joined->end(), second->begin(), second->end());
+  joined->resize(joined->size() + 512);  // as a tape or tar pads
+  const auto back = Decompress(*joined, with);
+  ASSERT_TRUE(back.ok()) << back.status().what();
+  EXPECT_EQ(*back, ToBytes("first, second"));
+}
+
+TEST(CodecTest, TrailingBytesAreAnErrorAfterTheGoodText) {
+  auto archive = Compress(ToBytes("text"), {});
+  ASSERT_TRUE(archive.ok());
+  archive->push_back('x');
+  const auto back = Decompress(*archive, {});
+  EXPECT_EQ(back.status().code(), Code::kBadMagic);
+}
+
+TEST(CodecTest, AnotherModelIsRefused) {
+  const auto archive = Compress(
+      RandomText(300, 6), OptionsFor(TestModelKind::kLlamaBpe, Method::kAc));
+  ASSERT_TRUE(archive.ok());
+  EXPECT_EQ(Decompress(*archive, {}).status().code(), Code::kModelMissing);
+  EXPECT_EQ(
+      Decompress(*archive, OptionsFor(TestModelKind::kRwkv7, Method::kAc))
+          .status()
+          .code(),
+      Code::kModelMismatch);
+}
+
+TEST(CodecTest, OutputAboveTheLimitIsRefusedBeforeItIsDecoded) {
+  const auto archive = Compress(RandomText(3000, 6), {});
+  ASSERT_TRUE(archive.ok());
+  DecoderOptions options;
+  options.max_output = 2999;
+  Decoder decoder(
+      options, [](std::span<const uint8_t>) { return Status(); }, nullptr);
+  EXPECT_EQ(decoder.Write(*archive).code(), Code::kLimitExceeded);
+}
+
+}  // namespace
+}  // namespace llmzip
