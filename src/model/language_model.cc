@@ -50,7 +50,7 @@ Status LanguageModel::LoadVocabulary(const GgufFile& file) {
   vocabulary_ = *std::move(vocabulary);
   trie_.emplace(*vocabulary_);
   layout_.emplace(*vocabulary_);
-  auto tokenizer = Tokenizer::Create(*spec, &*vocabulary_);
+  auto tokenizer = Tokenizer::Create(*spec, *vocabulary_, *trie_);
   if (!tokenizer.ok()) return tokenizer.status();
   tokenizer_ = *std::move(tokenizer);
   return Status();
