@@ -7,6 +7,7 @@
 #include <cassert>
 #include <string>
 
+#include "kernel/half.h"
 #include "model/gguf.h"
 
 namespace llmzip {
@@ -196,18 +197,6 @@ DequantizeBlock BlockFunction(TensorType type) {
 }
 
 }  // namespace
-
-float HalfToFloat(uint16_t half) {
-  const uint32_t sign = (half & 0x8000u) << 16;
-  const uint32_t exponent = half >> 10 & 31u;
-  const uint32_t fraction = half & 0x3ffu;
-  if (exponent == 0) {
-    const float magnitude = static_cast<float>(fraction) * 0x1p-24f;
-    return std::bit_cast<float>(std::bit_cast<uint32_t>(magnitude) | sign);
-  }
-  const uint32_t wide = exponent == 31 ? 255 : exponent + 127 - 15;
-  return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
-}
 
 bool Dequantize(TensorType type, std::span<const uint8_t> bytes,
                 std::span<float> out) {

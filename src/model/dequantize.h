@@ -16,9 +16,6 @@
 
 namespace llmzip {
 
-// Exact, subnormal numbers, infinities and NaN included.
-float HalfToFloat(uint16_t half);
-
 // Overwrites `out` with the elements of `bytes`, stored as `type`. False if one
 // of them is infinite or NaN; all of them are written all the same.
 // Requires that out.size() is a multiple of the type's block and that `bytes`

@@ -64,24 +64,6 @@ TEST(DequantizeTest, EveryTypeGivesTheBitsOfThePythonPackageGguf) {
   EXPECT_EQ(rows.size(), std::size(kTensorTraits));
 }
 
-TEST(DequantizeTest, HalfToFloatIsExactForEveryBitPattern) {
-  for (uint32_t bits = 0; bits < 65536; ++bits) {
-    const float value = HalfToFloat(static_cast<uint16_t>(bits));
-    const int exponent = static_cast<int>(bits >> 10 & 31);
-    const int fraction = static_cast<int>(bits & 0x3ff);
-    ASSERT_EQ(std::signbit(value), bits >> 15 != 0) << bits;
-    if (exponent == 31) {
-      ASSERT_EQ(std::isinf(value), fraction == 0) << bits;
-      ASSERT_EQ(std::isnan(value), fraction != 0) << bits;
-    } else {
-      const int whole = exponent == 0 ? fraction : 1024 + fraction;
-      const double want =
-          std::ldexp(whole, (exponent == 0 ? 1 : exponent) - 25);
-      ASSERT_EQ(std::fabs(double{value}), want) << bits;
-    }
-  }
-}
-
 TEST(DequantizeTest, InfinityAndNaNAreReportedWithTheTensorsName) {
   // Two rows of Q8_0; the second one's scale is bad.
   for (uint32_t scale : {0x7c00u, 0xfc00u, 0x7e01u}) {
