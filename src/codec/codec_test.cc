@@ -31,6 +31,14 @@ std::string Name(TestModelKind kind) {
   return "";
 }
 
+std::string CaseName(
+    const testing::TestParamInfo<std::tuple<TestModelKind, Method>>& param) {
+  static const char* const kMethods[] = {"Stored", "Rank", "Ac", "Bytes",
+                                         "Mix"};
+  return Name(std::get<0>(param.param)) +
+         kMethods[static_cast<size_t>(std::get<1>(param.param))];
+}
+
 class CodecTest
     : public testing::TestWithParam<std::tuple<TestModelKind, Method>> {
  protected:
@@ -109,12 +117,7 @@ INSTANTIATE_TEST_SUITE_P(
                      testing::Values(Method::kStored, Method::kRank,
                                      Method::kAc, Method::kBytes,
                                      Method::kMix)),
-    [](const auto& info) {
-      static const char* const kMethods[] = {"Stored", "Rank", "Ac", "Bytes",
-                                             "Mix"};
-      return Name(std::get<0>(info.param)) +
-             kMethods[static_cast<size_t>(std::get<1>(info.param))];
-    });
+    CaseName);
 
 TEST(CodecTest, GrowthIsBoundedWithoutAModel) {
   for (size_t size : {0u, 1u, 10u, 1000u, 100000u}) {
