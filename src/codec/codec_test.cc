@@ -155,7 +155,7 @@ TEST(CodecTest, TrailingBytesAreAnErrorAfterTheGoodText) {
 
 TEST(CodecTest, AnotherModelIsRefused) {
   const auto archive = Compress(
-      RandomText(300, 6), OptionsFor(TestModelKind::kLlamaBpe, Method::kAc));
+      RandomText(900, 6), OptionsFor(TestModelKind::kLlamaBpe, Method::kMix));
   ASSERT_TRUE(archive.ok());
   EXPECT_EQ(Decompress(*archive, {}).status().code(), Code::kModelMissing);
   EXPECT_EQ(
