@@ -18,6 +18,10 @@
 namespace llmzip {
 namespace {
 
+// Parameters from which on a model counts as strong where a block states no
+// mixing parameters (docs/FORMAT.md, "Method mix").
+constexpr uint64_t kStrongModel = 50'000'000;
+
 std::vector<uint8_t> Copy(std::span<const uint8_t> bytes) {
   return {bytes.begin(), bytes.end()};
 }
@@ -34,10 +38,13 @@ Result<MixParameters> MixingOf(const BlockHeader& header,
                             " bytes, expected " +
                             std::to_string(kMixParametersBytes));
   }
-  const ModelStrength strength = header.method == Method::kBytes
-                                     ? ModelStrength::kNone
-                                     : reader.strength;
-  return MixParameters::Default(strength, header.raw_bytes);
+  if (header.method == Method::kBytes) {
+    return MixParameters::Default(ModelStrength::kNone, header.raw_bytes);
+  }
+  return MixParameters::Default(reader.model->num_parameters() >= kStrongModel
+                                    ? ModelStrength::kStrong
+                                    : ModelStrength::kWeak,
+                                header.raw_bytes);
 }
 
 MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters) {

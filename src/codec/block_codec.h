@@ -14,7 +14,6 @@
 #include "base/thread_pool.h"
 #include "codec/lock_step.h"
 #include "container/block_header.h"
-#include "mixing/mix_parameters.h"
 #include "model/language_model.h"
 
 namespace llmzip {
@@ -23,9 +22,6 @@ namespace llmzip {
 struct Reader {
   const LanguageModel* model = nullptr;
   ReadingRules rules;
-  // Decides the byte model's learning rates where a block states none: kWeak
-  // for models of a profile, kStrong for those that a record describes.
-  ModelStrength strength = ModelStrength::kNone;
 };
 
 // How an encoder wants a block coded.

@@ -202,8 +202,6 @@ class Decoder::Impl {
     reader.rules = {.window = static_cast<uint32_t>(record.window),
                     .keep = static_cast<uint32_t>(record.keep),
                     .start_token = static_cast<uint32_t>(record.start_token)};
-    reader.strength = frame_->profile != 0 ? ModelStrength::kWeak
-                                           : ModelStrength::kStrong;
     LLMZIP_RETURN_IF_ERROR(reader.model->CheckRules(reader.rules));
     model_ = *std::move(found);
     reader_ = reader;

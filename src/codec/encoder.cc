@@ -12,6 +12,7 @@
 #include "container/checks.h"
 #include "container/end_record.h"
 #include "container/frame_header.h"
+#include "container/profiles.h"
 
 namespace llmzip {
 namespace {
@@ -19,6 +20,7 @@ namespace {
 // Text in a block where the caller does not say: minutes of work under a GGUF
 // model, and enough history for the byte model elsewhere.
 constexpr uint64_t kLargeModelBlock = uint64_t{1} << 20;
+constexpr uint64_t kLargeModel = 50'000'000;  // parameters
 constexpr uint64_t kDefaultBlock = uint64_t{8} << 20;
 // Text of a stream by level: more streams are faster and a little larger.
 constexpr uint64_t kBytesPerStream[] = {16 << 10, 16 << 10, 16 << 10, 16 << 10,
@@ -83,7 +85,8 @@ class Encoder::Impl {
                     "this method needs a language model, and none is set");
     }
     block_bytes_ = options_.block_bytes;
-    const bool large_model = model != nullptr && options_.profile == 0;
+    const bool large_model =
+        model != nullptr && model->num_parameters() >= kLargeModel;
     if (block_bytes_ == 0) {
       block_bytes_ = large_model && options_.level > 1 ? kLargeModelBlock
                                                        : kDefaultBlock;
@@ -93,11 +96,21 @@ class Encoder::Impl {
     if (model == nullptr) return Status();
     reader_.model = model;
     reader_.rules = model->DefaultRules(options_.window, options_.keep);
-    reader_.strength =
-        large_model ? ModelStrength::kStrong : ModelStrength::kWeak;
     LLMZIP_RETURN_IF_ERROR(model->CheckRules(reader_.rules));
     choice_.learning_rate = options_.learning_rate.value_or(
         large_model ? kStrongModelRate : kWeakModelRate);
+    record_.id = model->id();
+    record_.window = reader_.rules.window;
+    record_.keep = reader_.rules.keep;
+    record_.start_token = reader_.rules.start_token;
+    record_.file_name = CleanFileName(model->name());
+    for (const Profile& profile : RegisteredProfiles()) {
+      const bool same = profile.model.id == record_.id &&
+                        profile.model.window == record_.window &&
+                        profile.model.keep == record_.keep &&
+                        profile.model.start_token == record_.start_token;
+      if (same) profile_ = &profile;
+    }
     return Status();
   }
 
@@ -207,16 +220,12 @@ class Encoder::Impl {
     frame_.one_block = one_block;
     frame_.text_sha256 = options_.text_sha256;
     if (with_model) {
-      frame_.profile = options_.profile;
-      frame_.default_learning_rate =
-          options_.profile != 0 ? kWeakModelRate : LearningRateCode{0};
-      ModelRecord record;
-      record.id = options_.model->id();
-      record.window = reader_.rules.window;
-      record.keep = reader_.rules.keep;
-      record.start_token = reader_.rules.start_token;
-      record.file_name = CleanFileName(options_.model->name());
-      frame_.model = record;
+      frame_.model = record_;
+      if (profile_ != nullptr) {
+        frame_.model = profile_->model;
+        frame_.profile = profile_->number;
+        frame_.default_learning_rate = profile_->learning_rate;
+      }
     }
     header_bytes_.clear();
     AppendFrameHeader(frame_, &header_bytes_);
@@ -255,6 +264,8 @@ class Encoder::Impl {
   size_t block_bytes_ = 0;
   BlockChoice choice_;
   Reader reader_;
+  ModelRecord record_;
+  const Profile* profile_ = nullptr;  // says the same as record_
   std::vector<uint8_t> text_;  // not coded yet, at most one batch
   Progress done_;
 

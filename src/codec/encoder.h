@@ -29,8 +29,6 @@ struct EncoderOptions {
   std::optional<Method> method;
   // Null: blocks without a language model.
   std::shared_ptr<const LanguageModel> model;
-  // Profile number of a built-in model, 0 to describe the model in the frame.
-  uint64_t profile = 0;
   uint32_t window = 0;       // W in tokens; 0: LanguageModel::DefaultRules()
   uint32_t keep = 0;         // K; 0: a quarter of the window
   size_t num_streams = 0;    // per block, 1 .. 16; 0: by its size and the level

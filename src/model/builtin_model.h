@@ -1,0 +1,28 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The language model inside the program (models/MODEL_CARD.md).
+#ifndef LLMZIP_MODEL_BUILTIN_MODEL_H_
+#define LLMZIP_MODEL_BUILTIN_MODEL_H_
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "base/status.h"
+#include "model/language_model.h"
+
+namespace llmzip {
+
+inline constexpr const char* kBuiltinModelName = "small";
+
+// The GGUF file as linked in.
+std::span<const uint8_t> BuiltinModelFile();
+
+// Loads it the first time (some 20 ms) and keeps it for the life of the
+// process. Thread-safe.
+Result<std::shared_ptr<const LanguageModel>> BuiltinModel();
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MODEL_BUILTIN_MODEL_H_
