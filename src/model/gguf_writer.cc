@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/gguf_writer.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/bytes.h"
@@ -98,6 +99,27 @@ void GgufWriter::AddRawTensorInfo(std::string_view name, uint32_t num_dims,
   AppendFixed32(type, &infos_);
   AppendFixed64(offset, &infos_);
   ++num_tensors_;
+}
+
+void GgufWriter::CopyFrom(const GgufFile& file,
+                          const std::vector<std::string_view>& except) {
+  const auto copied = [&except](std::string_view name) {
+    return std::find(except.begin(), except.end(), name) == except.end();
+  };
+  for (const auto& [key, value] : file.metadata()) {
+    if (!copied(key)) continue;
+    AddKey(key, value.is_array ? GgufType::kArray : value.type);
+    if (value.is_array) {
+      AppendFixed32(static_cast<uint32_t>(value.type), &entries_);
+      AppendFixed64(value.count, &entries_);
+    }
+    AppendBytes(value.bytes, &entries_);
+  }
+  for (const auto& [name, tensor] : file.tensors()) {
+    if (!copied(name)) continue;
+    const auto end = tensor.dims.begin() + tensor.num_dims;
+    AddTensor(name, tensor.type, {tensor.dims.begin(), end}, tensor.bytes);
+  }
 }
 
 std::vector<uint8_t> GgufWriter::Finish() const {

@@ -41,6 +41,11 @@ class GgufWriter {
                         const std::vector<uint64_t>& dims, uint32_t type,
                         uint64_t offset);
 
+  // Everything in `file` but the entries and tensors named in `except`, so that
+  // a test can change one thing of a valid model.
+  void CopyFrom(const GgufFile& file,
+                const std::vector<std::string_view>& except);
+
   // Only for the padding between tensors; a file that is to be read needs the
   // entry general.alignment as well.
   void set_alignment(uint64_t alignment) { alignment_ = alignment; }
