@@ -11,10 +11,11 @@ Architectures llama, qwen2, qwen3 and rwkv7, in plain numpy float32 (or
 separated by white space. OUT.npy: float32 [n + 1, vocabulary], row i are the
 logits that predict token i, after the start token and tokens [0, i) went in.
 
-Windows (docs/NUMERICS.md): when a token is to be evaluated and W tokens have
-been since the last restart, the context is cleared and the start token plus
-the last K tokens, this one included, are evaluated at positions 0..K. W = 0:
-no restarts. rwkv7 has no window.
+Windows as in docs/FORMAT.md: when W tokens have been evaluated and another one
+is to be, the context is cleared and the start token and the last K tokens
+before this one are evaluated first. W = 0: no restarts. rwkv7 has no window;
+its state is cleared by the start token if that spells 1E, the separator of
+documents.
 Needs: numpy, gguf.
 """
 
@@ -233,19 +234,21 @@ ARCHITECTURES = {"llama": Llama, "qwen2": Llama, "qwen3": Llama,
                  "rwkv7": Rwkv7}
 
 
-def all_logits(net, tokens, start, window, keep):
+def all_logits(net, tokens, start, window, keep, clearing):
     """Rows as in the file's docstring, a batch of them at a time."""
     yield net.evaluate([start], 1)
     i = 0
     while i < len(tokens):
         if window and net.count >= window:
             net.clear()
-            yield net.evaluate([start] + tokens[max(0, i + 1 - keep):i + 1], 1)
-            i += 1
-            continue
+            net.evaluate([start] + tokens[max(0, i - keep):i], 1)
+        if tokens[i] == clearing:
+            net.clear()
         batch = min(len(tokens) - i, 256)
         if window:
             batch = min(batch, window - net.count)
+        if clearing in tokens[i + 1:i + batch]:
+            batch = tokens.index(clearing, i + 1) - i
         yield net.evaluate(tokens[i:i + batch], batch)
         i += batch
 
@@ -271,10 +274,15 @@ def main():
     start = a.start
     if start is None:
         start = model.get("tokenizer.ggml.bos_token_id", 0)
-    window = 0 if model.arch == "rwkv7" else a.window
+    window, clearing = a.window, None
+    if model.arch == "rwkv7":
+        window = 0
+        if model.get("tokenizer.ggml.tokens")[start] == "\\x1e":
+            clearing = start
 
     bits, row, saved = 0.0, 0, []
-    for batch in all_logits(net, tokens, start, window, a.keep):
+    for batch in all_logits(net, tokens, start, window, a.keep,
+                            clearing):
         for logits in batch.astype(np.float64):
             if row < len(tokens):
                 m = logits.max()
