@@ -66,6 +66,11 @@ void MultiplyTiles(const Kernels& kernels, ThreadPool& pool,
 
 void RunExact(ThreadPool& pool, size_t num_units,
               const std::function<void(size_t)>& unit) {
+  if (pool.num_threads() == 1) {
+    const ScopedFloatEnvironment environment;
+    for (size_t i = 0; i < num_units; ++i) unit(i);
+    return;
+  }
   pool.Run(num_units, [&unit](size_t i) {
     const ScopedFloatEnvironment environment;
     unit(i);

@@ -26,6 +26,7 @@ OutputHead::OutputHead(const PackedMatrix* matrix, const HeadLayout* layout)
       (layout->num_mass_rows() + kTileRows - 1) / kTileRows;
   for (size_t i = 0; i < num_tiles; ++i) tiles_.push_back(matrix->tile(i));
   own_tiles_.resize(num_tiles);
+  master_rows_.resize(layout->num_mass_rows());
 }
 
 Status OutputHead::Multiply(ThreadPool& pool,

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "base/thread_pool.h"
@@ -59,7 +58,7 @@ class OutputHead {
   size_t num_cols_;
   std::vector<const uint8_t*> tiles_;        // the model's, or own_tiles_
   std::vector<std::vector<uint8_t>> own_tiles_;
-  std::unordered_map<size_t, std::vector<float>> master_rows_;
+  std::vector<std::vector<float>> master_rows_;  // [row]; empty: untouched
   QuantizedBatch input_;
 };
 
