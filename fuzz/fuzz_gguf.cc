@@ -7,6 +7,7 @@
 
 #include "model/dequantize.h"
 #include "model/gguf.h"
+#include "model/language_model.h"
 
 namespace llmzip {
 namespace {
@@ -38,6 +39,7 @@ void FuzzGguf(std::span<const uint8_t> bytes) {
   if (!file.ok()) return;
   for (const auto& entry : file->metadata()) ReadValue(*file, entry.first);
   for (const auto& entry : file->tensors()) ReadTensor(entry.second);
+  (void)LanguageModel::Load(*file);
 }
 
 }  // namespace llmzip

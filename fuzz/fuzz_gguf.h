@@ -9,8 +9,8 @@
 namespace llmzip {
 
 // Parses `bytes` as a model file and, if that works, reads every value as every
-// type and dequantizes the first and the last row of every tensor. Whatever the
-// bytes are, it returns.
+// type, dequantizes the first and the last row of every tensor and loads the
+// whole as a language model. Whatever the bytes are, it returns.
 void FuzzGguf(std::span<const uint8_t> bytes);
 
 }  // namespace llmzip

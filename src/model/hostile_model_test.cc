@@ -3,13 +3,14 @@
 //
 // Model files that parse but say something impossible: LanguageModel::Load must
 // refuse each, and never crash. gguf_test.cc has those that do not parse.
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "base/bytes.h"
+#include "fuzz/fuzz_gguf.h"
 #include "gtest/gtest.h"
 #include "model/gguf_writer.h"
 #include "model/language_model.h"
@@ -240,6 +241,34 @@ TEST(HostileModelTest, TensorsOfAnotherShape) {
     ExpectRefused(kBpe, {name}, [&, key = name](GgufWriter* w) {
       w->AddTensor(key, TensorType::kF32, {1}, one);
     });
+  }
+}
+
+// Bytes of the header changed at random: most of these parse.
+TEST(HostileModelTest, RandomEditsOfTheHeaderAreLoadedOrRefused) {
+  uint32_t state = 1;
+  const auto random = [&state](size_t bound) {
+    state = state * 1664525u + 1013904223u;
+    return static_cast<size_t>(state >> 8) % bound;
+  };
+  for (TestModelKind kind : {kBpe, kSpm, kRwkv}) {
+    const auto file = GgufFile::Parse(Valid(kind));
+    ASSERT_TRUE(file.ok());
+    const uint8_t* tensors = file->tensors().begin()->second.bytes.data();
+    for (const auto& [name, tensor] : file->tensors()) {
+      tensors = std::min(tensors, tensor.bytes.data());
+    }
+    const auto header = static_cast<size_t>(tensors - Valid(kind).data());
+    size_t num_parsed = 0;
+    for (int round = 0; round < 150; ++round) {
+      Bytes edited = Valid(kind);
+      for (size_t i = 0; i <= random(3); ++i) {
+        edited[random(header)] = static_cast<uint8_t>(random(256));
+      }
+      num_parsed += GgufFile::Parse(edited).ok() ? 1 : 0;
+      FuzzGguf(edited);
+    }
+    EXPECT_GT(num_parsed, 20u);
   }
 }
 
