@@ -111,6 +111,12 @@ float FloatOfBits(uint32_t bits) {
   return x;
 }
 
+uint32_t BitsOfFloat(float x) {
+  uint32_t bits;
+  std::memcpy(&bits, &x, 4);
+  return bits;
+}
+
 // --- Functions -----------------------------------------------------------
 
 // For x < 88 or NaN.
@@ -239,6 +245,18 @@ void WriteRecordRow(uint16_t scale, __m256i q, size_t row, uint8_t* record) {
   }
 }
 
+// Rounds *x up to a scale of that kind and returns the scale's bits.
+uint16_t RoundScaleUp(ScaleKind kind, float* x) {
+  if (kind == ScaleKind::kBfloat16) {  // the frequent case, without a call
+    const uint32_t bits = (BitsOfFloat(*x) + 0xffffu) & 0xffff0000u;
+    *x = FloatOfBits(bits);
+    return static_cast<uint16_t>(bits >> 16);
+  }
+  const uint16_t scale = ScaleRoundedUp(*x, kind);
+  *x = ScaleToFloat(scale, kind);
+  return scale;
+}
+
 uint32_t PackRow(const float* x, size_t cols, ScaleKind kind, size_t row,
                  uint8_t* tile) {
   uint32_t largest = 0;
@@ -248,8 +266,8 @@ uint32_t PackRow(const float* x, size_t cols, ScaleKind kind, size_t row,
     uint16_t scale = 0;
     __m256i q = _mm256_setzero_si256();
     if (IsOrdinaryBlock(bits)) {
-      scale = ScaleRoundedUp(FloatOfBits(bits) / 127.0f, kind);
-      const float rounded = ScaleToFloat(scale, kind);
+      float rounded = FloatOfBits(bits) / 127.0f;
+      scale = RoundScaleUp(kind, &rounded);
       if (rounded < FloatOfBits(kInfinityBits)) {
         q = RoundBlock(block, 1.0f / rounded);
       } else {

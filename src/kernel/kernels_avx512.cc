@@ -78,6 +78,12 @@ float FloatOfBits(uint32_t bits) {
   return x;
 }
 
+uint32_t BitsOfFloat(float x) {
+  uint32_t bits;
+  std::memcpy(&bits, &x, 4);
+  return bits;
+}
+
 // --- Functions -----------------------------------------------------------
 
 // For x < 88 or NaN. The power of two may be applied by scalef, because every
@@ -206,6 +212,18 @@ void WriteRecordRow(uint16_t scale, __m256i q, size_t row, uint8_t* record) {
   }
 }
 
+// Rounds *x up to a scale of that kind and returns the scale's bits.
+uint16_t RoundScaleUp(ScaleKind kind, float* x) {
+  if (kind == ScaleKind::kBfloat16) {  // the frequent case, without a call
+    const uint32_t bits = (BitsOfFloat(*x) + 0xffffu) & 0xffff0000u;
+    *x = FloatOfBits(bits);
+    return static_cast<uint16_t>(bits >> 16);
+  }
+  const uint16_t scale = ScaleRoundedUp(*x, kind);
+  *x = ScaleToFloat(scale, kind);
+  return scale;
+}
+
 uint32_t PackRow(const float* x, size_t cols, ScaleKind kind, size_t row,
                  uint8_t* tile) {
   uint32_t largest = 0;
@@ -215,8 +233,8 @@ uint32_t PackRow(const float* x, size_t cols, ScaleKind kind, size_t row,
     uint16_t scale = 0;
     __m256i q = _mm256_setzero_si256();
     if (IsOrdinaryBlock(bits)) {
-      scale = ScaleRoundedUp(FloatOfBits(bits) / 127.0f, kind);
-      const float rounded = ScaleToFloat(scale, kind);
+      float rounded = FloatOfBits(bits) / 127.0f;
+      scale = RoundScaleUp(kind, &rounded);
       if (rounded < FloatOfBits(kInfinityBits)) {
         q = RoundBlock(block, 1.0f / rounded);
       } else {
@@ -247,7 +265,11 @@ struct MatMulChunk {
   float* y;
   size_t y_stride;
   bool is_first;  // y starts at zero, else it holds earlier chunks' sums
-  const uint8_t* const* prefetch;  // tiles to fetch meanwhile, or null
+  // Tiles to fetch meanwhile, or null; blocks of one class modulo the number
+  // of token groups, so that the groups share the fetching.
+  const uint8_t* const* prefetch;
+  size_t prefetch_class;
+  size_t prefetch_modulus;
 };
 
 __m512 LoadScales(const uint8_t* record, ScaleKind kind) {
@@ -292,12 +314,20 @@ void MatMulBlock(const MatMulChunk& c) {
                       : _mm512_loadu_ps(c.y + t * c.y_stride + i * kTileRows);
     }
   }
+  size_t next_prefetch =
+      c.prefetch == nullptr ? c.num_blocks : c.prefetch_class;
   for (size_t b = 0; b < c.num_blocks; ++b) {
     const size_t offset = c.tile_offset + b * kRecordBytes;
+    if (b == next_prefetch) {
+      LLMZIP_UNROLL
+      for (size_t i = 0; i < kTiles; ++i) {
+        PrefetchRecord(c.prefetch[i] + offset);
+      }
+      next_prefetch += c.prefetch_modulus;
+    }
     __m512i dot[kTokens][kTiles];
     LLMZIP_UNROLL
     for (size_t i = 0; i < kTiles; ++i) {
-      if (c.prefetch != nullptr) PrefetchRecord(c.prefetch[i] + offset);
       const __m512i start = LoadBiasCorrection(c.tiles[i] + offset);
       LLMZIP_UNROLL
       for (size_t t = 0; t < kTokens; ++t) dot[t][i] = start;
@@ -370,7 +400,9 @@ void MatMulChunkOfColumns(const MatMulChunk& chunk, size_t num_tiles,
       block.scale += t * chunk.scale_stride;
       block.y += t * chunk.y_stride + i * kTileRows;
       const bool has_next = i + 2 * tiles <= num_tiles;
-      block.prefetch = group == 0 && has_next ? block.tiles + tiles : nullptr;
+      block.prefetch = has_next ? block.tiles + tiles : nullptr;
+      block.prefetch_class = group;
+      block.prefetch_modulus = num_groups;
       kMatMulBlock[tokens - 1][tiles - 1](block);
     }
     i += tiles;
@@ -406,7 +438,9 @@ void MatMul(const uint8_t* const* tiles, size_t num_tiles, ScaleKind kind,
                           .y = y,
                           .y_stride = y_stride,
                           .is_first = first == 0,
-                          .prefetch = nullptr},
+                          .prefetch = nullptr,
+                          .prefetch_class = 0,
+                          .prefetch_modulus = 1},
                          num_tiles, num_tokens);
   }
 }
