@@ -8,8 +8,10 @@ Usage: check_objects.py FOLDER...   (searched for *.o; test programs left out)
 1. No fused multiply-add and no approximate reciprocal in any object.
 2. Objects for one instruction set define no weak symbols: the linker might
    keep that copy of an inline function for every CPU.
-Exit status 77 (skipped) where objdump is missing.
+Exit status 77 (skipped) where objdump is missing. The environment variables
+OBJDUMP and NM name those of a cross compiler.
 """
+import os
 import pathlib
 import re
 import shutil
@@ -21,6 +23,8 @@ FORBIDDEN = re.compile(
     r"|fml[as]|fnml[as]|fcmla"                  # aarch64 vectors
     r"|v?rcp(14|28)?[ps][shd]|v?rsqrt(14|28)?[ps][shd]"
     r"|frecp[ex]|frsqrte)\b")
+OBJDUMP = os.environ.get("OBJDUMP", "objdump")
+NM = os.environ.get("NM", "nm")
 ONE_ISA = re.compile(r"kernels_(?!scalar)\w+\.cc\.o$")
 
 
@@ -31,7 +35,7 @@ def output_of(*command):
 
 def problems_of(path):
     function = "?"
-    for line in output_of("objdump", "-d", "--no-show-raw-insn",
+    for line in output_of(OBJDUMP, "-d", "--no-show-raw-insn",
                           str(path)).splitlines():
         if line.endswith(">:"):
             function = line.split("<", 1)[1][:-2]
@@ -39,14 +43,14 @@ def problems_of(path):
         if found:
             yield f"{found[1]} in {function}"
     if ONE_ISA.search(path.name):
-        for line in output_of("nm", "--defined-only", str(path)).splitlines():
+        for line in output_of(NM, "--defined-only", str(path)).splitlines():
             kind, symbol = line.split()[-2:]
             if kind in "WwVvu" and not symbol.startswith("DW.ref."):
                 yield f"weak symbol {symbol}"
 
 
 def main():
-    if shutil.which("objdump") is None or shutil.which("nm") is None:
+    if shutil.which(OBJDUMP) is None or shutil.which(NM) is None:
         print("skipped: no objdump or nm")
         return 77
     objects = [p for folder in sys.argv[1:]

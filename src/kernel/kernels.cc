@@ -8,8 +8,26 @@
 
 #include "kernel/kernel_tables.h"
 
+#if defined(__aarch64__) && defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
+
 namespace llmzip {
 namespace {
+
+#if defined(__aarch64__)
+// sdot is optional up to ARMv8.3; every Apple processor of this family has it.
+bool HasDotProduct() {
+#if defined(__linux__)
+  return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+#elif defined(__APPLE__)
+  return true;
+#else
+  return false;
+#endif
+}
+#endif
 
 // The tables this CPU and its operating system can run, slowest first.
 class Dispatch {
@@ -27,6 +45,8 @@ class Dispatch {
         __builtin_cpu_supports("avx512vnni")) {
       Append(kAvx512Kernels);
     }
+#elif defined(__aarch64__)
+    if (HasDotProduct()) Append(kNeonKernels);
 #endif
     best_ = tables_[num_tables_ - 1];
     const char* forced = std::getenv("LLMZIP_FORCE_KERNEL");

@@ -59,7 +59,7 @@ struct AttentionInput {
 };
 
 struct Kernels {
-  const char* name;  // "scalar", "avx2", "avx512"
+  const char* name;  // "scalar", "avx2", "avx512", "neon"
 
   // Rule 3: int8 blocks of 32 of one row.
   //   x      float [cols]
@@ -149,7 +149,7 @@ const Kernels& ReferenceKernels();
 // Usable on this CPU, slowest first; never empty.
 std::span<const Kernels* const> AvailableKernels();
 // The fastest, or the one that the environment variable LLMZIP_FORCE_KERNEL
-// names ("scalar", "avx2", "avx512") if this CPU has it.
+// names ("scalar", "avx2", "avx512", "neon") if this CPU has it.
 const Kernels& BestKernels();
 
 }  // namespace llmzip
