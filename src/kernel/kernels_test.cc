@@ -4,9 +4,12 @@
 // Every table of kernels against the plain loops, bit by bit.
 #include "kernel/kernels.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
+#include <string>
 
 #include "gtest/gtest.h"
 #include "kernel/kernel_inputs.h"
@@ -435,6 +438,17 @@ TEST(KernelChoiceTest, ReferenceIsSlowestAndBestIsAvailable) {
   EXPECT_EQ(available.front(), &ReferenceKernels());
   EXPECT_NE(std::find(available.begin(), available.end(), &BestKernels()),
             available.end());
+}
+
+// ctest runs this once per table with the variable set.
+TEST(KernelChoiceTest, TheEnvironmentForcesATable) {
+  const char* forced = std::getenv("LLMZIP_FORCE_KERNEL");
+  if (forced == nullptr) GTEST_SKIP() << "LLMZIP_FORCE_KERNEL is not set";
+  std::string want = AvailableKernels().back()->name;
+  for (const Kernels* kernels : AvailableKernels()) {
+    if (std::string(kernels->name) == forced) want = forced;
+  }
+  EXPECT_EQ(BestKernels().name, want);
 }
 
 TEST(ExactMathTest, ExpIsWithinTwoTenMillionthsOfTheLibrarys) {
