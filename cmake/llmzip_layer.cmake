@@ -22,12 +22,15 @@ function(llmzip_layer name)
   endif()
 endfunction()
 
+# Only what llmzip.h marks is visible outside of the shared library.
+#
 # Bits are sacred: no contraction of a*b+c, no reassociation, whatever the
 # user's CMAKE_CXX_FLAGS say (these options come last on the command line).
 # GCC 12 warns of copies inside std::vector that cannot happen (bugs 105329,
 # 105651, 107852): three warnings are off for it.
 function(llmzip_compile_options target)
   target_compile_options(${target} PRIVATE
+    -fvisibility=hidden -fvisibility-inlines-hidden
     -ffp-contract=off -fno-fast-math -Wall -Wextra -Wconversion -Wshadow
     $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>
     $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>

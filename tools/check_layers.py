@@ -23,8 +23,10 @@ ALLOWED = {
     "mixing": {"base"},
     "container": {"base"},
     "model": {"base", "kernel"},
+    "store": {"base", "model"},
     "llama_backend": {"base", "kernel", "model"},
-    "codec": {"base", "coder", "mixing", "container", "model", "llmzip"},
+    "codec": {"base", "kernel", "coder", "mixing", "container", "model",
+              "store", "llmzip"},
     "cli": {"llmzip"},  # the public header alone
 }
 

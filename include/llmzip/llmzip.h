@@ -132,8 +132,8 @@ typedef enum llmzip_setting {
                                shown by progress, does not change the output;
                                0 means unknown */
   LLMZIP_LEARNING_RATE = 9, /* of the model's output layer while it codes, in
-                               1/1000; 0: it stays as it is; -1: chosen by
-                               the library, the default */
+                               1/256, up to 255; 0: it stays as it is; -1:
+                               chosen by the library, the default */
   /* Both directions. */
   LLMZIP_THREADS = 20,    /* 0 means one per processor */
   LLMZIP_MAX_MEMORY = 21, /* bytes for model, state and tables together;
@@ -189,6 +189,8 @@ typedef struct llmzip_model llmzip_model;
 
 /* Opens a model:
  *   "PATH"           a GGUF file, if the name holds a slash or such a file is
+ *   "auto"           what suits the context's level: from 5 on the first known
+ *                    model that is found, else, and below 5, "builtin"
  *   "builtin"        the model inside the library; also "builtin:NAME"
  *   "NAME"           a known name (see llmzip_known_model_at), or the name of
  *                    a file in the context's folders, without ".gguf"
@@ -433,6 +435,7 @@ typedef struct llmzip_stats {
   uint64_t token_by_token_bits; /* sum of ceil(-log2 q), at least 1 each */
   uint64_t ac_bytes;            /* payload by arithmetic coding */
   uint64_t rank_bytes;          /* payload of ranks: varints, brotli */
+  uint64_t rank_zlib_bytes;     /* ranks in decimal, spaces, zlib level 9 */
 } llmzip_stats;
 
 /* Evaluates the text once, calls `each` (may be NULL) for every token in

@@ -162,13 +162,13 @@ void AddCodingOptions(CLI::App& app, Options& options) {
                options.method, "How blocks are coded");
   group.Number("--ctx-size", "W", options.context_size, 1, int64_t{1} << 20,
                "The model's window, in tokens");
-  group.Number("--keep-size", "K", options.keep_size, 0, int64_t{1} << 19,
+  group.Number("--keep-size", "K", options.keep_size, 1, int64_t{1} << 19,
                "Tokens kept when the window is full (default W/4)");
   group.Number("--streams", "S", options.streams, 1, 16,
                "Streams in lock step per block");
   group.Size("--block-size", options.block_size, "Text per block");
-  group.Number("--learning-rate", "N", options.learning_rate, 0, 1000000,
-               "Of the model's output layer, in 1/1000; 0: none");
+  group.Number("--learning-rate", "N", options.learning_rate, 0, 255,
+               "Of the model's output layer, in 1/256; 0: none");
   group.Flag("--sha256", options.sha256, "Store the SHA-256 of the text");
 }
 

@@ -12,10 +12,6 @@
 namespace llmzip::cli {
 namespace {
 
-// Levels from here on prefer an installed model to the built-in one.
-constexpr int kFirstLargeLevel = 5;
-constexpr int kDefaultLevel = 5;
-
 struct Setting {
   llmzip_setting number;
   const std::optional<int64_t>& value;
@@ -87,64 +83,42 @@ Outcome Session::PrepareModel() {
                                options_.method == LLMZIP_METHOD_STORED ||
                                (options_.level == 1 && options_.model.empty());
   if (no_model_needed) return model_outcome_;
-  model_outcome_ =
-      options_.model.empty() ? OpenModelOfLevel() : OpenModel(options_.model);
+  const bool by_level = options_.model.empty();
+  model_outcome_ = OpenModel(by_level ? "auto" : options_.model);
   progress_.Clear();
+  if (by_level && open_status_ == LLMZIP_MODEL_MISSING) {
+    model_outcome_ = DoWithoutModel();
+  }
   return model_outcome_;
 }
 
 Outcome Session::OpenModel(const std::string& name) {
   llmzip_model* model = nullptr;
-  progress_.Begin("loading " + name);
-  const auto status = llmzip_model_open(context(), name.c_str(), &model);
+  progress_.Begin("loading the model");
+  open_status_ = llmzip_model_open(context(), name.c_str(), &model);
   model_.reset(model);
-  if (status != LLMZIP_OK) {
-    Outcome outcome = FromStatus(status, context());
+  if (open_status_ != LLMZIP_OK) {
+    const Outcome outcome = FromStatus(open_status_, context());
     return Outcome(outcome.exit_code(),
                    fmt::format("model '{}': {}", name, outcome.text()));
   }
   return FromStatus(llmzip_set_model(context(), model), context());
 }
 
-// Installed models from level 5 on, the built-in one else; if there is none at
-// all, the byte model remains.
-Outcome Session::OpenModelOfLevel() {
-  std::vector<std::string> names;
-  if (options_.level.value_or(kDefaultLevel) >= kFirstLargeLevel) {
-    llmzip_known_model known{};
-    known.struct_size = sizeof(known);
-    for (size_t i = 0; llmzip_known_model_at(i, &known) == LLMZIP_OK; ++i) {
-      names.emplace_back(known.name);
-    }
-  }
-  names.emplace_back("builtin");
-  for (const std::string& name : names) {
-    llmzip_model* model = nullptr;
-    progress_.Begin("loading " + name);
-    const auto status = llmzip_model_open(context(), name.c_str(), &model);
-    model_.reset(model);
-    if (status == LLMZIP_OK) {
-      return FromStatus(llmzip_set_model(context(), model), context());
-    }
-    if (status != LLMZIP_MODEL_MISSING) {
-      Outcome outcome = FromStatus(status, context());
-      return Outcome(outcome.exit_code(),
-                     fmt::format("model '{}': {}", name, outcome.text()));
-    }
-  }
+// The byte model remains, unless the user asked for a method without it.
+Outcome Session::DoWithoutModel() const {
+  constexpr char kHint[] = "llmzip model pull smollm2-135m";
   const bool wants_model =
       options_.method && *options_.method != LLMZIP_METHOD_AUTO;
-  const std::string hint = fmt::format("llmzip model pull {}", names.front());
   if (wants_model) {
     return Outcome(kExitModel, fmt::format("no language model is installed; "
                                            "get one with: {}",
-                                           hint));
+                                           kHint));
   }
   if (!options_.quiet) {
-    Say(
-        fmt::format("no language model is installed, using the byte model "
+    Say(fmt::format("no language model is installed, using the byte model "
                     "alone; get one with: {}",
-                    hint));
+                    kHint));
   }
   return Outcome();
 }

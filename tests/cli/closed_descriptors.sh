@@ -2,7 +2,7 @@
 sample 300000 >text
 llmzip --method stored text
 got=0
-llmzip -c text >&- 2>../stderr || got=$?
+llmzip --method stored -c text >&- 2>../stderr || got=$?
 [ $got = 1 ]
 says 'Bad file descriptor'
 got=0
@@ -13,7 +13,7 @@ llmzip -c <&- >out 2>../stderr || got=$?
 [ $got = 1 ]
 # No file of ours takes the place of a closed one.
 rm -f out
-llmzip -f text <&- >&- 2>&-
+llmzip --method stored -f text <&- >&- 2>&-
 llmzip -dc text.llmz | cmp - text
 
 # SIGPIPE ends the command without a word.

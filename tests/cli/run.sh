@@ -24,7 +24,7 @@ export LLMZIP_MODELS="$work/models"
 mkdir "$LLMZIP_MODELS"
 if [ -n "${3:-}" ]; then
   export MODEL="$work/tiny.gguf"
-  "$3" "$MODEL" || exit 1
+  "$3" "$MODEL" llama-bpe 1 || exit 1
 fi
 cd "$work/case" || exit 1
 bash -c "set -eu -o pipefail; source '$here/lib.sh'; source '$script'"

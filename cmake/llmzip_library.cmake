@@ -1,0 +1,33 @@
+# Copyright 2026 The llmzip authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# The library as others link it: all layers in one static and one shared file,
+# with include/ as their only include folder.
+set(llmzip_objects)
+foreach(layer base kernel coder mixing container model store codec)
+  list(APPEND llmzip_objects $<TARGET_OBJECTS:llmzip_${layer}>)
+endforeach()
+
+foreach(kind static shared)
+  string(TOUPPER ${kind} type)
+  add_library(llmzip_${kind} ${type} ${llmzip_objects})
+  set_target_properties(llmzip_${kind} PROPERTIES
+    OUTPUT_NAME llmzip
+    LINKER_LANGUAGE CXX
+    VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR})
+  target_include_directories(llmzip_${kind} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_link_libraries(llmzip_${kind} PRIVATE
+    PkgConfig::XXHASH PkgConfig::BROTLI PkgConfig::CRYPTO ZLIB::ZLIB
+    Threads::Threads)
+  add_library(llmzip::llmzip_${kind} ALIAS llmzip_${kind})
+endforeach()
+target_link_options(llmzip_shared PRIVATE -Wl,--exclude-libs,ALL
+  -Wl,--no-undefined)
+# Static objects carry no language of their own, so a C program that links
+# them asks for the C++ runtime here.
+target_link_libraries(llmzip_static INTERFACE
+  $<$<LINK_LANGUAGE:C>:stdc++> $<$<LINK_LANGUAGE:C>:m>)
+add_library(llmzip::llmzip ALIAS llmzip_shared)

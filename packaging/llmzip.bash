@@ -1,0 +1,30 @@
+# Copyright 2026 The llmzip authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Completion for bash.
+_llmzip() {
+  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+  local words=
+  case $previous in
+  --method) words="auto mix ac rank bytes stored" ;;
+  --progress) words="auto always never json" ;;
+  model) [ "$COMP_CWORD" = 2 ] && words="ls show where pull" ;;
+  pull) words="smollm2-135m" ;;
+  esac
+  if [ -n "$words" ]; then
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+  elif [[ $word == -* ]]; then
+    words="--compress --decompress --test --list --stats --stdout --output
+      --force --keep --rm --recursive --filelist --model --method --ctx-size
+      --keep-size --streams --block-size --learning-rate --sha256 --threads
+      --memory --max-output --verify --quick --json --progress --quiet
+      --verbose --help --version"
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+  else
+    mapfile -t COMPREPLY < <(compgen -f -- "$word")
+    [ "$COMP_CWORD" = 1 ] &&
+      mapfile -t -O ${#COMPREPLY[@]} COMPREPLY \
+        < <(compgen -W "model explain" -- "$word")
+  fi
+}
+complete -o filenames -F _llmzip llmzip unllmzip llmzcat

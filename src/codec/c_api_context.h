@@ -1,0 +1,91 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the handles of llmzip.h hold, and the boundary that no exception
+// crosses. For the c_api*.cc files only.
+#ifndef LLMZIP_CODEC_C_API_CONTEXT_H_
+#define LLMZIP_CODEC_C_API_CONTEXT_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <map>
+#include <memory>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/status.h"
+#include "llmzip/llmzip.h"
+#include "model/language_model.h"
+#include "store/model_store.h"
+
+struct llmzip_model {
+  std::shared_ptr<const llmzip::LanguageModel> model;
+  uint64_t file_bytes = 0;
+};
+
+struct llmzip_context {
+  std::map<int, int64_t> settings;  // those that were set
+  std::shared_ptr<const llmzip::LanguageModel> model;
+  llmzip_progress_fn progress = nullptr;
+  void* progress_opaque = nullptr;
+  llmzip_resolve_fn resolve = nullptr;
+  void* resolve_opaque = nullptr;
+  llmzip::ModelStore store;
+  // Found for archives, kept for the next one.
+  std::vector<std::shared_ptr<const llmzip::LanguageModel>> loaded;
+  llmzip::Status error;
+
+  // Requires a number of llmzip_setting.
+  int64_t Get(llmzip_setting setting) const;
+  // LLMZIP_THREADS, or one for each processor.
+  size_t NumThreads() const;
+
+  // Notes a failure for llmzip_error_text.
+  llmzip_status Report(llmzip::Status status) {
+    error = std::move(status);
+    return static_cast<llmzip_status>(error.code());
+  }
+};
+
+namespace llmzip {
+
+// Runs `body`, which returns a Status, and turns what it throws into one: the
+// standard library throws for lack of memory.
+template <typename Body>
+Status Guarded(const Body& body) {
+  try {
+    return body();
+  } catch (const std::bad_alloc&) {
+    return Status(Code::kOutOfMemory, "");
+  } catch (const std::exception& error) {
+    return Status(Code::kInternal, error.what());
+  } catch (...) {
+    return Status(Code::kInternal, "unknown exception");
+  }
+}
+
+// Guarded, with the outcome noted in `context`; a null context is refused.
+template <typename Body>
+llmzip_status Call(llmzip_context* context, const Body& body) {
+  if (context == nullptr) return LLMZIP_INVALID_ARGUMENT;
+  return context->Report(Guarded(body));
+}
+
+// Copies `value` to where the caller's struct is, no further than the size
+// that the caller's struct_size says. False if that is too small for a struct.
+template <typename T>
+bool StoreStruct(T value, T* target) {
+  if (target == nullptr || target->struct_size < sizeof(size_t)) return false;
+  const size_t size = std::min(target->struct_size, sizeof(T));
+  value.struct_size = target->struct_size;
+  std::memcpy(target, &value, size);
+  return true;
+}
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODEC_C_API_CONTEXT_H_

@@ -1,0 +1,337 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The C API as a caller sees it; without a language model, but for what must
+// be refused for lack of one.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "llmzip/llmzip.hpp"
+
+namespace {
+
+std::string SampleText(size_t size) {
+  std::string text;
+  for (unsigned i = 0; text.size() < size; ++i) {
+    text += "line " + std::to_string(i * i) + " of a sample text\n";
+  }
+  text.resize(size);
+  return text;
+}
+
+llmzip::Context BytesContext() {
+  llmzip::Context context;
+  context.Set(LLMZIP_METHOD, LLMZIP_METHOD_BYTES);
+  return context;
+}
+
+// Collects what a stream writes; fails after `room` bytes.
+struct Collector {
+  std::string bytes;
+  size_t room = SIZE_MAX;
+  static int Write(void* self_pointer, const void* bytes, size_t size) {
+    auto* self = static_cast<Collector*>(self_pointer);
+    if (size > self->room - self->bytes.size()) return 1;
+    self->bytes.append(static_cast<const char*>(bytes), size);
+    return 0;
+  }
+};
+
+TEST(CApiTest, StatusNumbersAreThoseOfCodeAndEachHasAText) {
+  using llmzip::Code;
+  EXPECT_EQ(static_cast<int>(Code::kOk), LLMZIP_OK);
+  EXPECT_EQ(static_cast<int>(Code::kInvalidArgument), LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(static_cast<int>(Code::kIo), LLMZIP_IO);
+  EXPECT_EQ(static_cast<int>(Code::kTruncated), LLMZIP_TRUNCATED);
+  EXPECT_EQ(static_cast<int>(Code::kBadMagic), LLMZIP_BAD_MAGIC);
+  EXPECT_EQ(static_cast<int>(Code::kCorrupt), LLMZIP_CORRUPT);
+  EXPECT_EQ(static_cast<int>(Code::kUnsupportedVersion),
+            LLMZIP_UNSUPPORTED_VERSION);
+  EXPECT_EQ(static_cast<int>(Code::kLimitExceeded), LLMZIP_LIMIT_EXCEEDED);
+  EXPECT_EQ(static_cast<int>(Code::kModelMissing), LLMZIP_MODEL_MISSING);
+  EXPECT_EQ(static_cast<int>(Code::kModelMismatch), LLMZIP_MODEL_MISMATCH);
+  EXPECT_EQ(static_cast<int>(Code::kBadModel), LLMZIP_BAD_MODEL);
+  EXPECT_EQ(static_cast<int>(Code::kNotFinite), LLMZIP_NOT_FINITE);
+  EXPECT_EQ(static_cast<int>(Code::kCancelled), LLMZIP_CANCELLED);
+  EXPECT_EQ(static_cast<int>(Code::kInternal), LLMZIP_INTERNAL);
+  EXPECT_EQ(static_cast<int>(Code::kOutOfMemory), LLMZIP_OUT_OF_MEMORY);
+  std::set<std::string> texts;
+  for (int i = LLMZIP_OK; i <= LLMZIP_OUT_OF_MEMORY; ++i) {
+    texts.insert(llmzip_status_text(static_cast<llmzip_status>(i)));
+  }
+  EXPECT_EQ(texts.size(), size_t{LLMZIP_OUT_OF_MEMORY} + 1);
+}
+
+TEST(CApiTest, MethodsHaveNames) {
+  EXPECT_STREQ(llmzip_method_name(LLMZIP_METHOD_AUTO), "auto");
+  EXPECT_STREQ(llmzip_method_name(LLMZIP_METHOD_MIX), "mix");
+  EXPECT_EQ(llmzip_method_name(LLMZIP_METHOD_MIX + 1), nullptr);
+  EXPECT_EQ(llmzip_method_name(-2), nullptr);
+}
+
+TEST(CApiTest, TheVersionIsTheHeaders) {
+  EXPECT_EQ(llmzip_version_number(), unsigned{LLMZIP_VERSION_NUMBER});
+  EXPECT_STREQ(llmzip_version_text(), "0.1.0");
+}
+
+TEST(CApiTest, SettingsAreCheckedAndKept) {
+  llmzip::Context context;
+  int64_t value = 0;
+  EXPECT_EQ(llmzip_get(context.get(), LLMZIP_LEVEL, &value), LLMZIP_OK);
+  EXPECT_EQ(value, 5);
+  EXPECT_EQ(llmzip_set(context.get(), LLMZIP_LEVEL, 9), LLMZIP_OK);
+  EXPECT_EQ(llmzip_set(context.get(), LLMZIP_LEVEL, 10),
+            LLMZIP_INVALID_ARGUMENT);
+  EXPECT_STREQ(llmzip_error_text(context.get()), "level: 10 is not in 1 .. 9");
+  EXPECT_EQ(llmzip_get(context.get(), LLMZIP_LEVEL, &value), LLMZIP_OK);
+  EXPECT_EQ(value, 9);
+  EXPECT_STREQ(llmzip_error_text(context.get()), "");
+  EXPECT_EQ(llmzip_set(context.get(), static_cast<llmzip_setting>(19), 0),
+            LLMZIP_INVALID_ARGUMENT);
+}
+
+TEST(CApiTest, NullsAreRefusedNotFollowed) {
+  llmzip::Context context;
+  size_t size = 0;
+  void* out = nullptr;
+  EXPECT_EQ(llmzip_set(nullptr, LLMZIP_LEVEL, 1), LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_compress(context.get(), nullptr, 1, nullptr, 0, &size),
+            LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_compress_alloc(context.get(), "x", 1, nullptr, &size),
+            LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_decompress_alloc(context.get(), nullptr, 1, &out, &size),
+            LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_encoder_new(context.get(), nullptr, nullptr, nullptr),
+            LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_decoder_write(nullptr, "x", 1), LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_model_open(context.get(), nullptr, nullptr),
+            LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_model_get_info(nullptr, nullptr), LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_inspect(context.get(), nullptr, 1, nullptr),
+            LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_model_folder_at(context.get(), 0), nullptr);
+  llmzip_context_free(nullptr);
+  llmzip_model_free(nullptr);
+  llmzip_encoder_free(nullptr);
+  llmzip_decoder_free(nullptr);
+  llmzip_inspector_free(nullptr);
+  llmzip_free(nullptr);
+}
+
+TEST(CApiTest, OneShotCallsRoundTripWithinTheBound) {
+  for (const size_t size : {0, 1, 2, 255, 4096, 20000}) {
+    SCOPED_TRACE(size);
+    llmzip::Context context = BytesContext();
+    const std::string text = SampleText(size);
+    std::string archive(llmzip_compress_bound(size), '\0');
+    size_t archive_size = 0;
+    ASSERT_EQ(llmzip_compress(context.get(), text.data(), size, archive.data(),
+                              archive.size(), &archive_size),
+              LLMZIP_OK);
+    archive.resize(archive_size);
+    EXPECT_EQ(archive, context.Compress(text));
+    EXPECT_EQ(llmzip_is_archive(archive.data(), archive.size()), 1);
+
+    std::string back(size, '\0');
+    size_t back_size = 0;
+    ASSERT_EQ(llmzip_decompress(context.get(), archive.data(), archive_size,
+                                back.data(), size, &back_size),
+              LLMZIP_OK);
+    EXPECT_EQ(back_size, size);
+    EXPECT_EQ(back, text);
+    EXPECT_EQ(context.Decompress(archive + archive), text + text);
+    if (size > 0) {
+      EXPECT_EQ(llmzip_decompress(context.get(), archive.data(), archive_size,
+                                  back.data(), size - 1, &back_size),
+                LLMZIP_LIMIT_EXCEEDED);
+      EXPECT_EQ(llmzip_compress(context.get(), text.data(), size, back.data(),
+                                0, &back_size),
+                LLMZIP_LIMIT_EXCEEDED);
+    }
+  }
+  EXPECT_EQ(llmzip_compress_bound(SIZE_MAX), 0u);
+  EXPECT_EQ(llmzip_is_archive("not", 3), 0);
+}
+
+TEST(CApiTest, TheArchiveDoesNotDependOnHowTheTextWasCutIntoPieces) {
+  llmzip::Context context = BytesContext();
+  context.Set(LLMZIP_BLOCK_SIZE, 10000);
+  const std::string text = SampleText(25000);
+  const std::string expected = context.Compress(text);
+  for (const size_t piece : {1, 9999, 10001}) {
+    SCOPED_TRACE(piece);
+    std::string archive;
+    llmzip::Encoder encoder(context,
+                            [&](std::string_view out) { archive += out; });
+    for (size_t i = 0; i < text.size(); i += piece) {
+      encoder.Write(std::string_view(text).substr(i, piece));
+    }
+    encoder.Finish();
+    EXPECT_EQ(archive, expected);
+
+    std::string back;
+    llmzip::Decoder decoder(context,
+                            [&](std::string_view out) { back += out; });
+    for (size_t i = 0; i < archive.size(); i += piece) {
+      decoder.Write(std::string_view(archive).substr(i, piece));
+    }
+    decoder.Finish();
+    EXPECT_EQ(back, text);
+  }
+}
+
+TEST(CApiTest, AWriteThatFailsEndsTheStreamForGood) {
+  llmzip::Context context = BytesContext();
+  const std::string text = SampleText(3000);
+  Collector out;
+  out.room = 10;
+  llmzip_encoder* raw = nullptr;
+  ASSERT_EQ(llmzip_encoder_new(context.get(), Collector::Write, &out, &raw),
+            LLMZIP_OK);
+  const llmzip::EncoderHandle encoder(raw);
+  EXPECT_EQ(llmzip_encoder_write(raw, text.data(), text.size()), LLMZIP_OK);
+  EXPECT_EQ(llmzip_encoder_finish(raw), LLMZIP_IO);
+  EXPECT_EQ(llmzip_encoder_write(raw, "x", 1), LLMZIP_IO);
+  EXPECT_EQ(llmzip_encoder_finish(raw), LLMZIP_IO);
+  EXPECT_STRNE(llmzip_error_text(context.get()), "");
+}
+
+TEST(CApiTest, WhatASinkThrowsComesOutOfTheWrapper) {
+  llmzip::Context context = BytesContext();
+  llmzip::Encoder encoder(context, [](std::string_view) { throw 42; });
+  EXPECT_THROW(
+      {
+        encoder.Write("text");
+        encoder.Finish();
+      },
+      int);
+}
+
+TEST(CApiTest, EveryTruncationAndEveryFlippedBitIsAnError) {
+  llmzip::Context context = BytesContext();
+  const std::string text = SampleText(300);
+  const std::string archive = context.Compress(text);
+  for (size_t size = 0; size < archive.size(); ++size) {
+    SCOPED_TRACE(size);
+    EXPECT_THROW(context.Decompress(archive.substr(0, size)), llmzip::Error);
+    EXPECT_THROW(context.Inspect(archive.substr(0, size)), llmzip::Error);
+  }
+  for (size_t bit = 0; bit < 8 * archive.size(); ++bit) {
+    SCOPED_TRACE(bit);
+    std::string flipped = archive;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
+    EXPECT_THROW(context.Decompress(flipped), llmzip::Error);
+  }
+}
+
+TEST(CApiTest, OutputIsLimited) {
+  llmzip::Context context = BytesContext();
+  const std::string archive = context.Compress(SampleText(1000));
+  context.Set(LLMZIP_MAX_OUTPUT, 999);
+  try {
+    context.Decompress(archive);
+    FAIL();
+  } catch (const llmzip::Error& error) {
+    EXPECT_EQ(error.status(), LLMZIP_LIMIT_EXCEEDED);
+  }
+  context.Set(LLMZIP_MAX_OUTPUT, 1000);
+  EXPECT_EQ(context.Decompress(archive).size(), 1000u);
+}
+
+TEST(CApiTest, AnArchiveCanBeInspectedWithoutDecoding) {
+  llmzip::Context context = BytesContext();
+  context.Set(LLMZIP_BLOCK_SIZE, 1000).Set(LLMZIP_TEXT_SHA256, 1);
+  const std::string archive = context.Compress(SampleText(2500));
+  const llmzip_archive_info info = context.Inspect(archive);
+  EXPECT_EQ(info.num_frames, 1u);
+  EXPECT_EQ(info.num_blocks, 3u);
+  EXPECT_EQ(info.text_bytes, 2500u);
+  EXPECT_EQ(info.archive_bytes, archive.size());
+  EXPECT_LT(info.payload_bytes, archive.size());
+  EXPECT_EQ(info.num_blocks_of_method[LLMZIP_METHOD_BYTES], 3u);
+  EXPECT_EQ(info.num_model_records, 0u);
+  EXPECT_EQ(info.has_text_sha256, 1u);
+  EXPECT_EQ(context.Inspect(archive + archive).num_frames, 2u);
+  EXPECT_EQ(context.Inspect(archive + archive).has_text_sha256, 0u);
+  EXPECT_NO_THROW(context.Inspect(archive + std::string(100, '\0')));
+  EXPECT_THROW(context.Inspect(archive + "x"), llmzip::Error);
+  EXPECT_THROW(context.Inspect(archive + std::string(100, '\0') + "x"),
+               llmzip::Error);
+}
+
+TEST(CApiTest, NoMoreThanTheCallersStructIsFilled) {
+  llmzip::Context context = BytesContext();
+  const std::string archive = context.Compress("text");
+  llmzip_archive_info info;
+  std::memset(&info, 0x55, sizeof(info));
+  info.struct_size = offsetof(llmzip_archive_info, text_bytes);
+  ASSERT_EQ(
+      llmzip_inspect(context.get(), archive.data(), archive.size(), &info),
+      LLMZIP_OK);
+  EXPECT_EQ(info.num_blocks, 1u);
+  EXPECT_EQ(info.text_bytes, 0x5555555555555555u);
+  info.struct_size = 0;
+  EXPECT_EQ(
+      llmzip_inspect(context.get(), archive.data(), archive.size(), &info),
+      LLMZIP_INVALID_ARGUMENT);
+}
+
+TEST(CApiTest, ProgressIsToldAndCanCancel) {
+  llmzip::Context context = BytesContext();
+  const auto stop = [](void* calls, const llmzip_progress* progress) {
+    EXPECT_EQ(progress->phase, LLMZIP_PHASE_ENCODE);
+    EXPECT_EQ(progress->total_text_bytes, 77u);
+    return ++*static_cast<int*>(calls) == 2 ? 1 : 0;
+  };
+  int calls = 0;
+  context.Set(LLMZIP_TEXT_SIZE, 77);
+  ASSERT_EQ(llmzip_set_progress(context.get(), stop, &calls), LLMZIP_OK);
+  // Large enough that the second call surely comes.
+  void* out = nullptr;
+  size_t size = 0;
+  const std::string text = SampleText(4000000);
+  EXPECT_EQ(llmzip_compress_alloc(context.get(), text.data(), text.size(), &out,
+                                  &size),
+            LLMZIP_CANCELLED);
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(out, nullptr);
+}
+
+TEST(CApiTest, MethodsThatNeedAModelAreRefusedWithoutOne) {
+  for (const int method :
+       {LLMZIP_METHOD_RANK, LLMZIP_METHOD_AC, LLMZIP_METHOD_MIX}) {
+    llmzip::Context context;
+    context.Set(LLMZIP_METHOD, method);
+    try {
+      context.Compress("text");
+      FAIL();
+    } catch (const llmzip::Error& error) {
+      EXPECT_EQ(error.status(), LLMZIP_MODEL_MISSING) << error.what();
+    }
+  }
+  llmzip::Context context;
+  llmzip_stats stats{};
+  stats.struct_size = sizeof(stats);
+  EXPECT_EQ(llmzip_measure(context.get(), "x", 1, nullptr, nullptr, &stats),
+            LLMZIP_MODEL_MISSING);
+  llmzip_model* model = nullptr;
+  EXPECT_EQ(llmzip_model_open(context.get(), "nonesuch", &model),
+            LLMZIP_MODEL_MISSING);
+  EXPECT_EQ(model, nullptr);
+}
+
+TEST(CApiTest, KnownModelsAreComplete) {
+  llmzip_known_model known{};
+  known.struct_size = sizeof(known);
+  ASSERT_EQ(llmzip_known_model_at(0, &known), LLMZIP_OK);
+  EXPECT_STREQ(known.name, "smollm2-135m");
+  EXPECT_GT(known.file_bytes, 0u);
+  EXPECT_EQ(llmzip_known_model_at(1000, &known), LLMZIP_INVALID_ARGUMENT);
+}
+
+}  // namespace

@@ -1,0 +1,131 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/model_lookup.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "store/hex.h"
+#include "store/known_models.h"
+
+namespace llmzip {
+namespace {
+
+constexpr int kFirstLargeLevel = 5;
+
+// What is wrong with a model file must not look like a broken archive.
+Status ModelError(const Status& status) {
+  switch (status.code()) {
+    case Code::kBadMagic:
+    case Code::kUnsupportedVersion:
+    case Code::kCorrupt:
+    case Code::kTruncated:
+      return Status(Code::kBadModel, status.what(), status.offset());
+    default:
+      return status;
+  }
+}
+
+Result<llmzip_model> LoadFile(const std::string& path) {
+  auto file = ReadModelFile(path);
+  if (!file.ok()) return file.status();
+  auto model = LoadModel(*file);
+  if (!model.ok()) return model.status();
+  return llmzip_model{*std::move(model), file->size_bytes()};
+}
+
+Result<llmzip_model> OpenForLevel(llmzip_context& context) {
+  if (context.Get(LLMZIP_LEVEL) >= kFirstLargeLevel) {
+    for (const KnownModel& known : KnownModels()) {
+      const auto path = context.store.FindPath(known.name);
+      if (path.ok()) return LoadFile(*path);
+    }
+  }
+  return OpenModel(context, "builtin");
+}
+
+Result<SharedModel> Resolve(llmzip_context& context,
+                            const ModelRecord& record) {
+  if (context.model != nullptr && context.model->id() == record.id) {
+    return context.model;
+  }
+  for (const SharedModel& model : context.loaded) {
+    if (model->id() == record.id) return model;
+  }
+  if (context.resolve != nullptr) {
+    const llmzip_model_record wanted = PublicRecord(record);
+    const llmzip_model* model = nullptr;
+    const auto status =
+        context.resolve(context.resolve_opaque, &wanted, &model);
+    if (status != LLMZIP_OK) {
+      return Status(static_cast<Code>(status), "the model resolver failed");
+    }
+    if (model != nullptr) return model->model;
+  }
+  std::string path;
+  auto file = context.store.FindById(
+      {record.id, record.file_sha256, record.file_name}, &path);
+  if (file.ok()) {
+    auto model = LoadModel(*file);
+    if (!model.ok()) return model.status();
+    context.loaded.push_back(*model);
+    return *model;
+  }
+  if (context.model != nullptr) {
+    return Status(Code::kModelMismatch, file.status().what() +
+                                            "; the model given has the id " +
+                                            ToHex(context.model->id()));
+  }
+  return file.status();
+}
+
+}  // namespace
+
+Result<SharedModel> LoadModel(const GgufFile& file) {
+  auto model = LanguageModel::Load(file);
+  if (!model.ok()) return ModelError(model.status());
+  return *std::move(model);
+}
+
+Result<GgufFile> ReadModelFile(const std::string& path) {
+  auto file = GgufFile::Open(path);
+  if (!file.ok()) return ModelError(file.status());
+  return *std::move(file);
+}
+
+Result<llmzip_model> OpenModel(llmzip_context& context,
+                               const std::string& name) {
+  if (name == "auto") return OpenForLevel(context);
+  if (name == "builtin" || name.starts_with("builtin:")) {
+    return Status(Code::kModelMissing, "this llmzip has no built-in model");
+  }
+  const auto path = context.store.FindPath(name);
+  if (!path.ok()) return path.status();
+  return LoadFile(*path);
+}
+
+llmzip_model_record PublicRecord(const ModelRecord& record) {
+  llmzip_model_record result{};
+  result.struct_size = sizeof(result);
+  std::copy(record.id.begin(), record.id.end(), result.id);
+  result.numerics = record.numerics;
+  result.context_size = static_cast<uint32_t>(record.window);
+  result.keep_size = static_cast<uint32_t>(record.keep);
+  if (record.file_sha256) {
+    result.has_file_sha256 = 1;
+    std::copy(record.file_sha256->begin(), record.file_sha256->end(),
+              result.file_sha256);
+  }
+  const size_t size =
+      std::min(record.file_name.size(), sizeof(result.name) - 1);
+  std::memcpy(result.name, record.file_name.data(), size);
+  return result;
+}
+
+ModelResolver ResolverOf(llmzip_context* context) {
+  return [context](uint64_t /*profile*/, const ModelRecord& record) {
+    return Resolve(*context, record);
+  };
+}
+
+}  // namespace llmzip

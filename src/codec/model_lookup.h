@@ -1,0 +1,39 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which model a name or an archive means, in the view of a C API context. For
+// the c_api*.cc files only.
+#ifndef LLMZIP_CODEC_MODEL_LOOKUP_H_
+#define LLMZIP_CODEC_MODEL_LOOKUP_H_
+
+#include <memory>
+#include <string>
+
+#include "base/status.h"
+#include "codec/c_api_context.h"
+#include "codec/decoder.h"
+
+namespace llmzip {
+
+using SharedModel = std::shared_ptr<const LanguageModel>;
+
+// As GgufFile::Open and LanguageModel::Load, but what is wrong with the file
+// is kBadModel, so that it does not look like a broken archive.
+Result<GgufFile> ReadModelFile(const std::string& path);
+Result<SharedModel> LoadModel(const GgufFile& file);
+
+// Names as for llmzip_model_open.
+Result<llmzip_model> OpenModel(llmzip_context& context,
+                               const std::string& name);
+
+// Finds the models of archives: the context's own, its resolver's, those in
+// its folders; what was loaded stays with the context. `context` must outlive
+// the result.
+ModelResolver ResolverOf(llmzip_context* context);
+
+// As the C API shows it.
+llmzip_model_record PublicRecord(const ModelRecord& record);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODEC_MODEL_LOOKUP_H_

@@ -1,0 +1,32 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Model files that go by a name everywhere. An entry never changes.
+#ifndef LLMZIP_STORE_KNOWN_MODELS_H_
+#define LLMZIP_STORE_KNOWN_MODELS_H_
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "model/model_id.h"
+
+namespace llmzip {
+
+struct KnownModel {
+  const char* name;
+  const char* file_name;
+  const char* licence;  // SPDX
+  uint64_t file_bytes;
+  const char* id;           // hexadecimal, see model/model_id.h
+  const char* file_sha256;  // hexadecimal
+};
+
+std::span<const KnownModel> KnownModels();
+// Null if there is none.
+const KnownModel* FindKnownModel(std::string_view name);
+const KnownModel* FindKnownModel(const ModelId& id);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_STORE_KNOWN_MODELS_H_

@@ -1,0 +1,157 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "store/model_places.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <set>
+#include <system_error>
+#include <utility>
+
+namespace llmzip {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kMaxDepth = 5;
+constexpr size_t kMaxEntries = 20000;
+
+std::string Variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+// The variable's folder, or `below` HOME, or "".
+std::string FolderOr(const char* variable, const std::string& below) {
+  const std::string folder = Variable(variable);
+  if (!folder.empty()) return folder;
+  const std::string home = Variable("HOME");
+  return home.empty() ? "" : home + "/" + below;
+}
+
+bool IsSha256(const std::string& text) {
+  return text.size() == 64 &&
+         text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+// Ollama: sha256-HEX. Hugging Face: NAME.gguf links to blobs/HEX.
+std::string ClaimedSha256(const fs::path& path) {
+  const std::string name = path.filename().native();
+  if (name.starts_with("sha256-") && IsSha256(name.substr(7))) {
+    return name.substr(7);
+  }
+  std::error_code error;
+  const std::string target = fs::read_symlink(path, error).filename().native();
+  return !error && IsSha256(target) ? target : "";
+}
+
+bool BeginsAsGguf(const char* path) {
+  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return false;
+  char magic[4];
+  const bool matches =
+      read(fd, magic, 4) == 4 && std::memcmp(magic, "GGUF", 4) == 0;
+  close(fd);
+  return matches;
+}
+
+class Walker {
+ public:
+  explicit Walker(bool recurse) : recurse_(recurse) {}
+
+  void Walk(const fs::path& folder, int depth) {
+    std::error_code error;
+    std::vector<fs::path> entries;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end;
+         it.increment(error)) {
+      if (++num_entries_ > kMaxEntries) break;
+      entries.push_back(it->path());
+    }
+    std::sort(entries.begin(), entries.end());
+    for (const fs::path& path : entries) {
+      if (fs::symlink_status(path, error).type() == fs::file_type::directory) {
+        if (recurse_ && depth < kMaxDepth) Walk(path, depth + 1);
+      } else {
+        Consider(path);
+      }
+    }
+  }
+
+  std::vector<CandidateFile> Take() { return std::move(files_); }
+
+ private:
+  void Consider(const fs::path& path) {
+    const std::string& name = path.native();
+    CandidateFile file;
+    file.claimed_sha256 = ClaimedSha256(path);
+    const bool named_so = name.ends_with(".gguf") ||
+                          path.filename().native().starts_with("sha256-");
+    struct stat stat {};
+    if (!named_so || ::stat(name.c_str(), &stat) != 0 ||
+        !S_ISREG(stat.st_mode) || !BeginsAsGguf(name.c_str()) ||
+        !seen_.insert({stat.st_dev, stat.st_ino}).second) {
+      return;
+    }
+    file.path = name;
+    file.size_bytes = static_cast<uint64_t>(stat.st_size);
+    file.modified_ns =
+        int64_t{stat.st_mtim.tv_sec} * 1000000000 + stat.st_mtim.tv_nsec;
+    files_.push_back(std::move(file));
+  }
+
+  bool recurse_;
+  size_t num_entries_ = 0;
+  std::set<std::pair<dev_t, ino_t>> seen_;
+  std::vector<CandidateFile> files_;
+};
+
+}  // namespace
+
+std::vector<ModelPlace> StandardModelPlaces() {
+  std::vector<ModelPlace> places;
+  const auto add = [&places](std::string folder, bool recurse) {
+    if (!folder.empty()) places.push_back({std::move(folder), recurse});
+  };
+  const std::string own = Variable("LLMZIP_MODELS");
+  const std::string share = FolderOr("XDG_DATA_HOME", ".local/share");
+  if (!own.empty()) {
+    add(own, false);
+  } else if (!share.empty()) {
+    add(share + "/llmzip/models", false);
+  }
+  const std::string cache = FolderOr("XDG_CACHE_HOME", ".cache");
+  const std::string llama = Variable("LLAMA_CACHE");
+  add(!llama.empty()   ? llama
+      : !cache.empty() ? cache + "/llama.cpp"
+                       : "",
+      true);
+  const std::string hub = Variable("HF_HUB_CACHE");
+  const std::string home = Variable("HF_HOME");
+  add(!hub.empty()     ? hub
+      : !home.empty()  ? home + "/hub"
+      : !cache.empty() ? cache + "/huggingface/hub"
+                       : "",
+      true);
+  const std::string ollama = FolderOr("OLLAMA_MODELS", ".ollama/models");
+  if (!ollama.empty()) add(ollama + "/blobs", false);
+  return places;
+}
+
+std::string StandardCacheFolder() {
+  const std::string cache = FolderOr("XDG_CACHE_HOME", ".cache");
+  return cache.empty() ? "" : cache + "/llmzip";
+}
+
+std::vector<CandidateFile> ListModelFiles(const ModelPlace& place) {
+  Walker walker(place.recurse);
+  walker.Walk(place.folder, 0);
+  return walker.Take();
+}
+
+}  // namespace llmzip

@@ -1,0 +1,44 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where model files lie on this machine. Names and places are hints only: who
+// opens a file compares its content.
+#ifndef LLMZIP_STORE_MODEL_PLACES_H_
+#define LLMZIP_STORE_MODEL_PLACES_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace llmzip {
+
+struct ModelPlace {
+  std::string folder;
+  // Caches of other programs keep models in sub-folders.
+  bool recurse = false;
+};
+
+// $LLMZIP_MODELS, or llmzip/models in the XDG data folder; then LLAMA_CACHE,
+// the Hugging Face cache and Ollama's blobs, each where its variable says, or
+// in its usual folder. Places whose variables and HOME are unset are left out.
+std::vector<ModelPlace> StandardModelPlaces();
+
+// llmzip in the XDG cache folder; "" without HOME.
+std::string StandardCacheFolder();
+
+struct CandidateFile {
+  std::string path;
+  uint64_t size_bytes = 0;
+  int64_t modified_ns = 0;
+  // Lower-case digits, if the place names files by their SHA-256; else "".
+  std::string claimed_sha256;
+};
+
+// GGUF files of a place, by path, each file once. Symbolic links are followed
+// to files, not to folders. Folders that cannot be read are passed over, as
+// are those below a depth of 5 and what exceeds 20,000 entries.
+std::vector<CandidateFile> ListModelFiles(const ModelPlace& place);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_STORE_MODEL_PLACES_H_

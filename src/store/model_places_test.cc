@@ -1,0 +1,107 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "store/model_places.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "store/temporary_folder.h"
+
+namespace llmzip {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kDigits =
+    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+void Write(const fs::path& path, const std::string& bytes) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+std::vector<std::string> Names(const ModelPlace& place) {
+  std::vector<std::string> names;
+  for (const CandidateFile& file : ListModelFiles(place)) {
+    names.push_back(fs::relative(file.path, place.folder).native());
+  }
+  return names;
+}
+
+TEST(ModelPlacesTest, OnlyFilesThatBeginAsGgufAreListedByPath) {
+  const TemporaryFolder folder;
+  Write(folder.path() / "b.gguf", "GGUF and more");
+  Write(folder.path() / "a.gguf", "GGUF");
+  Write(folder.path() / "short.gguf", "GGU");
+  Write(folder.path() / "other.gguf", "PK..");
+  Write(folder.path() / "other.bin", "GGUF");
+  Write(folder.path() / "sub/c.gguf", "GGUF");
+  const std::string path = folder.path().native();
+  EXPECT_EQ(Names({path, /*recurse=*/false}),
+            (std::vector<std::string>{"a.gguf", "b.gguf"}));
+  EXPECT_EQ(Names({path, /*recurse=*/true}),
+            (std::vector<std::string>{"a.gguf", "b.gguf", "sub/c.gguf"}));
+  EXPECT_TRUE(Names({path + "/none", /*recurse=*/true}).empty());
+}
+
+TEST(ModelPlacesTest, CachesOfOthersNameFilesByTheirHash) {
+  const TemporaryFolder folder;
+  Write(folder.path() / "hub/blobs" / kDigits, "GGUF");
+  fs::create_directories(folder.path() / "hub/snapshots/1");
+  fs::create_symlink("../../blobs/" + kDigits,
+                     folder.path() / "hub/snapshots/1/model.gguf");
+  Write(folder.path() / "ollama" / ("sha256-" + kDigits), "GGUF");
+  for (const char* name : {"hub", "ollama"}) {
+    SCOPED_TRACE(name);
+    const auto files =
+        ListModelFiles({(folder.path() / name).native(), /*recurse=*/true});
+    ASSERT_EQ(files.size(), 1u);
+    EXPECT_EQ(files[0].claimed_sha256, kDigits);
+    EXPECT_EQ(files[0].size_bytes, 4u);
+  }
+}
+
+TEST(ModelPlacesTest, OddEntriesAreNoModelsAndDoNoHarm) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder.path() / "folder.gguf");
+  fs::create_symlink("nowhere", folder.path() / "dangling.gguf");
+  fs::create_symlink(".", folder.path() / "loop");
+  fs::create_symlink("self.gguf", folder.path() / "self.gguf");
+  Write(folder.path() / "real.gguf", "GGUF");
+  fs::create_hard_link(folder.path() / "real.gguf",
+                       folder.path() / "second name.gguf");
+  EXPECT_EQ(Names({folder.path().native(), /*recurse=*/true}),
+            std::vector<std::string>{"real.gguf"});
+}
+
+TEST(ModelPlacesTest, VariablesComeFirst) {
+  for (const char* name : {"LLAMA_CACHE", "HF_HOME", "HF_HUB_CACHE",
+                           "OLLAMA_MODELS", "XDG_CACHE_HOME"}) {
+    unsetenv(name);
+  }
+  setenv("LLMZIP_MODELS", "/own", 1);
+  setenv("XDG_DATA_HOME", "/data", 1);
+  setenv("HOME", "/home/user", 1);
+  setenv("HF_HOME", "/hf", 1);
+  std::vector<std::string> folders;
+  for (const auto& place : StandardModelPlaces()) {
+    folders.push_back(place.folder);
+  }
+  EXPECT_EQ(folders, (std::vector<std::string>{
+                         "/own", "/home/user/.cache/llama.cpp", "/hf/hub",
+                         "/home/user/.ollama/models/blobs"}));
+  unsetenv("LLMZIP_MODELS");
+  EXPECT_EQ(StandardModelPlaces()[0].folder, "/data/llmzip/models");
+  EXPECT_EQ(StandardCacheFolder(), "/home/user/.cache/llmzip");
+  unsetenv("HOME");
+  unsetenv("HF_HOME");
+  unsetenv("XDG_DATA_HOME");
+  EXPECT_TRUE(StandardModelPlaces().empty());
+  EXPECT_EQ(StandardCacheFolder(), "");
+}
+
+}  // namespace
+}  // namespace llmzip

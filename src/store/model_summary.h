@@ -1,0 +1,33 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a list of models shows about a file: its metadata, without building
+// the engine's weights.
+#ifndef LLMZIP_STORE_MODEL_SUMMARY_H_
+#define LLMZIP_STORE_MODEL_SUMMARY_H_
+
+#include <cstdint>
+#include <string>
+
+#include "base/status.h"
+#include "model/gguf.h"
+#include "model/model_id.h"
+
+namespace llmzip {
+
+struct ModelSummary {
+  std::string name;
+  std::string architecture;
+  ModelId id = {};
+  uint64_t num_parameters = 0;
+  uint64_t num_tokens = 0;
+  uint64_t context_length = 0;  // 0 if the file states none
+};
+
+// Fails if the file lacks what every model has. A file that passes may still
+// be of an architecture that cannot be loaded.
+Result<ModelSummary> Summarize(const GgufFile& file);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_STORE_MODEL_SUMMARY_H_
