@@ -1,0 +1,186 @@
+# Copyright 2026 The llmzip authors
+# SPDX-License-Identifier: Apache-2.0
+"""The shared library through ctypes: declarations of llmzip.h, nothing more.
+
+ctypes releases the interpreter lock while the library works.
+"""
+
+import ctypes
+import ctypes.util
+import os
+import pathlib
+import sys
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    Structure,
+    c_char,
+    c_char_p,
+    c_int,
+    c_int64,
+    c_size_t,
+    c_uint8,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
+
+MODEL_ID_SIZE = 16
+SHA256_SIZE = 32
+NO_OFFSET = 2**64 - 1
+
+# llmzip_status
+OK = 0
+TRUNCATED = 3
+LIMIT_EXCEEDED = 7
+
+# llmzip_setting
+LEVEL = 1
+METHOD = 2
+CONTEXT_SIZE = 3
+KEEP_SIZE = 4
+STREAMS = 5
+BLOCK_SIZE = 6
+TEXT_SHA256 = 7
+LEARNING_RATE = 9
+THREADS = 20
+MAX_MEMORY = 21
+MAX_OUTPUT = 40
+
+METHODS = {"auto": -1, "stored": 0, "rank": 1, "ac": 2, "bytes": 3, "mix": 4}
+
+WriteFn = CFUNCTYPE(c_int, c_void_p, c_void_p, c_size_t)
+
+
+class Sized(Structure):
+    """Sets struct_size, as the library asks."""
+
+    def __init__(self):
+        super().__init__()
+        self.struct_size = ctypes.sizeof(self)
+
+
+class Progress(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("phase", c_int),
+        ("text_bytes", c_uint64),
+        ("total_text_bytes", c_uint64),
+        ("archive_bytes", c_uint64),
+        ("num_tokens", c_uint64),
+    ]
+
+
+class ModelInfo(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("name", c_char_p),
+        ("architecture", c_char_p),
+        ("id", c_uint8 * MODEL_ID_SIZE),
+        ("num_parameters", c_uint64),
+        ("num_tokens", c_uint64),
+        ("context_length", c_uint64),
+        ("file_bytes", c_uint64),
+    ]
+
+
+class ModelRecord(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("id", c_uint8 * MODEL_ID_SIZE),
+        ("numerics", c_uint32),
+        ("context_size", c_uint32),
+        ("keep_size", c_uint32),
+        ("has_file_sha256", c_uint32),
+        ("file_sha256", c_uint8 * SHA256_SIZE),
+        ("name", c_char * 100),
+    ]
+
+
+class ArchiveInfo(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("num_frames", c_uint64),
+        ("num_blocks", c_uint64),
+        ("text_bytes", c_uint64),
+        ("archive_bytes", c_uint64),
+        ("payload_bytes", c_uint64),
+        ("num_blocks_of_method", c_uint64 * 8),
+        ("format_version", c_uint32),
+        ("num_model_records", c_uint32),
+        ("model", ModelRecord),
+        ("has_text_sha256", c_uint32),
+        ("text_sha256", c_uint8 * SHA256_SIZE),
+    ]
+
+
+ProgressFn = CFUNCTYPE(c_int, c_void_p, POINTER(Progress))
+
+
+def _find():
+    """$LLMZIP_LIBRARY; beside this file (a wheel); where the system looks."""
+    name = "libllmzip.dylib" if sys.platform == "darwin" else "libllmzip.so"
+    chosen = os.environ.get("LLMZIP_LIBRARY")
+    if chosen:
+        return chosen
+    beside = pathlib.Path(__file__).parent / name
+    if beside.exists():
+        return str(beside)
+    return ctypes.util.find_library("llmzip") or name
+
+
+def _declare(library):
+    handle = c_void_p
+    for name, result, arguments in [
+        ("version_text", c_char_p, []),
+        ("status_text", c_char_p, [c_int]),
+        ("method_name", c_char_p, [c_int]),
+        ("context_new", handle, []),
+        ("context_free", None, [handle]),
+        ("error_text", c_char_p, [handle]),
+        ("error_offset", c_uint64, [handle]),
+        ("set", c_int, [handle, c_int, c_int64]),
+        ("set_progress", c_int, [handle, ProgressFn, c_void_p]),
+        ("model_open", c_int, [handle, c_char_p, POINTER(handle)]),
+        ("model_free", None, [handle]),
+        ("model_get_info", c_int, [handle, POINTER(ModelInfo)]),
+        ("set_model", c_int, [handle, handle]),
+        ("add_model_folder", c_int, [handle, c_char_p]),
+        ("add_standard_model_folders", c_int, [handle]),
+        ("compress_alloc", c_int,
+         [handle, c_void_p, c_size_t, POINTER(handle), POINTER(c_size_t)]),
+        ("decompress_alloc", c_int,
+         [handle, c_void_p, c_size_t, POINTER(handle), POINTER(c_size_t)]),
+        ("free", None, [c_void_p]),
+        ("encoder_new", c_int, [handle, WriteFn, c_void_p, POINTER(handle)]),
+        ("encoder_write", c_int, [handle, c_void_p, c_size_t]),
+        ("encoder_finish", c_int, [handle]),
+        ("encoder_free", None, [handle]),
+        ("decoder_new", c_int, [handle, WriteFn, c_void_p, POINTER(handle)]),
+        ("decoder_write", c_int, [handle, c_void_p, c_size_t]),
+        ("decoder_finish", c_int, [handle]),
+        ("decoder_free", None, [handle]),
+        ("inspect", c_int,
+         [handle, c_void_p, c_size_t, POINTER(ArchiveInfo)]),
+        ("is_archive", c_int, [c_void_p, c_size_t]),
+    ]:
+        function = getattr(library, "llmzip_" + name)
+        function.restype = result
+        function.argtypes = arguments
+    return library
+
+
+library = _declare(ctypes.CDLL(_find()))
+
+
+def address_of(data):
+    """(pointer, size, owner) of a bytes-like object, without a copy where the
+    object allows; `owner` must live while the pointer is used."""
+    view = memoryview(data).cast("B")
+    if not view.nbytes:
+        return None, 0, view
+    if view.readonly or not view.contiguous:
+        owner = view.tobytes() if not isinstance(data, bytes) else data
+        return ctypes.cast(owner, c_void_p), view.nbytes, owner
+    owner = (c_char * view.nbytes).from_buffer(view)
+    return ctypes.cast(owner, c_void_p), view.nbytes, owner
