@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Compresses a text in memory and gets it back: round_trip [MODEL]
- * Without a model the byte model alone is used.
+ * MODEL is a file or a name; by default the model inside the library.
  */
 #include <llmzip/llmzip.h>
 #include <stdio.h>
@@ -26,12 +26,11 @@ int main(int argc, char** argv) {
   int same;
   if (context == NULL) return 1;
 
-  if (argc > 1) {
-    if (llmzip_add_standard_model_folders(context) != LLMZIP_OK ||
-        llmzip_model_open(context, argv[1], &model) != LLMZIP_OK ||
-        llmzip_set_model(context, model) != LLMZIP_OK) {
-      return fail(context);
-    }
+  if (llmzip_add_standard_model_folders(context) != LLMZIP_OK ||
+      llmzip_model_open(context, argc > 1 ? argv[1] : "builtin", &model) !=
+          LLMZIP_OK ||
+      llmzip_set_model(context, model) != LLMZIP_OK) {
+    return fail(context);
   }
   if (llmzip_compress_alloc(context, kText, sizeof(kText) - 1, &archive,
                             &archive_size) != LLMZIP_OK) {

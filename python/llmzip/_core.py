@@ -104,13 +104,7 @@ class Context:
     def use(self, model):
         """`model`: a Model, the name of one, None for none, or "auto"."""
         if isinstance(model, (str, bytes, os.PathLike)):
-            try:
-                model = Model(model, self)
-            except LLMZipError as error:
-                # "auto" finds none: the byte model remains.
-                if model != "auto" or error.status != 8:
-                    raise
-                model = None
+            model = Model(model, self)
         handle = model.handle if model is not None else None
         self.check(library.llmzip_set_model(self.handle, handle))
         return self

@@ -83,44 +83,22 @@ Outcome Session::PrepareModel() {
                                options_.method == LLMZIP_METHOD_STORED ||
                                (options_.level == 1 && options_.model.empty());
   if (no_model_needed) return model_outcome_;
-  const bool by_level = options_.model.empty();
-  model_outcome_ = OpenModel(by_level ? "auto" : options_.model);
+  model_outcome_ = OpenModel(options_.model.empty() ? "auto" : options_.model);
   progress_.Clear();
-  if (by_level && open_status_ == LLMZIP_MODEL_MISSING) {
-    model_outcome_ = DoWithoutModel();
-  }
   return model_outcome_;
 }
 
 Outcome Session::OpenModel(const std::string& name) {
   llmzip_model* model = nullptr;
   progress_.Begin("loading the model");
-  open_status_ = llmzip_model_open(context(), name.c_str(), &model);
+  const auto status = llmzip_model_open(context(), name.c_str(), &model);
   model_.reset(model);
-  if (open_status_ != LLMZIP_OK) {
-    const Outcome outcome = FromStatus(open_status_, context());
+  if (status != LLMZIP_OK) {
+    const Outcome outcome = FromStatus(status, context());
     return Outcome(outcome.exit_code(),
                    fmt::format("model '{}': {}", name, outcome.text()));
   }
   return FromStatus(llmzip_set_model(context(), model), context());
-}
-
-// The byte model remains, unless the user asked for a method without it.
-Outcome Session::DoWithoutModel() const {
-  constexpr char kHint[] = "llmzip model pull smollm2-135m";
-  const bool wants_model =
-      options_.method && *options_.method != LLMZIP_METHOD_AUTO;
-  if (wants_model) {
-    return Outcome(kExitModel, fmt::format("no language model is installed; "
-                                           "get one with: {}",
-                                           kHint));
-  }
-  if (!options_.quiet) {
-    Say(fmt::format("no language model is installed, using the byte model "
-                    "alone; get one with: {}",
-                    kHint));
-  }
-  return Outcome();
 }
 
 void Session::AddFolderOf(const std::string& archive) {

@@ -44,7 +44,6 @@ class Session {
  private:
   Outcome Configure(llmzip_context* context);
   Outcome OpenModel(const std::string& name);
-  Outcome DoWithoutModel() const;
   static llmzip_status Remember(void* self, const llmzip_model_record* record,
                                 const llmzip_model** model);
 
@@ -52,7 +51,6 @@ class Session {
   ContextHandle context_;
   ModelHandle model_;
   Outcome model_outcome_;
-  llmzip_status open_status_ = LLMZIP_OK;
   bool model_prepared_ = false;
   std::string archive_folder_;
   llmzip_model_record wanted_{};  // the last that an archive asked for

@@ -7,6 +7,7 @@
 
 #include "codec/c_api_context.h"
 #include "codec/model_lookup.h"
+#include "model/builtin_model.h"
 #include "store/hex.h"
 #include "store/known_models.h"
 #include "store/model_summary.h"
@@ -51,7 +52,9 @@ bool ShowFile(const CandidateFile& candidate, const Result<ModelSummary>& found,
     info.num_tokens = found->num_tokens;
     info.context_length = found->context_length;
     const KnownModel* known = FindKnownModel(found->id);
-    file.known_name = known != nullptr ? known->name : nullptr;
+    file.known_name = candidate.path == BuiltinName() ? kBuiltinModelName
+                      : known != nullptr              ? known->name
+                                                      : nullptr;
   } else {
     file.status = static_cast<llmzip_status>(found.status().code());
   }
@@ -64,8 +67,20 @@ Result<ModelSummary> SummarizeFile(const std::string& path) {
   return Summarize(*file);
 }
 
+bool ShowBuiltin(llmzip_model_file_fn each, void* opaque) {
+  CandidateFile candidate;
+  candidate.path = BuiltinName();
+  candidate.size_bytes = BuiltinModelFile().size();
+  const auto file = GgufFile::Parse(BuiltinModelFile());
+  return ShowFile(
+      candidate,
+      file.ok() ? Summarize(*file) : Result<ModelSummary>(file.status()), each,
+      opaque);
+}
+
 Status ListAll(const llmzip_context& context, llmzip_model_file_fn each,
                void* opaque) {
+  if (!ShowBuiltin(each, opaque)) return Status();
   for (const CandidateFile& file : context.store.List()) {
     const Result<ModelSummary> found =
         file.size_bytes > kMaxListedBytes
@@ -162,6 +177,10 @@ llmzip_status llmzip_list_models(llmzip_context* context, const char* name,
   return Call(context, [&] {
     if (each == nullptr) return llmzip::NullPointer();
     if (name == nullptr) return llmzip::ListAll(*context, each, opaque);
+    if (llmzip::IsBuiltin(name)) {
+      llmzip::ShowBuiltin(each, opaque);
+      return Status();
+    }
     const auto path = context->store.FindPath(name);
     if (!path.ok()) return path.status();
     const auto file = llmzip::ReadModelFile(*path);

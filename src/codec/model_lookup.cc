@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "container/profiles.h"
+#include "model/builtin_model.h"
 #include "store/hex.h"
 #include "store/known_models.h"
 
@@ -34,6 +36,12 @@ Result<llmzip_model> LoadFile(const std::string& path) {
   return llmzip_model{*std::move(model), file->size_bytes()};
 }
 
+Result<llmzip_model> OpenBuiltin() {
+  auto model = BuiltinModel();
+  if (!model.ok()) return model.status();
+  return llmzip_model{*std::move(model), BuiltinModelFile().size()};
+}
+
 Result<llmzip_model> OpenForLevel(llmzip_context& context) {
   if (context.Get(LLMZIP_LEVEL) >= kFirstLargeLevel) {
     for (const KnownModel& known : KnownModels()) {
@@ -41,7 +49,7 @@ Result<llmzip_model> OpenForLevel(llmzip_context& context) {
       if (path.ok()) return LoadFile(*path);
     }
   }
-  return OpenModel(context, "builtin");
+  return OpenBuiltin();
 }
 
 Result<SharedModel> Resolve(llmzip_context& context,
@@ -52,6 +60,9 @@ Result<SharedModel> Resolve(llmzip_context& context,
   for (const SharedModel& model : context.loaded) {
     if (model->id() == record.id) return model;
   }
+  // Cheap, and an id costs nothing to compare.
+  const auto builtin = BuiltinModel();
+  if (builtin.ok() && (*builtin)->id() == record.id) return *builtin;
   if (context.resolve != nullptr) {
     const llmzip_model_record wanted = PublicRecord(record);
     const llmzip_model* model = nullptr;
@@ -81,6 +92,15 @@ Result<SharedModel> Resolve(llmzip_context& context,
 
 }  // namespace
 
+std::string BuiltinName() {
+  return std::string("builtin:") + kBuiltinModelName;
+}
+
+bool IsBuiltin(const std::string& name) {
+  return name == "builtin" || name == BuiltinName() ||
+         name == kBuiltinModelName;
+}
+
 Result<SharedModel> LoadModel(const GgufFile& file) {
   auto model = LanguageModel::Load(file);
   if (!model.ok()) return ModelError(model.status());
@@ -96,8 +116,10 @@ Result<GgufFile> ReadModelFile(const std::string& path) {
 Result<llmzip_model> OpenModel(llmzip_context& context,
                                const std::string& name) {
   if (name == "auto") return OpenForLevel(context);
-  if (name == "builtin" || name.starts_with("builtin:")) {
-    return Status(Code::kModelMissing, "this llmzip has no built-in model");
+  if (IsBuiltin(name)) return OpenBuiltin();
+  if (name.starts_with("builtin:")) {
+    return Status(Code::kModelMissing,
+                  "'" + name + "' is not built in, expected " + BuiltinName());
   }
   const auto path = context.store.FindPath(name);
   if (!path.ok()) return path.status();
@@ -116,9 +138,12 @@ llmzip_model_record PublicRecord(const ModelRecord& record) {
     std::copy(record.file_sha256->begin(), record.file_sha256->end(),
               result.file_sha256);
   }
-  const size_t size =
-      std::min(record.file_name.size(), sizeof(result.name) - 1);
-  std::memcpy(result.name, record.file_name.data(), size);
+  std::string name = record.file_name;
+  for (const Profile& profile : RegisteredProfiles()) {
+    if (profile.model.id == record.id) name = profile.name;
+  }
+  const size_t size = std::min(name.size(), sizeof(result.name) - 1);
+  std::memcpy(result.name, name.data(), size);
   return result;
 }
 

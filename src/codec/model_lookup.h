@@ -15,6 +15,11 @@
 
 namespace llmzip {
 
+// Name of the model in the library, "builtin:...".
+std::string BuiltinName();
+// Whether a user means it: "builtin", "builtin:NAME", or the name alone.
+bool IsBuiltin(const std::string& name);
+
 using SharedModel = std::shared_ptr<const LanguageModel>;
 
 // As GgufFile::Open and LanguageModel::Load, but what is wrong with the file

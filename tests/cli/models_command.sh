@@ -2,9 +2,9 @@
 expect 0 llmzip model where
 head -n 1 ../stdout | grep -qx "$LLMZIP_MODELS"
 expect 0 llmzip model ls
-[ ! -s ../stdout ]
-expect 0 llmzip model ls --json
-[ "$(cat ../stdout)" = '[]' ]
+grep -q '^small .* builtin:small$' ../stdout
+expect 0 llmzip model show builtin
+grep -q '^architecture *rwkv7$' ../stdout
 expect 4 llmzip model show nonesuch
 says nonesuch
 expect 4 llmzip model pull nonesuch
@@ -22,8 +22,8 @@ grep -q '^architecture' ../stdout
 expect 0 llmzip model ls --json
 python3 -c 'import json
 models = json.load(open("../stdout"))
-assert [m["path"].split("/")[-1] for m in models] == ["tiny.gguf"], models
-assert len(models[0]["id"]) == 32'
+assert [m["path"].split("/")[-1] for m in models] == ["builtin:small", "tiny.gguf"], models
+assert all(len(m["id"]) == 32 for m in models)'
 # What is no model is not kept.
 printf 'GGUF but not really' >fake
 expect 4 llmzip model pull fake --url "file://$PWD/fake"

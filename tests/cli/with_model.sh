@@ -46,8 +46,6 @@ for threads in 1 2 7; do
   [ -e first ] || cp ../stdout first
   cmp first ../stdout
 done
-expect 4 llmzip --method ac -c text
-says 'llmzip model pull'
 expect 4 llmzip -m nonesuch -c text
 printf 'GGUF' >bad.gguf
 expect 4 llmzip -m ./bad.gguf -c text

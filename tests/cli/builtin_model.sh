@@ -1,0 +1,20 @@
+# Without any installed model the one inside serves: levels, methods, names.
+unset LLMZIP_LEVEL
+sample 2000 >text
+for options in '' -2 -4 -9 '--method ac' '--method rank' '-m builtin' \
+  '-m builtin:small' '--streams 3' '--block-size 700'; do
+  expect 0 llmzip -f $options text
+  silent
+  expect 0 llmzip -dc text.llmz
+  cmp ../stdout text
+done
+expect 0 llmzip --method mix -f text
+expect 0 llmzip -l text.llmz
+grep -q ' mix .* small ' ../stdout
+expect 0 llmzip -l --json text.llmz
+python3 -c 'import json
+(a,) = json.load(open("../stdout"))
+assert a["model"]["name"] == "small", a
+assert a["archive_bytes"] - a["payload_bytes"] <= 20, a'
+expect 4 llmzip -m builtin:large -c text
+says "'builtin:large' is not built in"
