@@ -1,0 +1,21 @@
+#!/bin/bash
+# Copyright 2026 The llmzip authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Usage: make.sh LLMZIP FOLDER
+# Writes the golden archives: each text under each method, with the built-in
+# model; `mix` also with three streams and their fork.
+set -eu
+llmzip=$(realpath "$1")
+folder=$2
+texts=$(realpath "$(dirname "$0")/texts")
+mkdir -p "$folder"
+for text in "$texts"/*; do
+  name=$(basename "$text")
+  for method in stored rank ac bytes mix; do
+    "$llmzip" -q -m builtin --method "$method" --streams 1 -c "$text" \
+      > "$folder/$name.$method.llmz"
+  done
+  "$llmzip" -q -m builtin --method mix --streams 3 -c "$text" \
+    > "$folder/$name.mix3.llmz"
+done
