@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/test_support.h"
 
-#include <cstdlib>
+#include <cassert>
 #include <map>
 #include <random>
 
@@ -16,9 +16,9 @@ std::shared_ptr<const LanguageModel> SmallModel(TestModelKind kind) {
   if (model == nullptr) {
     const Bytes bytes = MakeTestModel(kind, /*seed=*/1);
     auto file = GgufFile::Parse(bytes);
-    if (!file.ok()) std::abort();
+    assert(file.ok());
     auto loaded = LanguageModel::Load(*file);
-    if (!loaded.ok()) std::abort();
+    assert(loaded.ok());
     model = *loaded;
   }
   return model;
