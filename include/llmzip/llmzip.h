@@ -189,8 +189,8 @@ typedef struct llmzip_model llmzip_model;
 
 /* Opens a model:
  *   "PATH"           a GGUF file, if the name holds a slash or such a file is
- *   "auto"           what suits the context's level: from 5 on the first known
- *                    model that is found, else, and below 5, "builtin"
+ *   "auto"           what suits the context's level: from 6 on the first known
+ *                    model that is found, else, and below 6, "builtin"
  *   "builtin"        the model inside the library; also "builtin:NAME"
  *   "NAME"           a known name (see llmzip_known_model_at), or the name of
  *                    a file in the context's folders, without ".gguf"

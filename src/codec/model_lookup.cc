@@ -13,7 +13,7 @@
 namespace llmzip {
 namespace {
 
-constexpr int kFirstLargeLevel = 5;
+constexpr int kFirstLargeLevel = 6;
 
 // What is wrong with a model file must not look like a broken archive.
 Status ModelError(const Status& status) {
