@@ -21,7 +21,7 @@ std::vector<Sample> Samples() {
   samples[1] = samples[0];
   samples[1].frame.text_sha256 = true;
   samples[1].end.sha256.emplace().fill(0xbb);
-  samples[1].bytes.insert(samples[1].bytes.end(), 32, 0xbb);
+  AppendBytes(TestBytes(32, 0xbb), &samples[1].bytes);
   return samples;
 }
 

@@ -30,7 +30,7 @@ TEST(ModelRecordTest, GoldenBytesOfAFullRecord) {
   TestBytes expected = {0, 1,  2,  3,    4,    5,    6,    7,   8,
                         9, 10, 11, 12,   13,   14,   15,   200, 3,
                         1, 2,  3,  0x80, 0x10, 0x80, 0x04, 1,   3};
-  expected.insert(expected.end(), 32, 0xaa);
+  AppendBytes(TestBytes(32, 0xaa), &expected);
   expected.push_back(10);
   for (const char c : std::string("model.gguf")) {
     expected.push_back(static_cast<uint8_t>(c));
