@@ -435,7 +435,8 @@ Result<std::unique_ptr<Rwkv7>> Rwkv7::Load(const WeightReader& reader,
                                        std::to_string(shape.embedding_size) +
                                        " is not a multiple of 64");
   }
-  shape.num_heads = shape.embedding_size / kHead;
+  shape.num_heads =
+      static_cast<uint32_t>(shape.embedding_size / kHead);
   auto epsilon = reader.FloatOr("attention.layer_norm_epsilon", 1e-5f, 1e-12f,
                                 1.0f);
   if (!epsilon.ok()) return epsilon.status();
