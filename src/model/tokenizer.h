@@ -39,6 +39,11 @@ class Tokenizer {
   // at worst. Memory: 4 bytes per symbol, and 32 MiB at most while it works.
   std::vector<uint32_t> Encode(std::span<const uint8_t> text) const;
 
+  // What Encode() begins with: appends the symbols of `text`, meant to spell
+  // it. Encode() checks that, and replaces by longest matches what does not.
+  virtual void Tokenize(std::span<const uint8_t> text,
+                        std::vector<uint32_t>* symbols) const = 0;
+
  protected:
   Tokenizer(const Vocabulary& vocabulary, const ByteTrie& trie)
       : vocabulary_(&vocabulary), trie_(&trie) {}
@@ -47,11 +52,6 @@ class Tokenizer {
   const ByteTrie& trie() const { return *trie_; }
 
  private:
-  // Appends the symbols of `text`. Encode() checks them and replaces what does
-  // not spell the text by longest matches.
-  virtual void Tokenize(std::span<const uint8_t> text,
-                        std::vector<uint32_t>* symbols) const = 0;
-
   const Vocabulary* vocabulary_;
   const ByteTrie* trie_;
 };

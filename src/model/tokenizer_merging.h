@@ -22,6 +22,10 @@ inline constexpr size_t kMaxWordBytes = size_t{1} << 20;
 // Cuts the text at user-defined tokens, what lies between them into words, and
 // each word into units that are then merged. Equal words merge to the same.
 class MergingTokenizer : public Tokenizer {
+ public:
+  void Tokenize(std::span<const uint8_t> text,
+                std::vector<uint32_t>* symbols) const final;
+
  protected:
   MergingTokenizer(const VocabularySpec& spec, const Vocabulary& vocabulary,
                    const ByteTrie& trie, MergeTable merges);
@@ -37,8 +41,6 @@ class MergingTokenizer : public Tokenizer {
   virtual void AppendUnits(std::span<const uint8_t> word,
                            std::vector<uint32_t>* units) const = 0;
 
-  void Tokenize(std::span<const uint8_t> text,
-                std::vector<uint32_t>* symbols) const final;
   void TokenizeFragment(std::span<const uint8_t> fragment, Scratch* scratch,
                         std::vector<uint32_t>* symbols) const;
   void TokenizeWord(std::span<const uint8_t> word, Scratch* scratch,

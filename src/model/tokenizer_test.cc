@@ -222,7 +222,12 @@ TEST(TokenizerTest, AnyBytesComeBack) {
     const Kit kit(spec);
     for (int round = 0; round < 500; ++round) {
       const std::string text = RandomText(rng);
-      ASSERT_EQ(kit.Spell(kit.tokenizer->Encode(AsBytes(text))), text);
+      const auto symbols = kit.tokenizer->Encode(AsBytes(text));
+      ASSERT_EQ(kit.Spell(symbols), text);
+      // Without help from the check.
+      std::vector<uint32_t> unchecked;
+      kit.tokenizer->Tokenize(AsBytes(text), &unchecked);
+      ASSERT_EQ(unchecked, symbols);
     }
     std::string all;
     for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
@@ -263,11 +268,12 @@ class WrongTokenizer : public Tokenizer {
                  std::vector<uint32_t> answer)
       : Tokenizer(vocabulary, trie), answer_(std::move(answer)) {}
 
- private:
   void Tokenize(std::span<const uint8_t>,
                 std::vector<uint32_t>* symbols) const override {
     symbols->insert(symbols->end(), answer_.begin(), answer_.end());
   }
+
+ private:
   std::vector<uint32_t> answer_;
 };
 

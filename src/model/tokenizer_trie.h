@@ -18,7 +18,6 @@ class TokenizerTrie : public Tokenizer {
   TokenizerTrie(const Vocabulary& vocabulary, const ByteTrie& trie)
       : Tokenizer(vocabulary, trie) {}
 
- private:
   void Tokenize(std::span<const uint8_t> text,
                 std::vector<uint32_t>* symbols) const override;
 };
