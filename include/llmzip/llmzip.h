@@ -128,9 +128,9 @@ typedef enum llmzip_setting {
   LLMZIP_STREAMS = 5,       /* 1 .. 16 streams in lock step per block; 0 */
   LLMZIP_BLOCK_SIZE = 6,    /* bytes of text in a block; 0 */
   LLMZIP_TEXT_SHA256 = 7,   /* 1: store the SHA-256 of the text; default 0 */
-  LLMZIP_TEXT_SIZE = 8,     /* bytes that a stream will be given, if known;
-                               shown by progress, does not change the output;
-                               0 means unknown */
+  LLMZIP_TEXT_SIZE = 8,     /* bytes of text that the next operation will
+                               code or decode, if known; shown by progress,
+                               does not change the output; 0: unknown */
   LLMZIP_LEARNING_RATE = 9, /* of the model's output layer while it codes, in
                                1/256, up to 255; 0: it stays as it is; -1:
                                chosen by the library, the default */

@@ -1,6 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/file_io.h"
@@ -30,6 +31,7 @@ class Decompression {
   Outcome OpenOutput();
   Outcome Decode();
   Outcome Inspect();
+  int64_t TextSize();
   static int Write(void* self, const void* bytes, size_t size);
 
   const Options& options_;
@@ -95,8 +97,10 @@ Outcome Decompression::OpenOutput() {
 
 Outcome Decompression::Decode() {
   llmzip_context* context = session_.context();
+  auto status = llmzip_set(context, LLMZIP_TEXT_SIZE, TextSize());
   llmzip_decoder* raw = nullptr;
-  auto status = llmzip_decoder_new(context, Write, this, &raw);
+  if (status == LLMZIP_OK)
+    status = llmzip_decoder_new(context, Write, this, &raw);
   const DecoderHandle decoder(raw);
   char buffer[kIoBytes];
   size_t size = 1;
@@ -108,6 +112,20 @@ Outcome Decompression::Decode() {
   if (status == LLMZIP_OK) status = llmzip_decoder_finish(decoder.get());
   if (!write_outcome_.ok()) return write_outcome_;
   return session_.Explain(status, context);
+}
+
+// The archive's headers say how much there is to do, if someone watches.
+int64_t Decompression::TextSize() {
+  if (!session_.progress().shown() || !input_.regular()) return 0;
+  const off_t begin = lseek(input_.fd.get(), 0, SEEK_CUR);
+  llmzip_archive_info info{};
+  if (begin < 0 ||
+      !InspectFile(session_.context(), input_.fd.get(), &info).ok()) {
+    info.text_bytes = 0;
+  }
+  // What is wrong with the archive the decoder will say.
+  lseek(input_.fd.get(), begin, SEEK_SET);
+  return static_cast<int64_t>(info.text_bytes);
 }
 
 int Decompression::Write(void* self_pointer, const void* bytes, size_t size) {

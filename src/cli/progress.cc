@@ -101,7 +101,7 @@ std::string Progress::Line(const llmzip_progress& now, double elapsed) const {
     line += fmt::format("  {:.1f} %", 100 * done / total);
   }
   line += "  " + HumanBytes(now.text_bytes);
-  if (now.archive_bytes > 0 && now.phase != LLMZIP_PHASE_MEASURE) {
+  if (now.archive_bytes > 0 && now.phase == LLMZIP_PHASE_ENCODE) {
     line += fmt::format("  ratio {:.2f}",
                         done / static_cast<double>(now.archive_bytes));
   }

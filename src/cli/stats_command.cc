@@ -99,7 +99,9 @@ Outcome Compute(Session& session, const std::string& path, Figures* figures) {
   llmzip_context* context = session.context();
   session.progress().Begin(path + ", measuring");
   figures->stats.struct_size = sizeof(figures->stats);
-  auto status = llmzip_measure(context, text.data(), text.size(), nullptr, nullptr, &figures->stats);
+  llmzip_set(context, LLMZIP_TEXT_SIZE, static_cast<int64_t>(text.size()));
+  auto status = llmzip_measure(context, text.data(), text.size(), nullptr,
+                               nullptr, &figures->stats);
   if (status != LLMZIP_OK) return FromStatus(status, context);
 
   session.progress().Begin(path);

@@ -13,19 +13,33 @@ namespace {
 
 constexpr auto kWatchEvery = std::chrono::milliseconds(50);
 
-// Work of all blocks, and whether the caller has lost interest.
+// Progress of all blocks, and whether the caller has lost interest.
 struct Shared {
-  std::atomic<uint64_t> work{0};
+  std::atomic<uint64_t> text_bytes{0};
+  std::atomic<uint64_t> payload_bytes{0};
+  std::atomic<uint64_t> num_symbols{0};
   std::atomic<size_t> num_done{0};
   std::atomic<bool> cancelled{false};
+
+  StepProgress progress() const {
+    return {text_bytes.load(), payload_bytes.load(), num_symbols.load()};
+  }
+  // What a block reports now instead of `before`; unsigned numbers wrap, so
+  // they may fall too.
+  void Replace(const StepProgress& before, const StepProgress& now) {
+    text_bytes += now.text_bytes - before.text_bytes;
+    payload_bytes += now.payload_bytes - before.payload_bytes;
+    num_symbols += now.num_symbols - before.num_symbols;
+  }
 };
 
 // What a block's own loop calls: adds up, and passes on the cancelling.
 StepObserver Counting(Shared& shared, const BatchObserver& direct) {
-  return [&shared, &direct, last = uint64_t{0}](uint64_t now) mutable {
-    const uint64_t total = shared.work.fetch_add(now - last) + (now - last);
+  return [&shared, &direct,
+          last = StepProgress()](const StepProgress& now) mutable {
+    shared.Replace(last, now);
     last = now;
-    if (direct && !direct(total)) shared.cancelled = true;
+    if (direct && !direct(shared.progress())) shared.cancelled = true;
     return !shared.cancelled.load();
   };
 }
@@ -65,7 +79,7 @@ Status RunBlocks(size_t num_blocks, size_t num_threads,
     // The others may still be busy: keep telling the caller.
     while (shared.num_done.load() < num_blocks) {
       std::this_thread::sleep_for(kWatchEvery);
-      if (observer && !observer(shared.work.load())) shared.cancelled = true;
+      if (observer && !observer(shared.progress())) shared.cancelled = true;
     }
   }
   for (Status& outcome : outcomes) {

@@ -17,9 +17,9 @@
 
 namespace llmzip {
 
-// Called by the thread that called RunBlocks(), with a number that grows with
-// the work done; false cancels.
-using BatchObserver = std::function<bool(uint64_t work)>;
+// Called by the thread that called RunBlocks(), with what was coded of all its
+// blocks; false cancels.
+using BatchObserver = std::function<bool(const StepProgress& progress)>;
 
 // Calls work(i, pool, observer) once for each i in [0, num_blocks) and returns
 // the first failure in the order of the blocks.

@@ -54,9 +54,9 @@ MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters) {
 }
 
 // Cuts the text as the header says and tokenizes each piece.
-std::vector<std::vector<uint32_t>> Tokenize(
-    std::span<const uint8_t> text, const std::vector<uint64_t>& sizes,
-    const Tokenizer& tokenizer) {
+std::vector<std::vector<uint32_t>> Tokenize(std::span<const uint8_t> text,
+                                            const std::vector<uint64_t>& sizes,
+                                            const Tokenizer& tokenizer) {
   std::vector<std::vector<uint32_t>> symbols;
   size_t begin = 0;
   for (const uint64_t size : sizes) {
@@ -84,8 +84,12 @@ Result<std::vector<uint8_t>> EncodePayload(const BlockHeader& header,
   Session session(&model, reader.rules, header.learning_rate,
                   streams.num_streams(), &pool);
   std::vector<uint8_t> payload;
+  const auto observe = [&](StepProgress progress) {
+    progress.payload_bytes = payload.size();
+    return !observer || observer(progress);
+  };
   const auto run = [&](SymbolCoder& coder) {
-    return RunLockStep(session, coder, streams, header.fork_symbols, observer);
+    return RunLockStep(session, coder, streams, header.fork_symbols, observe);
   };
   if (header.method == Method::kAc) {
     AcEncoder coder(&payload);
@@ -144,8 +148,7 @@ Status DecodePayload(const BlockHeader& header,
 
 Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
                                const BlockChoice& choice, const Reader& reader,
-                               ThreadPool& pool,
-                               const StepObserver& observer) {
+                               ThreadPool& pool, const StepObserver& observer) {
   CodedBlock block;
   BlockHeader& header = block.header;
   header.method = choice.method;
@@ -168,7 +171,7 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
     const auto symbols =
         Tokenize(text, header.stream_bytes, reader.model->tokenizer());
     for (const auto& stream : symbols) block.num_symbols += stream.size();
-    EncoderStreams streams(&symbols);
+    EncoderStreams streams(&reader.model->vocabulary(), &symbols);
     auto payload = EncodePayload(header, reader, streams, pool, observer);
     if (!payload.ok()) return payload.status();
     block.payload = *std::move(payload);
@@ -179,8 +182,7 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
 
 Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                                          std::span<const uint8_t> payload,
-                                         const Reader& reader,
-                                         ThreadPool& pool,
+                                         const Reader& reader, ThreadPool& pool,
                                          const StepObserver& observer) {
   if (header.method == Method::kStored) return Copy(payload);
   if (header.method == Method::kBytes) {

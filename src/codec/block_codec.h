@@ -48,8 +48,7 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
 // raw size.
 Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                                          std::span<const uint8_t> payload,
-                                         const Reader& reader,
-                                         ThreadPool& pool,
+                                         const Reader& reader, ThreadPool& pool,
                                          const StepObserver& observer);
 
 // Bytes of memory that coding such a block takes beside the model's weights.

@@ -11,13 +11,13 @@ namespace llmzip {
 
 Status EncoderStreams::Put(size_t stream, uint32_t symbol) {
   assert(symbol == Next(stream));
-  (void)symbol;
+  text_bytes_ += vocabulary_.Bytes(symbol).size();
   ++num_coded_[stream];
   return Status();
 }
 
-std::span<const uint32_t> EncoderStreams::TakeUnread(size_t stream,
-                                                     size_t most, bool ahead) {
+std::span<const uint32_t> EncoderStreams::TakeUnread(size_t stream, size_t most,
+                                                     bool ahead) {
   const std::vector<uint32_t>& all = symbols_[stream];
   // The last symbol of a stream is followed by nothing: it is read only if it
   // has been coded and someone asks, as a fork does.
@@ -48,13 +48,13 @@ Status DecoderStreams::Put(size_t stream, uint32_t symbol) {
                       std::to_string(sizes_[stream] - text.size()));
   }
   text.insert(text.end(), bytes.begin(), bytes.end());
+  text_bytes_ += bytes.size();
   unread_[stream].push_back(symbol);
   ++num_coded_[stream];
   return Status();
 }
 
-std::span<const uint32_t> DecoderStreams::TakeUnread(size_t stream,
-                                                     size_t most,
+std::span<const uint32_t> DecoderStreams::TakeUnread(size_t stream, size_t most,
                                                      bool /*ahead*/) {
   std::vector<uint32_t>& unread = unread_[stream];
   const auto count = static_cast<std::ptrdiff_t>(std::min(most, unread.size()));

@@ -17,9 +17,6 @@
 
 namespace llmzip {
 
-
-
-
 class BlockStreams {
  public:
   virtual ~BlockStreams() = default;
@@ -29,6 +26,8 @@ class BlockStreams {
   virtual bool Done(size_t stream) const = 0;
   // Symbols coded so far.
   virtual size_t NumCoded(size_t stream) const = 0;
+  // Of all streams, so far.
+  virtual uint64_t TextBytesCoded() const = 0;
 
   // The next symbol to encode. A decoder returns 0.
   virtual uint32_t Next(size_t stream) const = 0;
@@ -45,9 +44,11 @@ class BlockStreams {
 
 class EncoderStreams final : public BlockStreams {
  public:
-  // `symbols` [stream][...], none empty; must outlive the object.
-  explicit EncoderStreams(const std::vector<std::vector<uint32_t>>* symbols)
-      : symbols_(*symbols),
+  // `symbols` [stream][...], none empty; both must outlive the object.
+  EncoderStreams(const Vocabulary* vocabulary,
+                 const std::vector<std::vector<uint32_t>>* symbols)
+      : vocabulary_(*vocabulary),
+        symbols_(*symbols),
         num_coded_(symbols->size(), 0),
         num_read_(symbols->size(), 0) {}
 
@@ -56,6 +57,7 @@ class EncoderStreams final : public BlockStreams {
     return num_coded_[stream] == symbols_[stream].size();
   }
   size_t NumCoded(size_t stream) const override { return num_coded_[stream]; }
+  uint64_t TextBytesCoded() const override { return text_bytes_; }
   uint32_t Next(size_t stream) const override {
     return symbols_[stream][num_coded_[stream]];
   }
@@ -64,8 +66,10 @@ class EncoderStreams final : public BlockStreams {
                                        bool ahead) override;
 
  private:
+  const Vocabulary& vocabulary_;
   const std::vector<std::vector<uint32_t>>& symbols_;
   std::vector<size_t> num_coded_;
+  uint64_t text_bytes_ = 0;
   std::vector<size_t> num_read_;
 };
 
@@ -79,6 +83,7 @@ class DecoderStreams final : public BlockStreams {
     return text_[stream].size() == sizes_[stream];
   }
   size_t NumCoded(size_t stream) const override { return num_coded_[stream]; }
+  uint64_t TextBytesCoded() const override { return text_bytes_; }
   uint32_t Next(size_t /*stream*/) const override { return 0; }
   Status Put(size_t stream, uint32_t symbol) override;
   std::span<const uint32_t> TakeUnread(size_t stream, size_t most,
@@ -92,6 +97,7 @@ class DecoderStreams final : public BlockStreams {
   const std::vector<size_t> sizes_;
   std::vector<std::vector<uint8_t>> text_;
   std::vector<size_t> num_coded_;
+  uint64_t text_bytes_ = 0;
   std::vector<std::vector<uint32_t>> unread_;  // not given to the model yet
   std::vector<std::vector<uint32_t>> taken_;   // what TakeUnread() returned
 };

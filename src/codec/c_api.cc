@@ -3,6 +3,7 @@
 //
 // llmzip.h: version, status, context and settings.
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <iterator>
 #include <thread>
@@ -27,6 +28,7 @@ struct SettingRange {
   int64_t initial;
 };
 
+constexpr std::chrono::milliseconds kProgressEvery{100};
 constexpr int64_t kAnySize = int64_t{1} << 62;
 
 // Limits that depend on the model are tested when an operation begins.
@@ -72,6 +74,27 @@ size_t llmzip_context::NumThreads() const {
   const int64_t asked = Get(LLMZIP_THREADS);
   if (asked > 0) return static_cast<size_t>(asked);
   return std::max(1u, std::thread::hardware_concurrency());
+}
+
+llmzip::ProgressObserver llmzip::ProgressOf(const llmzip_context& context,
+                                            llmzip_phase phase) {
+  if (context.progress == nullptr) return nullptr;
+  using Clock = std::chrono::steady_clock;
+  return [call = context.progress, opaque = context.progress_opaque, phase,
+          total = context.Get(LLMZIP_TEXT_SIZE),
+          last = Clock::time_point()](const llmzip::Progress& now) mutable {
+    const auto time = Clock::now();
+    if (time - last < kProgressEvery) return true;
+    last = time;
+    llmzip_progress progress{};
+    progress.struct_size = sizeof(progress);
+    progress.phase = phase;
+    progress.text_bytes = now.text_bytes;
+    progress.total_text_bytes = static_cast<uint64_t>(total);
+    progress.archive_bytes = now.archive_bytes;
+    progress.num_tokens = now.num_symbols;
+    return call(opaque, &progress) == 0;
+  };
 }
 
 extern "C" {

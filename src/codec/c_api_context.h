@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "codec/progress.h"
 #include "llmzip/llmzip.h"
 #include "model/language_model.h"
 #include "store/model_store.h"
@@ -74,6 +75,10 @@ llmzip_status Call(llmzip_context* context, const Body& body) {
   if (context == nullptr) return LLMZIP_INVALID_ARGUMENT;
   return context->Report(Guarded(body));
 }
+
+// Passes progress on to the context's callback a few times a second; empty
+// without one.
+ProgressObserver ProgressOf(const llmzip_context& context, llmzip_phase phase);
 
 // Copies `value` to where the caller's struct is, no further than the size
 // that the caller's struct_size says. False if that is too small for a struct.

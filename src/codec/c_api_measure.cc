@@ -11,9 +11,14 @@
 namespace llmzip {
 namespace {
 
-SymbolObserver ObserverOf(llmzip_token_fn each, void* opaque) {
-  if (each == nullptr) return nullptr;
-  return [each, opaque](const MeasuredSymbol& symbol) {
+SymbolObserver ObserverOf(llmzip_token_fn each, void* opaque,
+                          ProgressObserver observer) {
+  return [each, opaque, observer,
+          done = Progress()](const MeasuredSymbol& symbol) mutable {
+    done.text_bytes += symbol.bytes.size();
+    ++done.num_symbols;
+    if (observer && !observer(done)) return false;
+    if (each == nullptr) return true;
     llmzip_token token{};
     token.struct_size = sizeof(token);
     token.bytes = symbol.bytes.data();
@@ -59,9 +64,10 @@ extern "C" llmzip_status llmzip_measure(llmzip_context* context,
                     static_cast<uint32_t>(context->Get(LLMZIP_CONTEXT_SIZE)),
                     static_cast<uint32_t>(context->Get(LLMZIP_KEEP_SIZE)))};
     llmzip::ThreadPool pool(context->NumThreads());
-    const auto measurement =
-        llmzip::MeasureText({static_cast<const uint8_t*>(text), text_size},
-                            reader, pool, llmzip::ObserverOf(each, opaque));
+    const auto measurement = llmzip::MeasureText(
+        {static_cast<const uint8_t*>(text), text_size}, reader, pool,
+        llmzip::ObserverOf(each, opaque,
+                           llmzip::ProgressOf(*context, LLMZIP_PHASE_MEASURE)));
     if (!measurement.ok()) return measurement.status();
     if (!llmzip::StoreStruct(llmzip::StatsOf(*measurement), stats)) {
       return Status(Code::kInvalidArgument, "stats: struct_size is not set");

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 
@@ -17,8 +16,6 @@
 namespace llmzip {
 namespace {
 
-constexpr std::chrono::milliseconds kProgressEvery{100};
-
 Status NullPointer() { return Status(Code::kInvalidArgument, "null pointer"); }
 
 uint64_t MaxMemory(const llmzip_context& context) {
@@ -29,29 +26,6 @@ uint64_t MaxMemory(const llmzip_context& context) {
   if (pages <= 0 || page_bytes <= 0) return UINT64_MAX;
   return static_cast<uint64_t>(pages) / 5 * 4 *
          static_cast<uint64_t>(page_bytes);
-}
-
-// Passes progress on a few times a second.
-ProgressObserver ObserverOf(const llmzip_context& context, llmzip_phase phase) {
-  if (context.progress == nullptr) return nullptr;
-  using Clock = std::chrono::steady_clock;
-  return [call = context.progress, opaque = context.progress_opaque, phase,
-          total = context.Get(LLMZIP_TEXT_SIZE),
-          last = Clock::time_point()](const Progress& now) mutable {
-    const auto time = Clock::now();
-    if (time - last < kProgressEvery) return true;
-    last = time;
-    llmzip_progress progress{};
-    progress.struct_size = sizeof(progress);
-    progress.phase = phase;
-    progress.text_bytes = now.text_bytes;
-    if (phase == LLMZIP_PHASE_ENCODE) {
-      progress.total_text_bytes = static_cast<uint64_t>(total);
-    }
-    progress.archive_bytes = now.archive_bytes;
-    progress.num_tokens = now.num_symbols;
-    return call(opaque, &progress) == 0;
-  };
 }
 
 EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
@@ -158,7 +132,7 @@ Status Compress(llmzip_context* context, const void* text, size_t text_size,
                 ByteSink sink) {
   if (text == nullptr && text_size > 0) return NullPointer();
   Encoder encoder(EncoderOptionsOf(*context), std::move(sink),
-                  ObserverOf(*context, LLMZIP_PHASE_ENCODE));
+                  ProgressOf(*context, LLMZIP_PHASE_ENCODE));
   LLMZIP_RETURN_IF_ERROR(
       encoder.Write({static_cast<const uint8_t*>(text), text_size}));
   return encoder.Finish();
@@ -168,7 +142,7 @@ Status Decompress(llmzip_context* context, const void* archive,
                   size_t archive_size, ByteSink sink) {
   if (archive == nullptr && archive_size > 0) return NullPointer();
   Decoder decoder(DecoderOptionsOf(context), std::move(sink),
-                  ObserverOf(*context, LLMZIP_PHASE_DECODE));
+                  ProgressOf(*context, LLMZIP_PHASE_DECODE));
   LLMZIP_RETURN_IF_ERROR(
       decoder.Write({static_cast<const uint8_t*>(archive), archive_size}));
   return decoder.Finish();
@@ -288,7 +262,7 @@ llmzip_status llmzip_encoder_new(llmzip_context* context, llmzip_write_fn write,
         {context,
          llmzip::Encoder(llmzip::EncoderOptionsOf(*context),
                          llmzip::SinkOf(write, opaque),
-                         llmzip::ObserverOf(*context, LLMZIP_PHASE_ENCODE)),
+                         llmzip::ProgressOf(*context, LLMZIP_PHASE_ENCODE)),
          Status()}};
     return Status();
   });
@@ -316,7 +290,7 @@ llmzip_status llmzip_decoder_new(llmzip_context* context, llmzip_write_fn write,
         {context,
          llmzip::Decoder(llmzip::DecoderOptionsOf(context),
                          llmzip::SinkOf(write, opaque),
-                         llmzip::ObserverOf(*context, LLMZIP_PHASE_DECODE)),
+                         llmzip::ProgressOf(*context, LLMZIP_PHASE_DECODE)),
          Status()}};
     return Status();
   });

@@ -35,8 +35,8 @@ class Decoder::Impl {
     LLMZIP_RETURN_IF_ERROR(status_);
     LLMZIP_RETURN_IF_ERROR(Keep(DecodeQueue()));
     if (frame_.has_value() || !buffer_.empty() || skip_ > 0) {
-      return Keep(Status(Code::kTruncated,
-                         "the archive ends inside a frame", consumed_));
+      return Keep(Status(Code::kTruncated, "the archive ends inside a frame",
+                         consumed_));
     }
     if (num_frames_ == 0) {
       return Keep(Status(Code::kTruncated, "the archive is empty", 0));
@@ -107,9 +107,9 @@ class Decoder::Impl {
     auto header = ReadFrameHeader(in);
     if (!header.ok()) return header.status();
     LLMZIP_RETURN_IF_ERROR(DecodeQueue());  // blocks of the frame before
-    header_bytes_.assign(buffer_.begin(),
-                         buffer_.begin() +
-                             static_cast<std::ptrdiff_t>(in.offset()));
+    header_bytes_.assign(
+        buffer_.begin(),
+        buffer_.begin() + static_cast<std::ptrdiff_t>(in.offset()));
     frame_ = *std::move(header);
     Drop(in.offset());
     ++num_frames_;
@@ -209,9 +209,8 @@ class Decoder::Impl {
   }
 
   Status CheckMemory(const BlockHeader& header) const {
-    const uint64_t weights = UsesLanguageModel(header.method)
-                                 ? reader_.model->weight_bytes()
-                                 : 0;
+    const uint64_t weights =
+        UsesLanguageModel(header.method) ? reader_.model->weight_bytes() : 0;
     const uint64_t needed = weights + BlockMemory(header, reader_);
     if (needed <= options_.max_memory) return Status();
     return Status(Code::kLimitExceeded,
@@ -224,9 +223,12 @@ class Decoder::Impl {
   // if its check holds.
   Status DecodeQueue() {
     if (queue_.empty()) return Status();
-    const auto observe = [&](uint64_t work) {
+    StepProgress latest;
+    const auto observe = [&](const StepProgress& now) {
+      latest = now;
       Progress progress = done_;
-      progress.num_symbols += work;
+      progress.text_bytes += now.text_bytes;
+      progress.num_symbols += now.num_symbols;
       return !observer_ || observer_(progress);
     };
     std::vector<std::vector<uint8_t>> texts(queue_.size());
@@ -244,6 +246,7 @@ class Decoder::Impl {
                                                           : Status();
         });
     LLMZIP_RETURN_IF_ERROR(run);
+    done_.num_symbols += latest.num_symbols;
     for (size_t i = 0; i < queue_.size(); ++i) {
       LLMZIP_RETURN_IF_ERROR(outcomes[i]);
       LLMZIP_RETURN_IF_ERROR(Deliver(queue_[i].block, texts[i]));

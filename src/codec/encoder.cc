@@ -23,9 +23,9 @@ constexpr uint64_t kLargeModelBlock = uint64_t{1} << 20;
 constexpr uint64_t kLargeModel = 50'000'000;  // parameters
 constexpr uint64_t kDefaultBlock = uint64_t{8} << 20;
 // Text of a stream by level: more streams are faster and a little larger.
-constexpr uint64_t kBytesPerStream[] = {16 << 10, 16 << 10, 16 << 10, 16 << 10,
-                                        32 << 10, 32 << 10, 32 << 10, 64 << 10,
-                                        256 << 10};
+constexpr uint64_t kBytesPerStream[] = {16 << 10, 16 << 10, 16 << 10,
+                                        16 << 10, 32 << 10, 32 << 10,
+                                        32 << 10, 64 << 10, 256 << 10};
 constexpr uint64_t kForkSymbols = 256;
 // Rates of the learning head, in 1/256.
 constexpr LearningRateCode kWeakModelRate = 128;
@@ -88,8 +88,8 @@ class Encoder::Impl {
     const bool large_model =
         model != nullptr && model->num_parameters() >= kLargeModel;
     if (block_bytes_ == 0) {
-      block_bytes_ = large_model && options_.level > 1 ? kLargeModelBlock
-                                                       : kDefaultBlock;
+      block_bytes_ =
+          large_model && options_.level > 1 ? kLargeModelBlock : kDefaultBlock;
     }
     choice_.method = options_.method.value_or(Method::kMix);
     choice_.fork_symbols = kForkSymbols;
@@ -123,8 +123,8 @@ class Encoder::Impl {
     }
     std::vector<CodedBlock> blocks(texts.size());
     LLMZIP_RETURN_IF_ERROR(EncodeBlocks(texts, &blocks));
-    const bool one_block = last && !frame_open_ && blocks.size() == 1 &&
-                           !options_.text_sha256;
+    const bool one_block =
+        last && !frame_open_ && blocks.size() == 1 && !options_.text_sha256;
     for (size_t i = 0; i < blocks.size(); ++i) {
       LLMZIP_RETURN_IF_ERROR(WriteBlock(blocks[i], texts[i], one_block));
     }
@@ -139,13 +139,15 @@ class Encoder::Impl {
     if (texts.empty()) return Status();
     auto in_flight = BlocksInFlight(texts);
     if (!in_flight.ok()) return in_flight.status();
-    const auto observe = [&](uint64_t work) {
+    const auto observe = [&](const StepProgress& now) {
       Progress progress = done_;
-      progress.num_symbols += work;
+      progress.text_bytes += now.text_bytes;
+      progress.archive_bytes += now.payload_bytes;
+      progress.num_symbols += now.num_symbols;
       return !observer_ || observer_(progress);
     };
-    const size_t threads = texts.size() == 1 ? options_.num_threads
-                                             : *in_flight;
+    const size_t threads =
+        texts.size() == 1 ? options_.num_threads : *in_flight;
     LLMZIP_RETURN_IF_ERROR(RunBlocks(
         texts.size(), threads, observe,
         [&](size_t i, ThreadPool& pool, const StepObserver& observer) {
@@ -266,7 +268,7 @@ class Encoder::Impl {
   Reader reader_;
   ModelRecord record_;
   const Profile* profile_ = nullptr;  // says the same as record_
-  std::vector<uint8_t> text_;  // not coded yet, at most one batch
+  std::vector<uint8_t> text_;         // not coded yet, at most one batch
   Progress done_;
 
   // The frame being written.

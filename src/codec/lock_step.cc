@@ -32,8 +32,7 @@ Status Step(Session& session, SymbolCoder& coder, BlockStreams& streams,
   std::vector<uint32_t> symbols;
   for (const size_t stream : live) {
     uint32_t symbol = streams.Next(stream);
-    LLMZIP_RETURN_IF_ERROR(
-        coder.Code(stream, session.Masses(stream), &symbol));
+    LLMZIP_RETURN_IF_ERROR(coder.Code(stream, session.Masses(stream), &symbol));
     LLMZIP_RETURN_IF_ERROR(streams.Put(stream, symbol));
     symbols.push_back(symbol);
   }
@@ -50,7 +49,8 @@ Status RunLockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
     num_symbols += count;
     if (num_symbols - observed < kObserveEvery) return true;
     observed = num_symbols;
-    return !observer || observer(num_symbols);
+    return !observer || observer({.text_bytes = streams.TextBytesCoded(),
+                                  .num_symbols = num_symbols});
   };
   const auto cancelled = [] {
     return Status(Code::kCancelled, "cancelled by the caller");

@@ -17,9 +17,14 @@
 
 namespace llmzip {
 
-// Called now and then with the number of symbols coded so far in the block;
-// false cancels.
-using StepObserver = std::function<bool(uint64_t num_symbols)>;
+// What was coded of a block so far.
+struct StepProgress {
+  uint64_t text_bytes = 0;
+  uint64_t payload_bytes = 0;  // made of it, where an encoder can tell
+  uint64_t num_symbols = 0;    // under a language model
+};
+// Called now and then; false cancels.
+using StepObserver = std::function<bool(const StepProgress& progress)>;
 
 // Codes all streams to their ends and finishes the coder.
 //   fork_symbols  P: the first symbols of stream 0 that are coded alone, after

@@ -23,9 +23,11 @@ uint64_t CountCharacters(std::span<const uint8_t> text) {
   uint64_t count = 0;
   for (size_t i = 0; i < text.size(); ++count) {
     const uint8_t lead = text[i++];
-    const int more = lead < 0xc2 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2
-                     : lead < 0xf5                             ? 3
-                                                               : 0;
+    const int more = lead < 0xc2   ? 0
+                     : lead < 0xe0 ? 1
+                     : lead < 0xf0 ? 2
+                     : lead < 0xf5 ? 3
+                                   : 0;
     size_t end = i;
     while (end < text.size() && end < i + static_cast<size_t>(more) &&
            (text[end] & 0xc0) == 0x80) {
@@ -88,7 +90,7 @@ Result<Measurement> MeasureText(std::span<const uint8_t> text,
   const std::vector<std::vector<uint32_t>> symbols = {
       reader.model->tokenizer().Encode(text)};
   result.num_symbols = symbols[0].size();
-  EncoderStreams streams(&symbols);
+  EncoderStreams streams(&reader.model->vocabulary(), &symbols);
   Session session(reader.model, reader.rules, /*learning_rate=*/0,
                   /*num_streams=*/1, &pool);
   Meter meter(&session, &reader.model->vocabulary(), &observer);

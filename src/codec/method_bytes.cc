@@ -28,9 +28,11 @@ uint8_t CodeByte(SymbolMixer& mixer, CodeBit code) {
   return static_cast<uint8_t>(byte);
 }
 
-Status Observe(uint64_t num_bytes, const StepObserver& observer) {
-  const bool due = num_bytes % kObserveEvery == 0;
-  if (due && observer && !observer(num_bytes)) {
+Status Observe(uint64_t text_bytes, uint64_t payload_bytes,
+               const StepObserver& observer) {
+  const bool due = text_bytes % kObserveEvery == 0;
+  if (due && observer &&
+      !observer({.text_bytes = text_bytes, .payload_bytes = payload_bytes})) {
     return Status(Code::kCancelled, "cancelled by the caller");
   }
   return Status();
@@ -52,7 +54,7 @@ Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
       encoder.EncodeBit(bit, p1);
       return bit;
     });
-    LLMZIP_RETURN_IF_ERROR(Observe(i + 1, observer));
+    LLMZIP_RETURN_IF_ERROR(Observe(i + 1, payload.size(), observer));
   }
   encoder.Finish();
   return payload;
@@ -74,7 +76,7 @@ Result<std::vector<uint8_t>> DecodeBytes(std::span<const uint8_t> payload,
     if (decoder.overrun()) {
       return Status(Code::kCorrupt, "payload: ends before the text");
     }
-    LLMZIP_RETURN_IF_ERROR(Observe(text.size(), observer));
+    LLMZIP_RETURN_IF_ERROR(Observe(text.size(), 0, observer));
   }
   LLMZIP_RETURN_IF_ERROR(decoder.Finish());
   return text;

@@ -50,6 +50,12 @@ Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
   const std::vector<Method> candidates =
       automatic ? CandidateMethods(text, reader.model != nullptr, level)
                 : std::vector<Method>{choice.method};
+  // Of several tries the first, slowest one counts.
+  StepProgress furthest;
+  const auto observe = [&](const StepProgress& now) {
+    if (now.text_bytes >= furthest.text_bytes) furthest = now;
+    return !observer || observer(furthest);
+  };
   BlockChoice stored;
   auto best = EncodeBlock(text, stored, reader, pool, observer);
   if (!best.ok()) return best.status();
@@ -57,7 +63,7 @@ Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
     if (method == Method::kStored) continue;
     BlockChoice tried = choice;
     tried.method = method;
-    auto block = EncodeBlock(text, tried, reader, pool, observer);
+    auto block = EncodeBlock(text, tried, reader, pool, observe);
     if (!block.ok()) {
       if (block.status().code() == Code::kNotFinite) continue;
       return block.status();
