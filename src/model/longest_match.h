@@ -50,6 +50,16 @@ inline uint32_t LongestMatch(const Vocabulary& vocabulary, const ByteTrie& trie,
   return longest;
 }
 
+// The symbol spelled `bytes`, or kNoSymbol. Faster than Vocabulary::Find() for
+// short strings, which nearly all are.
+inline uint32_t FindExact(const Vocabulary& vocabulary, const ByteTrie& trie,
+                          std::span<const uint8_t> bytes) {
+  constexpr size_t kShort = 64;
+  if (bytes.empty() || bytes.size() > kShort) return vocabulary.Find(bytes);
+  const uint32_t symbol = LongestMatch(vocabulary, trie, bytes);
+  return vocabulary.Bytes(symbol).size() == bytes.size() ? symbol : kNoSymbol;
+}
+
 }  // namespace llmzip
 
 #endif  // LLMZIP_MODEL_LONGEST_MATCH_H_

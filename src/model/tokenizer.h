@@ -36,7 +36,7 @@ class Tokenizer {
 
   // Symbols whose strings, end to end, are `text`: any bytes, also such that
   // are no UTF-8. Text that spells a control token is plain text. Time: n log n
-  // at worst. Memory: 4 bytes per symbol, and 32 MiB at most while it works.
+  // at worst. Memory: 4 bytes per symbol, and 64 MiB at most while it works.
   std::vector<uint32_t> Encode(std::span<const uint8_t> text) const;
 
   // What Encode() begins with: appends the symbols of `text`, meant to spell

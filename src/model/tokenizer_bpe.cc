@@ -23,12 +23,7 @@ Result<std::vector<MergeRule>> ReadRules(const VocabularySpec& spec,
                       std::to_string(MergeTable::kMaxRules));
   }
   const auto find = [&](std::span<const uint8_t> bytes) {
-    const uint32_t symbol =
-        bytes.empty() ? kNoSymbol : LongestMatch(vocabulary, trie, bytes);
-    return symbol != kNoSymbol &&
-                   vocabulary.Bytes(symbol).size() == bytes.size()
-               ? symbol
-               : kNoSymbol;
+    return FindExact(vocabulary, trie, bytes);
   };
   std::vector<MergeRule> rules;
   rules.reserve(spec.merges.size());
@@ -79,8 +74,8 @@ Result<std::unique_ptr<Tokenizer>> TokenizerBpe::Create(
 void TokenizerBpe::AppendUnits(std::span<const uint8_t> word,
                                std::vector<uint32_t>* units) const {
   if (pre_tokenizer_.kind() == PreTokenizer::Kind::kLlama3) {
-    const uint32_t symbol = LongestMatch(vocabulary(), trie(), word);
-    if (vocabulary().Bytes(symbol).size() == word.size()) {
+    const uint32_t symbol = FindExact(vocabulary(), trie(), word);
+    if (symbol != kNoSymbol) {
       units->push_back(symbol);
       return;
     }

@@ -72,10 +72,8 @@ Result<std::vector<MergeRule>> MakeRules(const VocabularySpec& spec,
     ForEachMatch(vocabulary, trie, bytes, [&](uint32_t left) {
       const auto rest = bytes.subspan(vocabulary.Bytes(left).size());
       if (!is_normal[left] || rest.empty()) return;
-      const uint32_t right = LongestMatch(vocabulary, trie, rest);
-      if (!is_normal[right] || vocabulary.Bytes(right).size() != rest.size()) {
-        return;
-      }
+      const uint32_t right = FindExact(vocabulary, trie, rest);
+      if (right == kNoSymbol || !is_normal[right]) return;
       rules.push_back({left, right, rank, symbol});
     });
     if (rules.size() > MergeTable::kMaxRules) {
@@ -132,9 +130,8 @@ void TokenizerSpm::AppendUnits(std::span<const uint8_t> word,
   while (!word.empty()) {
     const auto character = word.first(ReadUtf8(word).size_bytes);
     word = word.subspan(character.size());
-    const uint32_t symbol = LongestMatch(vocabulary(), trie(), character);
-    if (is_normal_[symbol] &&
-        vocabulary().Bytes(symbol).size() == character.size()) {
+    const uint32_t symbol = FindExact(vocabulary(), trie(), character);
+    if (symbol != kNoSymbol && is_normal_[symbol]) {
       units->push_back(symbol);
       continue;
     }

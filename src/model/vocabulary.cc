@@ -232,6 +232,9 @@ Result<Vocabulary> Vocabulary::Finish(Vocabulary vocabulary) {
   for (uint32_t symbol = 0; symbol < v.num_symbols(); ++symbol) {
     if (v.IsSynthetic(symbol)) v.synthetics_.push_back(symbol);
   }
+  if (v.rows_.empty()) {
+    return Status(Code::kBadModel, "vocabulary: no token stands for bytes");
+  }
   if (v.rows_.size() + v.synthetics_.size() > kMaxMassRows) {
     return Status(Code::kLimitExceeded, "vocabulary: more than " +
                                             std::to_string(kMaxMassRows) +
@@ -244,6 +247,7 @@ Result<Vocabulary> Vocabulary::Finish(Vocabulary vocabulary) {
 }
 
 uint32_t Vocabulary::Find(std::span<const uint8_t> bytes) const {
+  if (bytes.empty()) return kNoSymbol;
   uint32_t low = 0;
   uint32_t high = num_symbols();
   while (low < high) {

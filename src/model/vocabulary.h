@@ -45,7 +45,7 @@ inline constexpr size_t kMaxTokens = size_t{1} << 18;
 // Output rows that carry mass plus synthetic symbols: a sum of that many masses
 // of at most 2^30 + 1 is less than 2^48.
 inline constexpr size_t kMaxMassRows = (size_t{1} << 18) - 1;
-inline constexpr size_t kMaxSymbolBytes = 4096;
+inline constexpr size_t kMaxSymbolBytes = 1024;
 inline constexpr size_t kMaxVocabularyBytes = size_t{1} << 23;
 inline constexpr uint32_t kNoSymbol = UINT32_MAX;
 
@@ -56,8 +56,8 @@ inline constexpr uint32_t kNoSymbol = UINT32_MAX;
 // spelled. Immutable once made; safe to share between threads.
 class Vocabulary {
  public:
-  // Fails with kBadModel, or with kLimitExceeded for a size above the limits
-  // above.
+  // Fails with kBadModel, also if no token is a symbol, or with kLimitExceeded
+  // for a size above the limits above.
   static Result<Vocabulary> Create(const VocabularySpec& spec);
 
   uint32_t num_tokens() const { return static_cast<uint32_t>(rows_.size()); }

@@ -94,6 +94,7 @@ TEST(VocabularyTest, OrdersSymbolsByBytesAndMergesEqualStrings) {
   EXPECT_EQ(Find(*v, "abcd"), kNoSymbol);
   EXPECT_EQ(Find(*v, "pad"), kNoSymbol);
   EXPECT_EQ(Find(*v, ""), kNoSymbol);
+  EXPECT_EQ(v->Find({}), kNoSymbol);
 }
 
 TEST(VocabularyTest, FeedsTheNormalTokenThenUserDefinedThenByte) {
@@ -145,6 +146,8 @@ TEST(VocabularyTest, RefusesMalformedSpecs) {
   };
   EXPECT_EQ(code(Small()), Code::kOk);
   EXPECT_EQ(code({.model = "gpt2"}), Code::kBadModel);  // no tokens
+  EXPECT_EQ(code({.model = "gpt2", .tokens = {"a", ""}, .types = {3, 1}}),
+            Code::kBadModel);  // no symbols
   EXPECT_EQ(code(changed([](auto& s) { s.model = "bert"; })), Code::kBadModel);
   EXPECT_EQ(code(changed([](auto& s) { s.types.pop_back(); })),
             Code::kBadModel);
@@ -159,9 +162,11 @@ TEST(VocabularyTest, RefusesMalformedSpecs) {
             Code::kBadModel);
   EXPECT_EQ(code(changed([](auto& s) { s.start_token = INT64_MAX; })),
             Code::kBadModel);
-  EXPECT_EQ(code(changed([](auto& s) { s.tokens[2].assign(4096, 'x'); })),
-            Code::kOk);
-  EXPECT_EQ(code(changed([](auto& s) { s.tokens[2].assign(4097, 'x'); })),
+  EXPECT_EQ(
+      code(changed([](auto& s) { s.tokens[2].assign(kMaxSymbolBytes, 'x'); })),
+      Code::kOk);
+  EXPECT_EQ(code(changed(
+                [](auto& s) { s.tokens[2].assign(kMaxSymbolBytes + 1, 'x'); })),
             Code::kLimitExceeded);
 }
 
@@ -204,6 +209,8 @@ TEST(VocabularyTest, RandomVocabulariesKeepTheirPromises) {
       spec.types.push_back(is_byte ? kByte
                                    : 1 + static_cast<int32_t>(rng() % 5));
     }
+    spec.tokens.push_back("a");
+    spec.types.push_back(kNormal);
     const auto v = Vocabulary::Create(spec);
     ASSERT_TRUE(v.ok()) << v.status().what();
     CheckInvariants(*v);

@@ -15,8 +15,8 @@ namespace llmzip {
 
 // Again and again merges the pair of neighbours with the lowest rank, the
 // leftmost of several, until no pair has a rule. n log n in the word's length,
-// with no recursion. Holds scratch memory, 24 bytes per symbol of the longest
-// word so far: one object per thread. `table` must outlive it.
+// with no recursion. Holds scratch memory, up to 56 bytes per symbol of the
+// longest word so far: one object per thread. `table` must outlive it.
 class WordMerger {
  public:
   explicit WordMerger(const MergeTable& table) : table_(&table) {}
