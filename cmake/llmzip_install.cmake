@@ -7,6 +7,12 @@ if(NOT LLMZIP_INSTALL)
 endif()
 include(CMakePackageConfigHelpers)
 
+# A Python wheel holds the modules and the shared library, nothing else.
+if(LLMZIP_BUILD_PYTHON)
+  install(TARGETS llmzip_shared LIBRARY DESTINATION llmzip COMPONENT python)
+  return()
+endif()
+
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/llmzip)
 install(TARGETS llmzip_static llmzip_shared EXPORT llmzipTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}

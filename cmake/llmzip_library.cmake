@@ -13,9 +13,7 @@ foreach(kind static shared)
   add_library(llmzip_${kind} ${type} ${llmzip_objects})
   set_target_properties(llmzip_${kind} PROPERTIES
     OUTPUT_NAME llmzip
-    LINKER_LANGUAGE CXX
-    VERSION ${PROJECT_VERSION}
-    SOVERSION ${PROJECT_VERSION_MAJOR})
+    LINKER_LANGUAGE CXX)
   target_include_directories(llmzip_${kind} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
@@ -30,4 +28,9 @@ target_link_options(llmzip_shared PRIVATE -Wl,--exclude-libs,ALL
 # them asks for the C++ runtime here.
 target_link_libraries(llmzip_static INTERFACE
   $<$<LINK_LANGUAGE:C>:stdc++> $<$<LINK_LANGUAGE:C>:m>)
+# A wheel carries one plain file.
+if(NOT LLMZIP_BUILD_PYTHON)
+  set_target_properties(llmzip_shared PROPERTIES
+    VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+endif()
 add_library(llmzip::llmzip ALIAS llmzip_shared)
