@@ -59,8 +59,8 @@ TEST_P(CodecTest, EveryHardTextComesBack) {
 }
 
 TEST_P(CodecTest, EveryNumberOfStreamsComesBackWithTheFork) {
-  const Bytes text = RandomText(6000, 3);
-  for (size_t streams : {1u, 2u, 3u, 5u, 16u}) {
+  const Bytes text = RepeatedText(1400, 50, 3);
+  for (size_t streams : {1u, 2u, 5u, 16u}) {
     SCOPED_TRACE(streams);
     EncoderOptions with = options();
     with.num_streams = streams;
@@ -69,16 +69,18 @@ TEST_P(CodecTest, EveryNumberOfStreamsComesBackWithTheFork) {
     const auto back = Decompress(*archive, with);
     ASSERT_TRUE(back.ok()) << back.status().what();
     EXPECT_EQ(*back, text);
+    EXPECT_EQ(NeedsModel(*archive), UsesLanguageModel(*options().method));
   }
 }
 
 TEST_P(CodecTest, ThreadsChangeNoByte) {
-  const Bytes text = RandomText(4000, 4);
+  const Bytes text = RepeatedText(1500, 30, 4);
   EncoderOptions with = options();
   with.num_streams = 3;
-  with.block_bytes = 1500;
+  with.block_bytes = 600;
   const auto expected = Compress(text, with);
   ASSERT_TRUE(expected.ok());
+  EXPECT_EQ(NeedsModel(*expected), UsesLanguageModel(*options().method));
   for (size_t threads : {2u, 7u}) {
     with.num_threads = threads;
     const auto archive = Compress(text, with);
@@ -91,12 +93,12 @@ TEST_P(CodecTest, ThreadsChangeNoByte) {
 }
 
 TEST_P(CodecTest, NoTruncationAndNoFlippedBitYieldsOtherText) {
-  const Bytes text = RandomText(400, 5);
+  const Bytes text = RepeatedText(180, 8, 5);
   const auto archive = Compress(text, options());
   ASSERT_TRUE(archive.ok());
+  ASSERT_EQ(NeedsModel(*archive), UsesLanguageModel(*options().method));
   for (size_t size = 0; size < archive->size(); ++size) {
-    const auto back =
-        Decompress(std::span(*archive).first(size), options());
+    const auto back = Decompress(std::span(*archive).first(size), options());
     ASSERT_FALSE(back.ok()) << "cut to " << size;
   }
   for (size_t bit = 0; bit < archive->size() * 8; ++bit) {
@@ -133,8 +135,7 @@ TEST(CodecTest, GrowthIsBoundedWithoutAModel) {
 }
 
 TEST(CodecTest, JoinedArchivesDecodeToJoinedTexts) {
-  const EncoderOptions with =
-      OptionsFor(TestModelKind::kLlamaBpe, Method::kAc);
+  const EncoderOptions with = OptionsFor(TestModelKind::kLlamaBpe, Method::kAc);
   auto joined = Compress(ToBytes("first, "), with);
   const auto second = Compress(ToBytes("second"), {});
   ASSERT_TRUE(joined.ok() && second.ok());
@@ -158,11 +159,10 @@ TEST(CodecTest, AnotherModelIsRefused) {
       RandomText(900, 6), OptionsFor(TestModelKind::kLlamaBpe, Method::kMix));
   ASSERT_TRUE(archive.ok());
   EXPECT_EQ(Decompress(*archive, {}).status().code(), Code::kModelMissing);
-  EXPECT_EQ(
-      Decompress(*archive, OptionsFor(TestModelKind::kRwkv7, Method::kAc))
-          .status()
-          .code(),
-      Code::kModelMismatch);
+  EXPECT_EQ(Decompress(*archive, OptionsFor(TestModelKind::kRwkv7, Method::kAc))
+                .status()
+                .code(),
+            Code::kModelMismatch);
 }
 
 TEST(CodecTest, OutputAboveTheLimitIsRefusedBeforeItIsDecoded) {

@@ -43,6 +43,13 @@ Bytes RandomBytes(size_t size, uint32_t seed) {
   return bytes;
 }
 
+Bytes RepeatedText(size_t size, size_t period, uint32_t seed) {
+  Bytes text = RandomText(period, seed);
+  text.resize(size);
+  for (size_t i = period; i < size; ++i) text[i] = text[i - period];
+  return text;
+}
+
 std::vector<std::pair<std::string, Bytes>> HardTexts() {
   Bytes all(256);
   for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<uint8_t>(i);
@@ -59,10 +66,11 @@ std::vector<std::pair<std::string, Bytes>> HardTexts() {
       {"special tokens", ToBytes("<|endoftext|><s></s><unk><0x41>[INST]\x1e")},
       {"combining marks", ToBytes("a\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85")},
       {"space mark", ToBytes("\xe2\x96\x81\xe2\x96\x81 \xe2\x96\x81")},
-      {"run of spaces", Bytes(3000, ' ')},
-      {"run of letters", Bytes(3000, 'a')},
+      {"run of spaces", Bytes(1000, ' ')},
+      {"run of letters", Bytes(1000, 'a')},
       {"random bytes", RandomBytes(700, 7)},
-      {"text", RandomText(5000, 8)},
+      {"text", RandomText(2000, 8)},
+      {"repeated text", RepeatedText(500, 20, 8)},
   };
 }
 
@@ -87,8 +95,8 @@ Result<Bytes> Decompress(std::span<const uint8_t> archive,
   DecoderOptions decoder_options;
   decoder_options.num_threads = num_threads;
   decoder_options.resolver =
-      [&](uint64_t, const ModelRecord&)
-      -> Result<std::shared_ptr<const LanguageModel>> {
+      [&](uint64_t,
+          const ModelRecord&) -> Result<std::shared_ptr<const LanguageModel>> {
     if (options.model == nullptr) {
       return Status(Code::kModelMissing, "the test has no model");
     }
@@ -104,6 +112,10 @@ Result<Bytes> Decompress(std::span<const uint8_t> archive,
   LLMZIP_RETURN_IF_ERROR(decoder.Write(archive));
   LLMZIP_RETURN_IF_ERROR(decoder.Finish());
   return text;
+}
+
+bool NeedsModel(std::span<const uint8_t> archive) {
+  return Decompress(archive, {}).status().code() == Code::kModelMissing;
 }
 
 }  // namespace llmzip

@@ -30,6 +30,9 @@ std::shared_ptr<const LanguageModel> SmallModel(TestModelKind kind);
 // Text of words, numbers and lines drawn at random.
 Bytes RandomText(size_t size, uint32_t seed);
 Bytes RandomBytes(size_t size, uint32_t seed);
+// Random text of `period` bytes, over and over: even a model with random
+// weights learns it. Requires period > 0.
+Bytes RepeatedText(size_t size, size_t period, uint32_t seed);
 
 // Texts that each broke some compressor: empty, one byte, all bytes, broken
 // UTF-8, CRLF, BOM, NUL, runs, texts that spell special tokens.
@@ -39,8 +42,10 @@ Result<Bytes> Compress(std::span<const uint8_t> text,
                        const EncoderOptions& options);
 // With the model of `options` at hand, if it has one.
 Result<Bytes> Decompress(std::span<const uint8_t> archive,
-                         const EncoderOptions& options,
-                         size_t num_threads = 1);
+                         const EncoderOptions& options, size_t num_threads = 1);
+
+// Whether some block of it needs a language model.
+bool NeedsModel(std::span<const uint8_t> archive);
 
 }  // namespace llmzip
 
