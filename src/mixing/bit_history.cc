@@ -72,16 +72,17 @@ class Builder {
         static_cast<uint8_t>(counts.zeros);
     result_.ones[static_cast<size_t>(state)] =
         static_cast<uint8_t>(counts.ones);
+    result_.length[static_cast<size_t>(state)] =
+        static_cast<uint8_t>(counts.zeros + counts.ones);
   }
 
   constexpr void LinkStates() {
     for (int state = 0; state < 256; ++state) {
       for (int bit = 0; bit < 2; ++bit) {
-        const int next =
-            state >= num_states_ ? 0
-            : state < ExactState(0, kExactBits)
-                ? 2 * state + 1 + bit
-                : CountedNext(counts_[state], bit);
+        const int next = state >= num_states_ ? 0
+                         : state < ExactState(0, kExactBits)
+                             ? 2 * state + 1 + bit
+                             : CountedNext(counts_[state], bit);
         result_.next[static_cast<size_t>(state)][static_cast<size_t>(bit)] =
             static_cast<uint8_t>(next);
       }

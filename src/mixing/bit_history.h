@@ -17,6 +17,7 @@ struct BitHistories {
   std::array<std::array<uint8_t, 2>, 256> next;
   std::array<uint8_t, 256> zeros;
   std::array<uint8_t, 256> ones;
+  std::array<uint8_t, 256> length;  // zeros + ones
 };
 
 extern const BitHistories kBitHistories;

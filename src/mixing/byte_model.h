@@ -11,19 +11,19 @@
 #include <cstdint>
 
 #include "mixing/adaptive_map.h"
+#include "mixing/byte_contexts.h"
+#include "mixing/direct_chances.h"
 #include "mixing/match_model.h"
-#include "mixing/mix_parameters.h"
 #include "mixing/mixer.h"
 #include "mixing/slot_table.h"
 #include "mixing/stream_text.h"
 
 namespace llmzip {
 
-// What the language model says about the next byte (symbol_mixer.h, ByteView).
-struct ByteExpectation {
-  uint32_t expected = 0;
-  uint32_t second = 0;
-  uint32_t confidence = 0;
+// The match models of a block, longest first.
+struct Matches {
+  const MatchModel& longer;
+  const MatchModel& shorter;
 };
 
 class ByteModel {
@@ -33,11 +33,12 @@ class ByteModel {
 
   bool ok() const;
 
-  // `texts` and `matches` are those that Begin's stream belongs to.
-  void Begin(const StreamTexts& texts, size_t stream,
-             const MatchModel& long_match, const MatchModel& short_match,
-             const ByteExpectation& expectation);
-  // Chance of a 1 in 2^-22; `lm` is the language model's in stretch units.
+  // `confidence` is 0..7, see ConfidenceClass(). `texts` must stay as it is
+  // until the byte's last bit.
+  void Begin(const StreamTexts& texts, size_t stream, const Matches& matches,
+             uint32_t confidence);
+  // Chance of a 1 in 2^-22; `lm` is the language model's in stretch units, 0
+  // without one.
   int32_t Predict(int32_t lm);
   // Teaches everything.
   void Update(bool bit, uint32_t rate);
@@ -45,52 +46,63 @@ class ByteModel {
   void Skip(bool bit);
 
  private:
-  static constexpr size_t kTextContexts = 17;
-  static constexpr size_t kModelContexts = 9;
-  static constexpr size_t kMaxContexts = kTextContexts + kModelContexts;
-  static constexpr size_t kMaxInputs = 80;
+  static constexpr size_t kModelMaps = 5;
+  static constexpr size_t kFinalMaps = 3;
+  // Places of the inputs: the model's chance, a constant, then these.
+  static constexpr size_t kDirectInputs = 2;
+  static constexpr size_t kMatchInputs = kDirectInputs + DirectChances::kInputs;
+  static constexpr size_t kModelInputs = kMatchInputs + 2;
+  static constexpr size_t kContextInputs = kModelInputs + kModelMaps;
+  static constexpr size_t kNumInputs = 64;
+  static_assert(kContextInputs + 2 * kByteContexts <= kNumInputs);
 
-  // An expected byte and how sure its match model is.
-  struct Expected {
+  // The byte that a match expects, while it agrees with the bits so far.
+  struct Expectation {
     int byte = -1;
     uint32_t length_class = 0;
-    uint32_t* chance = nullptr;  // that it is right, while it agrees
+    AdaptiveChance* chance = nullptr;  // that it is right; null: no more
     bool bit = false;
+    // 0: none, 1 or 2: expects a 0 or a 1.
+    uint32_t Code() const { return chance == nullptr ? 0u : bit ? 2u : 1u; }
   };
 
-  void SetContexts(const StreamTexts& texts, size_t stream);
+  void FillFirstWeights();
   void FindSlots();
   void FindExpectedBits();
   void SetInputs(int32_t lm);
+  void SetContextInputs();
   void SelectSets(int32_t lm);
+  void SetModelInputs(int32_t lm);
   void TeachContexts(bool bit);
-  int32_t Refine(int32_t x);
 
-  bool has_language_model_;
-  size_t num_contexts_;
-  size_t num_inputs_;
+  const bool has_language_model_;
+  const size_t num_contexts_;
 
-  std::array<SlotTable, kMaxContexts> tables_;
-  std::array<uint64_t, kMaxContexts> hashes_ = {};
-  std::array<NibbleSlot*, kMaxContexts> slots_ = {};
-  // Per context: the chance of a 1 after each bit history.
-  LazyArray<uint32_t> history_chances_;
-  LazyArray<uint32_t> match_chances_;
-
+  SlotTable table_;
+  DirectChances direct_;
+  // [context][history]: the chance of a 1 after it.
+  LazyArray<AdaptiveChance> history_chances_;
+  // [match][length class]
+  LazyArray<AdaptiveChance> match_chances_;
   MixerLayer first_;
   MixerLayer second_;
-  std::array<RefineMap, 3> final_maps_;
-  std::array<RefineMap, 5> model_maps_;
+  std::array<RefineMap, kModelMaps> model_maps_;
+  std::array<RefineMap, kFinalMaps> final_maps_;
 
   // State of the byte that is being coded.
-  StreamState text_;
-  ByteExpectation expectation_;
-  std::array<Expected, 2> matches_;
-  std::array<uint32_t, 3> final_contexts_ = {};
-  std::array<uint32_t, 5> model_contexts_ = {};
+  const StreamState* text_ = nullptr;
+  uint32_t confidence_ = 0;
+  ByteHashes hashes_ = {};
+  std::array<uint32_t, kByteContexts> lines_ = {};
+  std::array<uint32_t, kByteContexts> checks_ = {};
+  std::array<uint8_t*, kByteContexts> slots_ = {};
+  std::array<Expectation, 2> expectations_;
   uint32_t partial_ = 1;  // the bits so far below a leading 1
   uint32_t node_ = 1;     // the same within the half byte
   uint32_t num_bits_ = 0;
+  // How many nested contexts are known here, how many of these have only seen
+  // one bit value, and whether the longest has only seen ones.
+  uint32_t familiarity_ = 0;
 };
 
 }  // namespace llmzip

@@ -12,7 +12,6 @@ namespace {
 
 constexpr unsigned kSlotsLog2 = 18;
 constexpr std::array<uint32_t, 3> kSets = {16 * 32, 16 * 16, 4 * 256};
-constexpr uint32_t kHistoryLimit = 255;
 constexpr int32_t kBias = 307;
 
 }  // namespace
@@ -26,11 +25,8 @@ EndModel::EndModel(const MixerKernels* kernels)
   final_maps_[2] = RefineMap(65536, 6);
   if (!ok()) return;
   for (size_t i = 0; i < kContexts * 256; ++i) {
-    const uint64_t ones = kBitHistories.ones[i % 256];
-    const uint64_t all = ones + kBitHistories.zeros[i % 256];
-    history_chances_[i] =
-        static_cast<uint32_t>(((2 * ones + 1) << kChanceBits) / (2 * all + 2))
-        << 10;
+    history_chances_[i] = InitialChance(kBitHistories.zeros[i % 256],
+                                        kBitHistories.ones[i % 256]);
   }
   mixer_.FillWeights(0, int32_t{1} << kWeightBits);
 }
@@ -41,16 +37,15 @@ bool EndModel::ok() const {
 }
 
 int32_t EndModel::Predict(const StreamTexts& texts, size_t stream,
-                          const MatchModel& long_match,
-                          const MatchModel& short_match, int32_t lm) {
+                          const Matches& matches, int32_t lm) {
   const StreamState& s = texts.stream(stream);
-  const uint32_t length = long_match.length(stream);
-  const auto next = static_cast<uint32_t>(
-      long_match.Expected(texts, stream) + 1);
-  const auto after = static_cast<uint32_t>(
-      long_match.Expected(texts, stream, 1) + 1);
-  const auto other = static_cast<uint32_t>(
-      short_match.Expected(texts, stream) + 1);
+  const uint32_t length = matches.longer.length(stream);
+  const auto next =
+      static_cast<uint32_t>(matches.longer.Expected(texts, stream) + 1);
+  const auto after =
+      static_cast<uint32_t>(matches.longer.Expected(texts, stream, 1) + 1);
+  const auto other =
+      static_cast<uint32_t>(matches.shorter.Expected(texts, stream) + 1);
   const uint32_t depth = std::min(s.depth, 15u);
   const uint64_t word = uint64_t{s.word} << 8 | depth;
   const auto level = static_cast<uint32_t>((lm + 16384) / 512);
@@ -87,22 +82,23 @@ int32_t EndModel::Predict(const StreamTexts& texts, size_t stream,
   mixer_.Select(1, std::min(length, 15u) * 16 + depth);
   mixer_.Select(2, s.Last(1) + 256 * length_class);
   mixer_.Mix();
-  const int32_t x = (mixer_.outputs()[0] + mixer_.outputs()[1] +
-                     mixer_.outputs()[2]) / 3;
-  const std::array<size_t, 3> contexts = {
-      depth * 8 + std::min(length / 4, 7u),
-      static_cast<size_t>(hashes[0] >> 48),
-      static_cast<size_t>(hashes[1] >> 48)};
-  int64_t sum = int64_t{Squash(x)} * 2;
-  for (size_t i = 0; i < 3; ++i) sum += final_maps_[i].Refine(x, contexts[i]);
+  const int32_t x =
+      (mixer_.outputs()[0] + mixer_.outputs()[1] + mixer_.outputs()[2]) / 3;
+  const std::array<size_t, 3> contexts = {depth * 8 + std::min(length / 4, 7u),
+                                          static_cast<size_t>(hashes[0] >> 48),
+                                          static_cast<size_t>(hashes[1] >> 48)};
+  const int32_t p = Squash(x);
+  int64_t sum = int64_t{p} * 2;
+  for (size_t i = 0; i < 3; ++i) {
+    sum += final_maps_[i].Refine(x, p, contexts[i]);
+  }
   return static_cast<int32_t>(sum / 5);
 }
 
 void EndModel::FindSlots(const std::array<uint64_t, kContexts>& hashes) {
   for (size_t i = 0; i < kContexts; ++i) {
     const uint64_t hash = hashes[i];
-    current_[i] =
-        &slots_[(i << kSlotsLog2) + (hash >> (64 - kSlotsLog2))];
+    current_[i] = &slots_[(i << kSlotsLog2) + (hash >> (64 - kSlotsLog2))];
     __builtin_prefetch(current_[i]);
   }
   for (size_t i = 0; i < kContexts; ++i) {
@@ -136,7 +132,8 @@ void EndModel::Update(bool ends, uint32_t rate) {
   for (size_t i = 0; i < kContexts; ++i) {
     Slot& slot = *current_[i];
     if (slot.history != 0) {
-      Adapt(&history_chances_[i * 256 + slot.history], ends, kHistoryLimit);
+      AdaptiveChance& cell = history_chances_[i * 256 + slot.history];
+      cell = Adapted(cell, ends);
     }
     slot.history = kBitHistories.next[slot.history][ends ? 1 : 0];
     const auto p = static_cast<int32_t>(slot.chance ^ 0x8000u);

@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include "mixing/adaptive_map.h"
+#include "mixing/byte_model.h"
 #include "mixing/match_model.h"
 #include "mixing/mixer.h"
 #include "mixing/stream_text.h"
@@ -26,8 +27,7 @@ class EndModel {
   // Chance in 2^-22 that the symbol ends; `lm` is the language model's in
   // stretch units.
   int32_t Predict(const StreamTexts& texts, size_t stream,
-                  const MatchModel& long_match, const MatchModel& short_match,
-                  int32_t lm);
+                  const Matches& matches, int32_t lm);
   void Update(bool ends, uint32_t rate);
 
  private:

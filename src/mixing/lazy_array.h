@@ -14,6 +14,10 @@
 
 namespace llmzip {
 
+// Asks the system to back these bytes with huge pages: random accesses to large
+// tables then miss the processor's page cache less often.
+void PreferHugePages(void* begin, size_t bytes);
+
 // `size` zeroed T, aligned to 64 bytes. Empty if memory is short.
 template <typename T>
 class LazyArray {
@@ -22,13 +26,17 @@ class LazyArray {
  public:
   LazyArray() = default;
   explicit LazyArray(size_t size) {
+    const size_t bytes = size * sizeof(T);
+    const bool huge = bytes >= kMinHugeBytes;
+    const size_t alignment = huge ? kHugePage : kAlignment;
     // calloc rather than aligned_alloc: it knows that fresh pages are zero.
-    void* block = std::calloc(size * sizeof(T) + kAlignment, 1);
+    void* block = std::calloc(bytes + alignment, 1);
     if (block == nullptr) return;
     block_.reset(block);
     const auto address = reinterpret_cast<uintptr_t>(block);
-    const uintptr_t padding = (kAlignment - address % kAlignment) % kAlignment;
+    const uintptr_t padding = (alignment - address % alignment) % alignment;
     begin_ = reinterpret_cast<T*>(static_cast<uint8_t*>(block) + padding);
+    if (huge) PreferHugePages(block, bytes + alignment);
     size_ = size;
   }
 
@@ -41,6 +49,9 @@ class LazyArray {
 
  private:
   static constexpr size_t kAlignment = 64;
+  static constexpr size_t kHugePage = size_t{2} << 20;
+  // Smaller ones would pay more for clearing than they gain.
+  static constexpr size_t kMinHugeBytes = size_t{32} << 20;
   struct Free {
     void operator()(void* block) const { std::free(block); }
   };

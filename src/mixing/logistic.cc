@@ -55,8 +55,7 @@ constexpr std::array<uint32_t, 4097> MakeSquashTable() {
 constexpr std::array<int16_t, 4096> MakeStretchTable() {
   std::array<int16_t, 4096> table = {};
   for (uint64_t i = 0; i < 2048; ++i) {
-    const int64_t x =
-        RoundShift(Ln40(4097 + 2 * i) - Ln40(4095 - 2 * i), 30);
+    const int64_t x = RoundShift(Ln40(4097 + 2 * i) - Ln40(4095 - 2 * i), 30);
     table[2048 + i] = static_cast<int16_t>(x);
     table[2047 - i] = static_cast<int16_t>(-x);
   }
@@ -66,8 +65,8 @@ constexpr std::array<int16_t, 4096> MakeStretchTable() {
 constexpr std::array<uint16_t, 1024> MakeLogTable() {
   std::array<uint16_t, 1024> table = {};
   for (uint64_t i = 0; i < 1024; ++i) {
-    table[i] = static_cast<uint16_t>(
-        RoundShift(Ln40(2049 + 2 * i) - Ln40(2048), 24));
+    table[i] =
+        static_cast<uint16_t>(RoundShift(Ln40(2049 + 2 * i) - Ln40(2048), 24));
   }
   return table;
 }

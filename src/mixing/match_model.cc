@@ -26,9 +26,8 @@ void MatchModel::Update(const StreamTexts& texts, size_t stream,
   if (p.length == 0 && head != 0) {
     const uint32_t position = head - 1;
     const uint32_t owner = texts.Owner(position - 1);
-    const uint32_t most =
-        std::min({position - texts.stream(owner).begin, s.frontier - s.begin,
-                  kMaxFirstLength});
+    const uint32_t most = std::min({position - texts.stream(owner).begin,
+                                    s.frontier - s.begin, kMaxFirstLength});
     uint32_t length = 0;
     while (length < most &&
            bytes[position - 1 - length] == bytes[s.frontier - 1 - length]) {

@@ -26,14 +26,16 @@ bool Valid(const MixParameters& p) {
 
 MixParameters MixParameters::Default(ModelStrength strength,
                                      uint64_t raw_bytes) {
-  // About 512 bytes of slots per byte of text, 256 MiB at most.
+  // 128 to 256 bytes of slots per byte of text. Four times as many gain 0.05 %;
+  // beside a language model, more than 128 MiB as little.
+  const int most = strength == ModelStrength::kNone ? kMaxTableLog2 : 27;
   const auto table_log2 = static_cast<uint8_t>(std::clamp<int>(
-      static_cast<int>(std::bit_width(raw_bytes)) + 9, 22, kMaxTableLog2));
+      static_cast<int>(std::bit_width(raw_bytes)) + 7, 22, most));
   switch (strength) {
     case ModelStrength::kNone:
-      return {260, 65, 16, 100, table_log2};
+      return {360, 65, 16, 100, table_log2};
     case ModelStrength::kWeak:
-      return {200, 65, 14, 100, table_log2};
+      return {360, 65, 14, 100, table_log2};
     case ModelStrength::kStrong:
       break;
   }

@@ -8,23 +8,6 @@
 #include <numeric>
 
 namespace llmzip {
-namespace {
-
-// weight += rate * error * input, where error is in 2^-22 and |rate * error|
-// in 2^-38 is brought to 15 bits so that small errors still count.
-WeightStep StepOf(int32_t* weights, int32_t error, uint32_t rate) {
-  // input 2^-10, error * rate 2^-38, weight 2^-28: 20 bits to drop in all.
-  const int64_t scaled = int64_t{error} * rate;
-  const auto size = static_cast<uint64_t>(std::llabs(scaled));
-  const int width = 64 - std::countl_zero(size);
-  const int before = std::clamp(width - 15, 5, 19);
-  const auto reduced = static_cast<int32_t>(
-      (scaled + (int64_t{1} << (before - 1))) >> before);
-  return {weights, std::clamp(reduced, -32767, 32767), 20 - before};
-}
-
-}  // namespace
-
 MixerLayer::MixerLayer(std::span<const uint32_t> num_sets, size_t num_inputs,
                        const MixerKernels* kernels)
     : inputs_(num_inputs),
@@ -57,12 +40,17 @@ void MixerLayer::Mix() {
 }
 
 void MixerLayer::Train(bool bit, uint32_t rate) {
-  std::array<WeightStep, kMaxSelectors> steps;
+  // error * rate is in 2^-38; its upper 15 bits are kept. Times an input of
+  // 2^-10 and against weights of 2^-28, 20 bits are to be dropped in all.
+  const int dropped = static_cast<int>(std::bit_width(rate)) + 7;
+  const int64_t half = int64_t{1} << (dropped - 1);
   const int32_t target = bit ? kChanceOne : 0;
   for (size_t k = 0; k < num_selectors_; ++k) {
-    steps[k] = StepOf(selected_[k], target - Squash(outputs_[k]), rate);
+    const int64_t error = target - Squash(outputs_[k]);
+    errors_[k] = static_cast<int32_t>((error * rate + half) >> dropped);
   }
-  kernels_->train(inputs_.begin(), num_inputs_, steps.data(), num_selectors_);
+  kernels_->train(inputs_.begin(), num_inputs_, selected_.data(),
+                  errors_.data(), num_selectors_, 20 - dropped);
 }
 
 }  // namespace llmzip

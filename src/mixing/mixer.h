@@ -35,13 +35,17 @@ class MixerLayer {
   // Sets the weight of `input` in every set of every table.
   void FillWeights(size_t input, int32_t weight);
 
-  // Inputs in stretch units, |x| < 2^14, shifted left by 16.
+  // [num_inputs] in stretch units, |x| < 2^14, times 2^16; zero at first.
   int32_t* inputs() { return inputs_.begin(); }
   void SetInput(size_t i, int32_t x) { inputs_[i] = x * 65536; }
 
   void Select(size_t selector, uint32_t set) {
-    selected_[selector] =
+    int32_t* weights =
         weights_.begin() + (first_set_[selector] + set) * num_inputs_;
+    selected_[selector] = weights;
+    for (size_t i = 0; i < num_inputs_; i += kMixerLanes) {
+      __builtin_prefetch(weights + i);
+    }
   }
   // Computes outputs() from the inputs and the selected sets.
   void Mix();
@@ -59,6 +63,7 @@ class MixerLayer {
   std::array<size_t, kMaxSelectors> first_set_ = {};
   std::array<int32_t*, kMaxSelectors> selected_ = {};
   std::array<int32_t, kMaxSelectors> outputs_ = {};
+  std::array<int32_t, kMaxSelectors> errors_ = {};
 };
 
 }  // namespace llmzip

@@ -19,13 +19,6 @@ inline constexpr size_t kMixerLanes = 16;
 inline constexpr int kWeightBits = 28;
 inline constexpr int32_t kMaxWeight = 7 << kWeightBits;
 
-// A step of one weight set.
-struct WeightStep {
-  int32_t* weights;  // [num_inputs], 64-byte aligned
-  int32_t error;     // |error| < 2^15
-  int32_t shift;     // 1..15
-};
-
 struct MixerKernels {
   const char* name;  // "scalar", "avx2", "avx512"
 
@@ -33,14 +26,18 @@ struct MixerKernels {
   // 2^32.
   //   input  int32 [num_inputs], multiples of 2^16; 64-byte aligned
   //   num_inputs  a multiple of kMixerLanes
+  //   weights  num_sets arrays like input
   void (*dot)(const int32_t* input, size_t num_inputs,
               const int32_t* const* weights, size_t num_sets, int32_t* out);
 
-  // weights[i] = clamp(weights[i] + ((input[i] / 2^16 * error + 2^(shift-1))
-  // >> shift), -kMaxWeight, kMaxWeight) for each step.
-  // Requires |input[i]| < 2^30 and distinct weights.
+  // weights[k][i] = clamp(weights[k][i] +
+  //     ((input[i] / 2^16 * errors[k] + 2^(shift-1)) >> shift),
+  //     -kMaxWeight, kMaxWeight).
+  // Requires |input[i]| < 2^30, |errors[k]| < 2^15, 1 <= shift <= 15 and
+  // distinct weights.
   void (*train)(const int32_t* input, size_t num_inputs,
-                const WeightStep* steps, size_t num_steps);
+                int32_t* const* weights, const int32_t* errors, size_t num_sets,
+                int shift);
 };
 
 const MixerKernels& ReferenceMixerKernels();

@@ -24,8 +24,8 @@ int32_t Sum(__m256i lanes) {
   return _mm_cvtsi128_si32(sum);
 }
 
-void Dot(const int32_t* input, size_t num_inputs,
-         const int32_t* const* weights, size_t num_sets, int32_t* out) {
+void Dot(const int32_t* input, size_t num_inputs, const int32_t* const* weights,
+         size_t num_sets, int32_t* out) {
   for (size_t k = 0; k < num_sets; ++k) {
     const int32_t* w = weights[k];
     __m256i even = _mm256_setzero_si256();
@@ -40,25 +40,23 @@ void Dot(const int32_t* input, size_t num_inputs,
   }
 }
 
-void Train(const int32_t* input, size_t num_inputs, const WeightStep* steps,
-           size_t num_steps) {
+void Train(const int32_t* input, size_t num_inputs, int32_t* const* weights,
+           const int32_t* errors, size_t num_sets, int shift) {
   const __m256i high = _mm256_set1_epi32(kMaxWeight);
+  const __m256i half = _mm256_set1_epi32(int32_t{1} << (shift - 1));
+  const __m128i count = _mm_cvtsi32_si128(shift);
   const __m256i low = _mm256_set1_epi32(-kMaxWeight);
-  for (size_t k = 0; k < num_steps; ++k) {
-    int32_t* w = steps[k].weights;
+  for (size_t k = 0; k < num_sets; ++k) {
+    int32_t* w = weights[k];
     const __m256i error = _mm256_set1_epi32(
-        static_cast<int32_t>(static_cast<uint32_t>(steps[k].error) << 16));
-    const __m256i half =
-        _mm256_set1_epi32((int32_t{1} << steps[k].shift) >> 1);
-    const __m128i shift = _mm_cvtsi32_si128(steps[k].shift);
+        static_cast<int32_t>(static_cast<uint32_t>(errors[k]) << 16));
     for (size_t i = 0; i < num_inputs; i += kLanes) {
       const __m256i product = _mm256_madd_epi16(Load(input + i), error);
       const __m256i delta =
-          _mm256_sra_epi32(_mm256_add_epi32(product, half), shift);
+          _mm256_sra_epi32(_mm256_add_epi32(product, half), count);
       const __m256i sum = _mm256_add_epi32(Load(w + i), delta);
-      _mm256_store_si256(
-          reinterpret_cast<__m256i*>(w + i),
-          _mm256_max_epi32(low, _mm256_min_epi32(high, sum)));
+      _mm256_store_si256(reinterpret_cast<__m256i*>(w + i),
+                         _mm256_max_epi32(low, _mm256_min_epi32(high, sum)));
     }
   }
 }

@@ -11,36 +11,35 @@ namespace {
 
 constexpr size_t kLanes = 16;
 
-void Dot(const int32_t* input, size_t num_inputs,
-         const int32_t* const* weights, size_t num_sets, int32_t* out) {
+void Dot(const int32_t* input, size_t num_inputs, const int32_t* const* weights,
+         size_t num_sets, int32_t* out) {
   for (size_t k = 0; k < num_sets; ++k) {
     const int32_t* w = weights[k];
     __m512i sum = _mm512_setzero_si512();
     for (size_t i = 0; i < num_inputs; i += kLanes) {
-      sum = _mm512_add_epi32(sum,
-                             _mm512_madd_epi16(_mm512_load_si512(input + i),
-                                               _mm512_load_si512(w + i)));
+      sum =
+          _mm512_add_epi32(sum, _mm512_madd_epi16(_mm512_load_si512(input + i),
+                                                  _mm512_load_si512(w + i)));
     }
     out[k] = _mm512_reduce_add_epi32(sum);
   }
 }
 
-void Train(const int32_t* input, size_t num_inputs, const WeightStep* steps,
-           size_t num_steps) {
+void Train(const int32_t* input, size_t num_inputs, int32_t* const* weights,
+           const int32_t* errors, size_t num_sets, int shift) {
   const __m512i high = _mm512_set1_epi32(kMaxWeight);
+  const __m512i half = _mm512_set1_epi32(int32_t{1} << (shift - 1));
+  const __m128i count = _mm_cvtsi32_si128(shift);
   const __m512i low = _mm512_set1_epi32(-kMaxWeight);
-  for (size_t k = 0; k < num_steps; ++k) {
-    int32_t* w = steps[k].weights;
+  for (size_t k = 0; k < num_sets; ++k) {
+    int32_t* w = weights[k];
     const __m512i error = _mm512_set1_epi32(
-        static_cast<int32_t>(static_cast<uint32_t>(steps[k].error) << 16));
-    const __m512i half =
-        _mm512_set1_epi32((int32_t{1} << steps[k].shift) >> 1);
-    const __m128i shift = _mm_cvtsi32_si128(steps[k].shift);
+        static_cast<int32_t>(static_cast<uint32_t>(errors[k]) << 16));
     for (size_t i = 0; i < num_inputs; i += kLanes) {
       const __m512i product =
           _mm512_madd_epi16(_mm512_load_si512(input + i), error);
       const __m512i delta =
-          _mm512_sra_epi32(_mm512_add_epi32(product, half), shift);
+          _mm512_sra_epi32(_mm512_add_epi32(product, half), count);
       const __m512i sum = _mm512_add_epi32(_mm512_load_si512(w + i), delta);
       _mm512_store_si512(w + i,
                          _mm512_max_epi32(low, _mm512_min_epi32(high, sum)));

@@ -9,8 +9,8 @@
 namespace llmzip {
 namespace {
 
-void Dot(const int32_t* input, size_t num_inputs,
-         const int32_t* const* weights, size_t num_sets, int32_t* out) {
+void Dot(const int32_t* input, size_t num_inputs, const int32_t* const* weights,
+         size_t num_sets, int32_t* out) {
   for (size_t k = 0; k < num_sets; ++k) {
     const int32_t* w = weights[k];
     uint32_t sum = 0;
@@ -21,16 +21,15 @@ void Dot(const int32_t* input, size_t num_inputs,
   }
 }
 
-void Train(const int32_t* input, size_t num_inputs, const WeightStep* steps,
-           size_t num_steps) {
-  for (size_t k = 0; k < num_steps; ++k) {
-    const WeightStep step = steps[k];
-    const int32_t half = (int32_t{1} << step.shift) >> 1;
+void Train(const int32_t* input, size_t num_inputs, int32_t* const* weights,
+           const int32_t* errors, size_t num_sets, int shift) {
+  const int32_t half = int32_t{1} << (shift - 1);
+  for (size_t k = 0; k < num_sets; ++k) {
+    int32_t* w = weights[k];
     for (size_t i = 0; i < num_inputs; ++i) {
-      const int32_t product = (input[i] >> 16) * step.error;
-      const int32_t delta = (product + half) >> step.shift;
-      step.weights[i] =
-          std::clamp(step.weights[i] + delta, -kMaxWeight, kMaxWeight);
+      const int32_t product = (input[i] >> 16) * errors[k];
+      const int32_t delta = (product + half) >> shift;
+      w[i] = std::clamp(w[i] + delta, -kMaxWeight, kMaxWeight);
     }
   }
 }

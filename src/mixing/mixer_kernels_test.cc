@@ -34,8 +34,8 @@ struct Case {
     for (size_t k = 0; k < kSets; ++k) {
       int32_t* set = weights.begin() + k * kMaxInputs;
       sets.push_back(set);
-      steps.push_back({set, static_cast<int32_t>(random() % 65535) - 32767,
-                       static_cast<int32_t>(random() % 14) + 2});
+      trained.push_back(set);
+      errors.push_back(static_cast<int32_t>(random() % 65535) - 32767);
     }
   }
 
@@ -43,7 +43,8 @@ struct Case {
   LazyArray<int32_t> input;
   LazyArray<int32_t> weights;
   std::vector<const int32_t*> sets;
-  std::vector<WeightStep> steps;
+  std::vector<int32_t*> trained;
+  std::vector<int32_t> errors;
 };
 
 class MixerKernelsTest : public testing::TestWithParam<const MixerKernels*> {};
@@ -65,15 +66,19 @@ TEST_P(MixerKernelsTest, DotEqualsReference) {
 
 TEST_P(MixerKernelsTest, TrainEqualsReference) {
   for (size_t inputs = 0; inputs <= kMaxInputs; inputs += kMixerLanes) {
-    Case expected(inputs, static_cast<uint32_t>(inputs + 7));
-    Case actual(inputs, static_cast<uint32_t>(inputs + 7));
-    ReferenceMixerKernels().train(expected.input.begin(), inputs,
-                                  expected.steps.data(), kSets);
-    GetParam()->train(actual.input.begin(), inputs, actual.steps.data(),
-                      kSets);
-    EXPECT_EQ(0, std::memcmp(expected.weights.begin(), actual.weights.begin(),
-                             expected.weights.size() * sizeof(int32_t)))
-        << inputs << " inputs";
+    for (int shift = 1; shift <= 15; ++shift) {
+      const auto seed = static_cast<uint32_t>(inputs + 7);
+      Case expected(inputs, seed);
+      Case actual(inputs, seed);
+      ReferenceMixerKernels().train(expected.input.begin(), inputs,
+                                    expected.trained.data(),
+                                    expected.errors.data(), kSets, shift);
+      GetParam()->train(actual.input.begin(), inputs, actual.trained.data(),
+                        actual.errors.data(), kSets, shift);
+      EXPECT_EQ(0, std::memcmp(expected.weights.begin(), actual.weights.begin(),
+                               expected.weights.size() * sizeof(int32_t)))
+          << inputs << " inputs, shift " << shift;
+    }
   }
 }
 
@@ -103,8 +108,9 @@ TEST(MixerKernelsReferenceTest, TrainRoundsAndClamps) {
   input[1] = -3 * 65536;
   input[2] = 16383 * 65536;
   weights[2] = kMaxWeight - 1;
-  const WeightStep step = {weights.begin(), 1, 1};
-  ReferenceMixerKernels().train(input.begin(), kMixerLanes, &step, 1);
+  int32_t* set = weights.begin();
+  const int32_t error = 1;
+  ReferenceMixerKernels().train(input.begin(), kMixerLanes, &set, &error, 1, 1);
   EXPECT_EQ(weights[0], 2);   // 1.5 rounds up
   EXPECT_EQ(weights[1], -1);  // -1.5 rounds up
   EXPECT_EQ(weights[2], kMaxWeight);

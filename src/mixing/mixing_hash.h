@@ -18,8 +18,8 @@ inline uint64_t HashSpread(uint64_t x) {
 
 // Takes `value` into a 32-bit hash.
 inline uint32_t HashStep(uint32_t hash, uint32_t value) {
-  return static_cast<uint32_t>(
-      HashSpread(uint64_t{hash} << 32 | (value + 1)) >> 32);
+  return static_cast<uint32_t>(HashSpread(uint64_t{hash} << 32 | (value + 1)) >>
+                               32);
 }
 
 // Hash of two numbers and a tag that keeps contexts apart.

@@ -2,28 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mixing/slot_table.h"
 
+#include <algorithm>
+
 #include "mixing/bit_history.h"
 
 namespace llmzip {
 
-NibbleSlot* SlotTable::Find(uint64_t hash) {
-  NibbleSlot* slots = lines_[LineOf(hash)].slots;
-  const auto check = static_cast<uint8_t>(hash >> 56);
-  NibbleSlot* oldest = slots;
-  unsigned least = ~0u;
-  for (NibbleSlot* slot = slots; slot != slots + 4; ++slot) {
-    const uint8_t first = slot->history[0];
-    if (slot->check == check && first != 0) return slot;
-    const unsigned seen =
-        unsigned{kBitHistories.zeros[first]} + kBitHistories.ones[first];
-    if (seen < least) {
-      least = seen;
-      oldest = slot;
-    }
+uint8_t* SlotTable::Replace(Line& line, uint32_t check) {
+  uint32_t place = 0;
+  for (uint32_t i = 1; i < 4; ++i) {
+    const uint8_t kept = kBitHistories.length[line.slots[place][0]];
+    if (kBitHistories.length[line.slots[i][0]] < kept) place = i;
   }
-  *oldest = NibbleSlot{};
-  oldest->check = check;
-  return oldest;
+  std::fill_n(line.slots[place], kSlotBytes, uint8_t{0});
+  line.checks[place] = static_cast<uint8_t>(check);
+  return line.slots[place];
 }
 
 }  // namespace llmzip

@@ -6,48 +6,80 @@
 #ifndef LLMZIP_MIXING_SLOT_TABLE_H_
 #define LLMZIP_MIXING_SLOT_TABLE_H_
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "mixing/lazy_array.h"
 
 namespace llmzip {
 
-// Bit histories of the fifteen nodes of a half byte: node 1 before its first
-// bit, 2 + b after bit b, and so on.
-struct NibbleSlot {
-  uint8_t check;
-  uint8_t history[15];
-};
-static_assert(sizeof(NibbleSlot) == 16);
-
+// All contexts share the table; their hashes keep them apart.
 class SlotTable {
  public:
+  // A slot: histories of the nodes of a half byte: [0] before its first bit,
+  // [1 + b] after bit b, [3 + bb] after two bits, [7 + bbb] after three.
+  static constexpr size_t kSlotBytes = 15;
+
   SlotTable() = default;
-  // 2^log2_bytes bytes; log2_bytes >= 6.
+  // 2^log2_bytes bytes; 12 <= log2_bytes <= 36.
   explicit SlotTable(unsigned log2_bytes)
-      : lines_(size_t{1} << (log2_bytes - 6)), mask_(lines_.size() - 1) {}
+      : lines_(size_t{1} << (log2_bytes - 6)),
+        mask_(static_cast<uint32_t>(lines_.size() - 1)) {}
 
   bool ok() const { return !lines_.empty(); }
 
-  void Prefetch(uint64_t hash) const {
-    __builtin_prefetch(&lines_[LineOf(hash)]);
+  // Line of the first half byte of the context with this hash, and the mark
+  // that tells contexts in one line apart.
+  uint32_t LineOf(uint64_t hash) const {
+    return static_cast<uint32_t>(hash >> 24) & mask_;
+  }
+  static uint32_t CheckOf(uint64_t hash) {
+    const auto check = static_cast<uint32_t>(hash >> 56);
+    return check == 0 ? 1 : check;
+  }
+  // What to flip in the line's number for the second half byte: it stays in
+  // the same 2 KiB, which spares the processor a search for the page.
+  static constexpr uint32_t SecondHalf(uint32_t first_half) {
+    return 16 | first_half;
   }
 
-  // The slot of `hash`; an emptied one if it was not there: of its line's four
-  // the one whose first history is shortest, the first if equal.
-  NibbleSlot* Find(uint64_t hash);
+  void Prefetch(uint32_t line) const { __builtin_prefetch(&lines_[line]); }
+
+  // The slot with this mark; an emptied one if there is none: of its line's
+  // four the one whose first history is shortest, the first if equal.
+  uint8_t* Find(uint32_t line_number, uint32_t check) {
+    Line& line = lines_[line_number];
+    // 0x80 where a byte of `difference` is zero: at most one is.
+    uint32_t marks;
+    std::memcpy(&marks, line.checks, sizeof(marks));
+    const uint32_t difference = marks ^ (check * 0x01010101u);
+    const uint32_t equal = ~(((difference & 0x7f7f7f7fu) + 0x7f7f7f7fu) |
+                             difference | 0x7f7f7f7fu);
+    if (equal == 0) return Replace(line, check);
+    return line.slots[PlaceOf(equal)];
+  }
 
  private:
   struct alignas(64) Line {
-    NibbleSlot slots[4];
+    uint8_t checks[4];  // 0: empty
+    uint8_t slots[4][kSlotBytes];
   };
-  size_t LineOf(uint64_t hash) const {
-    return static_cast<size_t>(hash >> 24) & mask_;
+  static_assert(sizeof(Line) == 64);
+
+  // Index in memory of the byte that is not zero.
+  static uint32_t PlaceOf(uint32_t word) {
+    if constexpr (std::endian::native == std::endian::little) {
+      return static_cast<uint32_t>(std::countr_zero(word)) / 8;
+    } else {
+      return static_cast<uint32_t>(std::countl_zero(word)) / 8;
+    }
   }
+  static uint8_t* Replace(Line& line, uint32_t check);
 
   LazyArray<Line> lines_;
-  size_t mask_ = 0;
+  uint32_t mask_ = 0;
 };
 
 }  // namespace llmzip

@@ -47,11 +47,8 @@ class SymbolMixer::State {
   }
 
   void BeginByte(const ByteView& view) {
-    bytes_.Begin(texts_, stream_, long_match_, short_match_,
-                 ends_ == nullptr
-                     ? ByteExpectation{}
-                     : ByteExpectation{view.expected, view.second,
-                                       view.confidence});
+    bytes_.Begin(texts_, stream_, {long_match_, short_match_},
+                 ends_ == nullptr ? 0u : view.confidence);
   }
 
   uint32_t PredictBit(int32_t lm) {
@@ -71,24 +68,19 @@ class SymbolMixer::State {
 
   uint32_t PredictEnd(int32_t lm) {
     return static_cast<uint32_t>(
-        ends_->Predict(texts_, stream_, long_match_, short_match_, lm));
+        ends_->Predict(texts_, stream_, {long_match_, short_match_}, lm));
   }
   void UpdateEnd(bool ends) {
     ends_->Update(ends, uint32_t{parameters_.end_rate} * 4);
   }
 
-  void EndSymbol(uint32_t symbol) {
-    StreamState& s = texts_.stream(stream_);
-    s.prefix = 0;
-    s.depth = 0;
-    s.symbol2 = s.symbol1;
-    s.symbol1 = symbol + 1;
-  }
+  void EndSymbol(uint32_t symbol) { texts_.EndSymbol(stream_, symbol); }
 
  private:
   void SetRate() {
     const uint64_t half = uint64_t{1} << parameters_.half_life_log2;
-    const uint64_t span = uint64_t{parameters_.rate_start} - parameters_.rate_end;
+    const uint64_t span =
+        uint64_t{parameters_.rate_start} - parameters_.rate_end;
     rate_ = parameters_.rate_end +
             static_cast<uint32_t>(span * half / (half + num_bytes_));
   }

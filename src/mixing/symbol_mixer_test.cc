@@ -22,7 +22,7 @@ uint64_t FakeMass(uint64_t seed) {
 std::string SampleText(size_t size) {
   constexpr std::string_view kPhrases[] = {
       "the cat sat on the mat. ", "A model of bytes, ", "in the paq line; ",
-      "<tag id=\"7\">", "0123456789\n", "\tif (x == y) {\n"};
+      "<tag id=\"7\">",           "0123456789\n",       "\tif (x == y) {\n"};
   std::string text;
   uint64_t state = 1;
   while (text.size() < size) {
@@ -175,8 +175,7 @@ TEST_P(SymbolMixerTest, LearnsWhatRepeats) {
   EXPECT_LT(late, early / 2);
 }
 
-INSTANTIATE_TEST_SUITE_P(WithAndWithoutModel, SymbolMixerTest,
-                         testing::Bool(),
+INSTANTIATE_TEST_SUITE_P(WithAndWithoutModel, SymbolMixerTest, testing::Bool(),
                          [](const testing::TestParamInfo<bool>& has_model) {
                            return has_model.param ? "mix" : "bytes";
                          });
@@ -218,8 +217,7 @@ TEST(MixParametersTest, RefusesWhatIsOutOfRangeOrCut) {
            {1, 0xff}, {3, 0xff}, {4, 25}, {5, 0}, {6, 29}, {6, 5}}) {
     auto bad = good;
     bad[index] = value;
-    EXPECT_EQ(ParseMixParameters(bad).status().code(), Code::kCorrupt)
-        << index;
+    EXPECT_EQ(ParseMixParameters(bad).status().code(), Code::kCorrupt) << index;
   }
 }
 

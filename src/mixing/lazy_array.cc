@@ -1,0 +1,28 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mixing/lazy_array.h"
+
+#ifdef __linux__
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
+namespace llmzip {
+
+void PreferHugePages(void* begin, size_t bytes) {
+#ifdef __linux__
+  // Whole pages within the block; a refusal costs speed only.
+  const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  const auto address = reinterpret_cast<uintptr_t>(begin);
+  const uintptr_t first = (address + page - 1) / page * page;
+  const uintptr_t end = (address + bytes) / page * page;
+  if (first < end) {
+    (void)madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+  }
+#else
+  (void)begin;
+  (void)bytes;
+#endif
+}
+
+}  // namespace llmzip
