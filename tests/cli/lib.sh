@@ -62,6 +62,25 @@ sample() {
     head -c "$1" || true
 }
 
+# noise BYTES: random bytes, the same every time.
+noise() {
+  python3 -c 'import random, sys
+size = int(sys.argv[1])
+sys.stdout.buffer.write(random.Random(size).randbytes(size))' "$1"
+}
+
+# grew FILE MOST: the archive in ../stdout is at most MOST bytes larger than
+# the file, and is its archive.
+grew() {
+  local grown=$(($(stat -c %s ../stdout) - $(stat -c %s "$1")))
+  [ $grown -le "$2" ] || {
+    echo "FAILED at ${BASH_SOURCE[1]##*/}:${BASH_LINENO[0]}:" \
+      "$1 grew by $grown bytes, at most $2 expected" >&2
+    exit 1
+  }
+  llmzip -dc <../stdout | cmp - "$1"
+}
+
 # until COMMAND...: waits up to ten seconds for it to succeed.
 until_true() {
   local tries=0
