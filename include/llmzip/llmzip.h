@@ -445,6 +445,64 @@ LLMZIP_API llmzip_status llmzip_measure(llmzip_context* context,
                                         llmzip_token_fn each, void* opaque,
                                         llmzip_stats* stats);
 
+/* ---- Where the bits went ------------------------------------------------ */
+
+/* What the language model expected. Used in arrays, so it never grows. */
+typedef struct llmzip_candidate {
+  const uint8_t* bytes; /* a token's text */
+  size_t num_bytes;
+  uint64_t millionths; /* its probability, rounded down */
+} llmzip_candidate;
+
+/* A token as it was really coded. In blocks without a language model (methods
+ * bytes and stored) each byte is a token, and has_model is 0. Bits are in
+ * units of 1e-6. */
+typedef struct llmzip_coded_token {
+  size_t struct_size;
+  const uint8_t* bytes; /* its text, part of the caller's */
+  size_t num_bytes;
+  int32_t method;            /* an llmzip_method, of its block */
+  uint32_t has_model;        /* 1: the fields below coded_end_microbits hold */
+  uint64_t coded_microbits;  /* in the archive's payload */
+  uint64_t coded_end_microbits; /* of them, for "does the token end here?";
+                                   the rest is for its bytes */
+  uint64_t model_microbits;  /* under the language model alone, as method ac
+                                would code it */
+  uint64_t model_end_microbits; /* of them, for "does the token end here?" */
+  uint32_t rank;                /* 0: the model's first choice */
+  uint32_t num_candidates;
+  const llmzip_candidate* candidates; /* the likeliest first, at most 5 */
+} llmzip_coded_token;
+
+/* Nonzero cancels. The struct is valid during the call only. */
+typedef int (*llmzip_coded_token_fn)(void* opaque,
+                                     const llmzip_coded_token* token);
+
+/* Sums over all tokens, beside the real sizes. coded_microbits agrees with
+ * payload_bytes to within a byte for each block. */
+typedef struct llmzip_explanation {
+  size_t struct_size;
+  uint64_t text_bytes;
+  uint64_t num_tokens;
+  uint64_t archive_bytes;
+  uint64_t payload_bytes; /* of the blocks: the rest is overhead */
+  uint64_t coded_microbits;
+  uint64_t coded_end_microbits;
+  uint64_t model_microbits; /* of tokens with has_model, like the next */
+  uint64_t model_end_microbits;
+  uint64_t num_tokens_of_method[8]; /* index: llmzip_method */
+} llmzip_explanation;
+
+/* Codes the text exactly as llmzip_compress would under the same settings,
+ * keeps nothing of the archive, and calls `each` (may be NULL) for every token
+ * in the order of the text. Method rank is refused with
+ * LLMZIP_INVALID_ARGUMENT: its tokens have no bits of their own. */
+LLMZIP_API llmzip_status llmzip_explain(llmzip_context* context,
+                                        const void* text, size_t text_size,
+                                        llmzip_coded_token_fn each,
+                                        void* opaque,
+                                        llmzip_explanation* explanation);
+
 /* ---- The machine --------------------------------------------------------- */
 
 /* The arithmetic kernel in use: "avx512", "avx2", "scalar", ... */

@@ -104,6 +104,11 @@ class Context {
     return info;
   }
 
+  // Calls `each` for every token as it would be coded.
+  llmzip_explanation Explain(
+      std::string_view text,
+      const std::function<void(const llmzip_coded_token&)>& each);
+
   // Throws Error, with this context's sentence, unless `status` is OK.
   void Check(llmzip_status status) const {
     if (status == LLMZIP_OK) return;
@@ -147,7 +152,37 @@ struct SinkState {
   }
 };
 
+struct TokenState {
+  const std::function<void(const llmzip_coded_token&)>& each;
+  std::exception_ptr thrown;
+
+  static int Take(void* opaque, const llmzip_coded_token* token) {
+    auto* self = static_cast<TokenState*>(opaque);
+    try {
+      self->each(*token);
+      return 0;
+    } catch (...) {
+      self->thrown = std::current_exception();
+      return 1;
+    }
+  }
+};
+
 }  // namespace detail
+
+inline llmzip_explanation Context::Explain(
+    std::string_view text,
+    const std::function<void(const llmzip_coded_token&)>& each) {
+  llmzip_explanation explanation{};
+  explanation.struct_size = sizeof(explanation);
+  detail::TokenState state{each, nullptr};
+  const llmzip_status status =
+      llmzip_explain(get(), text.data(), text.size(), detail::TokenState::Take,
+                     &state, &explanation);
+  if (state.thrown) std::rethrow_exception(state.thrown);
+  Check(status);
+  return explanation;
+}
 
 // Text in, archive out. The context must outlive it.
 class Encoder {

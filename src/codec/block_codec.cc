@@ -74,12 +74,14 @@ uint64_t ForkOf(const BlockChoice& choice, size_t num_streams,
   return std::min(choice.fork_symbols, most);
 }
 
-// Runs the lock step with the encoder of the block's method.
+// Runs the lock step with the encoder of the block's method. `trace`, unless
+// null, gets every token.
 Result<std::vector<uint8_t>> EncodePayload(const BlockHeader& header,
                                            const Reader& reader,
                                            BlockStreams& streams,
                                            ThreadPool& pool,
-                                           const StepObserver& observer) {
+                                           const StepObserver& observer,
+                                           BlockTrace* trace) {
   const LanguageModel& model = *reader.model;
   Session session(&model, reader.rules, header.learning_rate,
                   streams.num_streams(), &pool);
@@ -88,18 +90,29 @@ Result<std::vector<uint8_t>> EncodePayload(const BlockHeader& header,
     progress.payload_bytes = payload.size();
     return !observer || observer(progress);
   };
-  const auto run = [&](SymbolCoder& coder) {
-    return RunLockStep(session, coder, streams, header.fork_symbols, observe);
+  DecisionLengths lengths;
+  const auto run = [&](SymbolCoder& coder, const DecisionLengths* its_lengths) {
+    if (trace == nullptr) {
+      return RunLockStep(session, coder, streams, header.fork_symbols, observe);
+    }
+    trace->streams.resize(streams.num_streams());
+    TracingCoder tracer(&model.vocabulary(), &model.trie(), &coder,
+                        its_lengths, &trace->streams);
+    return RunLockStep(session, tracer, streams, header.fork_symbols, observe);
   };
   if (header.method == Method::kAc) {
     AcEncoder coder(&payload);
-    LLMZIP_RETURN_IF_ERROR(run(coder));
+    LLMZIP_RETURN_IF_ERROR(run(coder, nullptr));
     return payload;
   }
   if (header.method == Method::kRank) {
+    if (trace != nullptr) {
+      return Status(Code::kInvalidArgument,
+                    "method rank: its tokens have no bits of their own");
+    }
     std::vector<uint32_t> ranks;
     RankEncoder coder(&ranks);
-    LLMZIP_RETURN_IF_ERROR(run(coder));
+    LLMZIP_RETURN_IF_ERROR(run(coder, nullptr));
     std::vector<uint8_t> varints;
     AppendRanks(ranks, &varints);
     return BrotliCompress(varints);
@@ -108,8 +121,9 @@ Result<std::vector<uint8_t>> EncodePayload(const BlockHeader& header,
   if (!parameters.ok()) return parameters.status();
   SymbolMixer mixer(MixOptionsOf(header, *parameters));
   if (!mixer.ok()) return Status(Code::kOutOfMemory, "mixing tables");
-  MixEncoder coder(&model.vocabulary(), &model.trie(), &mixer, &payload);
-  LLMZIP_RETURN_IF_ERROR(run(coder));
+  MixEncoder coder(&model.vocabulary(), &model.trie(), &mixer, &payload,
+                   trace != nullptr ? &lengths : nullptr);
+  LLMZIP_RETURN_IF_ERROR(run(coder, &lengths));
   return payload;
 }
 
@@ -159,7 +173,8 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
   } else if (choice.method == Method::kBytes) {
     auto parameters = MixingOf(header, reader);
     if (!parameters.ok()) return parameters.status();
-    auto payload = EncodeBytes(text, *parameters, observer);
+    auto payload = EncodeBytes(text, *parameters, observer,
+                               choice.trace ? &block.trace.byte_bits : nullptr);
     if (!payload.ok()) return payload.status();
     block.payload = *std::move(payload);
   } else {
@@ -172,7 +187,8 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
         Tokenize(text, header.stream_bytes, reader.model->tokenizer());
     for (const auto& stream : symbols) block.num_symbols += stream.size();
     EncoderStreams streams(&reader.model->vocabulary(), &symbols);
-    auto payload = EncodePayload(header, reader, streams, pool, observer);
+    auto payload = EncodePayload(header, reader, streams, pool, observer,
+                                 choice.trace ? &block.trace : nullptr);
     if (!payload.ok()) return payload.status();
     block.payload = *std::move(payload);
   }

@@ -13,6 +13,7 @@
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "codec/lock_step.h"
+#include "codec/token_trace.h"
 #include "container/block_header.h"
 #include "model/language_model.h"
 
@@ -30,14 +31,17 @@ struct BlockChoice {
   size_t num_streams = 1;     // at most; short texts get fewer
   uint64_t fork_symbols = 0;  // P
   LearningRateCode learning_rate = 0;
+  bool trace = false;  // note every token; changes no byte
 };
 
 // Codes `text` (not empty) with one method, exactly as asked. Returns the
-// header's fields and the payload. kNotFinite if the model failed on the text.
+// header's fields and the payload. kNotFinite if the model failed on the text;
+// kInvalidArgument to trace ranks, which have no bits of their own.
 struct CodedBlock {
   BlockHeader header;
   std::vector<uint8_t> payload;
   uint64_t num_symbols = 0;  // 0 without a language model
+  BlockTrace trace;          // empty unless asked for, or stored
 };
 Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
                                const BlockChoice& choice, const Reader& reader,

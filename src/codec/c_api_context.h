@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "codec/encoder.h"
 #include "codec/progress.h"
 #include "llmzip/llmzip.h"
 #include "model/language_model.h"
@@ -79,6 +80,9 @@ llmzip_status Call(llmzip_context* context, const Body& body) {
 // Passes progress on to the context's callback a few times a second; empty
 // without one.
 ProgressObserver ProgressOf(const llmzip_context& context, llmzip_phase phase);
+
+// What the context's settings ask of an encoder.
+EncoderOptions EncoderOptionsOf(const llmzip_context& context);
 
 // Copies `value` to where the caller's struct is, no further than the size
 // that the caller's struct_size says. False if that is too small for a struct.

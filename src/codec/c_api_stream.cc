@@ -28,6 +28,8 @@ uint64_t MaxMemory(const llmzip_context& context) {
          static_cast<uint64_t>(page_bytes);
 }
 
+}  // namespace
+
 EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
   EncoderOptions options;
   const int64_t method = context.Get(LLMZIP_METHOD);
@@ -46,6 +48,8 @@ EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
   options.max_memory = MaxMemory(context);
   return options;
 }
+
+namespace {
 
 DecoderOptions DecoderOptionsOf(llmzip_context* context) {
   DecoderOptions options;

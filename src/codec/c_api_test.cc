@@ -325,6 +325,41 @@ TEST(CApiTest, MethodsThatNeedAModelAreRefusedWithoutOne) {
   EXPECT_EQ(model, nullptr);
 }
 
+TEST(CApiTest, AnExplanationIsThatOfTheArchive) {
+  llmzip::Context context = BytesContext();
+  const std::string text = SampleText(3000);
+  uint64_t coded_microbits = 0;
+  std::string told;
+  const llmzip_explanation explanation =
+      context.Explain(text, [&](const llmzip_coded_token& token) {
+        EXPECT_EQ(token.num_bytes, 1u);
+        EXPECT_EQ(token.has_model, 0u);
+        EXPECT_EQ(token.method, LLMZIP_METHOD_BYTES);
+        told.append(reinterpret_cast<const char*>(token.bytes),
+                    token.num_bytes);
+        coded_microbits += token.coded_microbits;
+      });
+  EXPECT_EQ(told, text);
+  const llmzip_archive_info info = context.Inspect(context.Compress(text));
+  EXPECT_EQ(explanation.archive_bytes, info.archive_bytes);
+  EXPECT_EQ(explanation.payload_bytes, info.payload_bytes);
+  EXPECT_EQ(explanation.text_bytes, 3000u);
+  EXPECT_EQ(explanation.num_tokens, 3000u);
+  EXPECT_EQ(explanation.num_tokens_of_method[LLMZIP_METHOD_BYTES], 3000u);
+  EXPECT_EQ(explanation.coded_microbits, coded_microbits);
+  EXPECT_NEAR(1e-6 / 8 * static_cast<double>(coded_microbits),
+              static_cast<double>(info.payload_bytes), 1);
+  EXPECT_EQ(context.Explain("", [](const llmzip_coded_token&) {}).num_tokens,
+            0u);
+  EXPECT_THROW(
+      context.Explain("text", [](const llmzip_coded_token&) { throw 42; }),
+      int);
+  EXPECT_EQ(llmzip_explain(context.get(), nullptr, 1, nullptr, nullptr, nullptr),
+            LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_explain(context.get(), "x", 1, nullptr, nullptr, nullptr),
+            LLMZIP_INVALID_ARGUMENT);
+}
+
 TEST(CApiTest, KnownModelsAreComplete) {
   llmzip_known_model known{};
   known.struct_size = sizeof(known);

@@ -93,6 +93,7 @@ class Encoder::Impl {
     }
     choice_.method = options_.method.value_or(Method::kMix);
     choice_.fork_symbols = kForkSymbols;
+    choice_.trace = static_cast<bool>(options_.token_observer);
     if (model == nullptr) return Status();
     reader_.model = model;
     reader_.rules = model->DefaultRules(options_.window, options_.keep);
@@ -214,7 +215,42 @@ class Encoder::Impl {
     frame_text_bytes_ += text.size();
     text_hash_->Update(text);
     if (options_.text_sha256) text_sha256_->Update(text);
-    return Emit(out);
+    LLMZIP_RETURN_IF_ERROR(Emit(out));
+    return options_.token_observer ? Tell(block, text) : Status();
+  }
+
+  // Calls the observer for each token of a block, in the text's order.
+  Status Tell(const CodedBlock& block, std::span<const uint8_t> text) const {
+    constexpr uint64_t kStoredByteBits = 8000000;
+    CodedToken token;
+    token.method = block.header.method;
+    size_t at = 0;
+    const auto tell = [&](size_t size, uint64_t bits, const TokenTrace* trace) {
+      token.bytes = text.subspan(at, size);
+      token.coded_bits = bits;
+      token.trace = trace;
+      at += size;
+      return options_.token_observer(token)
+                 ? Status()
+                 : Status(Code::kCancelled, "cancelled by the caller");
+    };
+    if (!UsesLanguageModel(token.method)) {
+      const auto& bits = block.trace.byte_bits;
+      while (at < text.size()) {
+        LLMZIP_RETURN_IF_ERROR(
+            tell(1, bits.empty() ? kStoredByteBits : bits[at], nullptr));
+      }
+      return Status();
+    }
+    token.vocabulary = &reader_.model->vocabulary();
+    for (const auto& stream : block.trace.streams) {
+      for (const TokenTrace& trace : stream) {
+        LLMZIP_RETURN_IF_ERROR(
+            tell(token.vocabulary->Bytes(trace.symbol).size(),
+                 trace.coded_bits, &trace));
+      }
+    }
+    return Status();
   }
 
   Status OpenFrame(bool one_block, bool with_model) {

@@ -17,6 +17,7 @@
 #include "base/status.h"
 #include "codec/block_codec.h"
 #include "codec/progress.h"
+#include "codec/token_trace.h"
 #include "container/format.h"
 #include "model/language_model.h"
 
@@ -36,6 +37,9 @@ struct EncoderOptions {
   int level = 5;             // 1 (fast) .. 9 (small)
   std::optional<LearningRateCode> learning_rate;  // of the head
   bool text_sha256 = false;  // store the SHA-256 of the text
+  // Told of every token, in order, once its block is written. Changes no byte,
+  // but takes time, and 80 bytes of memory for each token of a block.
+  TokenObserver token_observer;
 
   size_t num_threads = 1;             // changes no byte
   uint64_t max_memory = UINT64_MAX;  // for model, state and tables together

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/method_bytes.h"
 
+#include "codec/code_length.h"
 #include "coder/range_decoder.h"
 #include "coder/range_encoder.h"
 #include "mixing/symbol_mixer.h"
@@ -42,18 +43,22 @@ Status Observe(uint64_t text_bytes, uint64_t payload_bytes,
 
 Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
                                          const MixParameters& parameters,
-                                         const StepObserver& observer) {
+                                         const StepObserver& observer,
+                                         std::vector<uint64_t>* byte_bits) {
   const uint64_t sizes[] = {text.size()};
   SymbolMixer mixer({.stream_bytes = sizes, .parameters = parameters});
   if (!mixer.ok()) return Status(Code::kOutOfMemory, "mixing tables");
   std::vector<uint8_t> payload;
   RangeEncoder encoder(&payload);
   for (size_t i = 0; i < text.size(); ++i) {
+    uint64_t length = 0;
     CodeByte(mixer, [&](uint32_t mask, uint32_t p1) {
       const uint32_t bit = (text[i] & mask) != 0 ? 1 : 0;
+      if (byte_bits != nullptr) length += BitLength(bit, p1);
       encoder.EncodeBit(bit, p1);
       return bit;
     });
+    if (byte_bits != nullptr) byte_bits->push_back(Microbits(length));
     LLMZIP_RETURN_IF_ERROR(Observe(i + 1, payload.size(), observer));
   }
   encoder.Finish();

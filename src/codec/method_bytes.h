@@ -17,10 +17,11 @@
 namespace llmzip {
 
 // Requires text not empty and below kMaxMixBytes. The observer is called with
-// the number of bytes.
+// the number of bytes. `byte_bits`, unless null, gets 1e-6 bits of each byte.
 Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
                                          const MixParameters& parameters,
-                                         const StepObserver& observer);
+                                         const StepObserver& observer,
+                                         std::vector<uint64_t>* byte_bits);
 
 // kCorrupt unless the payload is what EncodeBytes() writes for some text of
 // `raw_size` bytes.

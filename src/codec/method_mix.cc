@@ -4,6 +4,8 @@
 
 #include <cassert>
 
+#include "codec/code_length.h"
+
 namespace llmzip {
 namespace {
 
@@ -16,6 +18,24 @@ struct EncodeBits {
     encoder.EncodeBit(bit, p1);
     return bit;
   }
+  uint32_t CodeEnd(uint32_t bit, uint32_t p1) { return Code(bit, p1); }
+};
+
+// The same, with a note of what it costs.
+struct MeteredBits {
+  RangeEncoder& encoder;
+  DecisionLengths& lengths;
+  uint32_t Code(uint32_t bit, uint32_t p1) {
+    return Encode(bit, p1, lengths.bytes);
+  }
+  uint32_t CodeEnd(uint32_t bit, uint32_t p1) {
+    return Encode(bit, p1, lengths.ends);
+  }
+  uint32_t Encode(uint32_t bit, uint32_t p1, uint64_t& length) {
+    length += BitLength(bit, p1);
+    encoder.EncodeBit(bit, p1);
+    return bit;
+  }
 };
 
 struct DecodeBits {
@@ -23,6 +43,7 @@ struct DecodeBits {
   uint32_t Code(uint32_t /*bit*/, uint32_t p1) {
     return decoder.DecodeBit(p1);
   }
+  uint32_t CodeEnd(uint32_t bit, uint32_t p1) { return Code(bit, p1); }
 };
 
 }  // namespace
@@ -44,7 +65,8 @@ uint32_t MixWalk::Code(Bits& bits, size_t stream, const SymbolMasses& masses,
       const uint64_t end = masses[node.first];
       const uint64_t go_on = masses.Range(node.first + 1, node.last);
       const uint32_t hint = depth == spelling.size() ? 1 : 0;
-      const uint32_t ended = bits.Code(hint, mixer_.PredictEnd(end, go_on));
+      const uint32_t ended =
+          bits.CodeEnd(hint, mixer_.PredictEnd(end, go_on));
       mixer_.UpdateEnd(ended != 0);
       if (ended != 0) {
         mixer_.EndSymbol(node.first);
@@ -139,8 +161,15 @@ ByteView MixWalk::Look(const ByteTrie::Node& node,
 
 Status MixEncoder::Code(size_t stream, const SymbolMasses& masses,
                         uint32_t* symbol) {
-  EncodeBits bits{encoder_};
-  const uint32_t coded = walk_.Code(bits, stream, masses, *symbol);
+  uint32_t coded;
+  if (lengths_ == nullptr) {
+    EncodeBits bits{encoder_};
+    coded = walk_.Code(bits, stream, masses, *symbol);
+  } else {
+    *lengths_ = {};
+    MeteredBits bits{encoder_, *lengths_};
+    coded = walk_.Code(bits, stream, masses, *symbol);
+  }
   assert(coded == *symbol);
   (void)coded;
   return Status();

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "codec/symbol_coder.h"
+#include "codec/token_trace.h"
 #include "coder/range_decoder.h"
 #include "coder/range_encoder.h"
 #include "mixing/symbol_mixer.h"
@@ -23,7 +24,8 @@ namespace llmzip {
 
 // What both directions share: the walk down the trie. `Bits` is called as
 // uint32_t Bits::Code(uint32_t bit, uint32_t p1): an encoder writes `bit` and
-// returns it, a decoder ignores it and returns what it read.
+// returns it, a decoder ignores it and returns what it read; and for whether
+// a symbol ends as CodeEnd(), alike.
 class MixWalk {
  public:
   // All must outlive the walk.
@@ -57,10 +59,12 @@ class MixWalk {
 
 class MixEncoder final : public SymbolCoder {
  public:
-  // Appends the payload to `*payload`; all must outlive the coder.
+  // Appends the payload to `*payload`; all must outlive the coder. `lengths`,
+  // unless null, is set to what the last symbol cost.
   MixEncoder(const Vocabulary* vocabulary, const ByteTrie* trie,
-             SymbolMixer* mixer, std::vector<uint8_t>* payload)
-      : walk_(vocabulary, trie, mixer), encoder_(payload) {}
+             SymbolMixer* mixer, std::vector<uint8_t>* payload,
+             DecisionLengths* lengths = nullptr)
+      : walk_(vocabulary, trie, mixer), encoder_(payload), lengths_(lengths) {}
   Status Code(size_t stream, const SymbolMasses& masses,
               uint32_t* symbol) override;
   Status Finish() override;
@@ -68,6 +72,7 @@ class MixEncoder final : public SymbolCoder {
  private:
   MixWalk walk_;
   RangeEncoder encoder_;
+  DecisionLengths* lengths_;
 };
 
 class MixDecoder final : public SymbolCoder {
