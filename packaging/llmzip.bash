@@ -10,6 +10,11 @@ _llmzip() {
   --progress) words="auto always never json" ;;
   model) [ "$COMP_CWORD" = 2 ] && words="ls show where pull" ;;
   pull) words="smollm2-135m" ;;
+  explain)
+    [ "$COMP_CWORD" = 2 ] && [[ $word == -* ]] &&
+      words="--color --plain --table --html --json --model --method --ctx-size
+        --threads --quiet --help"
+    ;;
   esac
   if [ -n "$words" ]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

@@ -1,13 +1,15 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// llmzip explain: a text, coloured by how much each token surprised the model.
+// llmzip explain: a text, coloured by how much each token costs.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <map>
 
 #include "cli/commands.h"
+#include "cli/explanation.h"
 #include "cli/file_io.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
@@ -17,171 +19,141 @@ namespace {
 
 constexpr size_t kMaxTextBytes = size_t{1} << 30;
 
-// Upper limits in bits, the terminal's 256-colour background, HTML colour.
-struct Shade {
-  double max_bits;
-  int terminal;
-  const char* html;
-};
-constexpr Shade kShades[] = {
-    {1, 0, "#ffffff"},    {3, 194, "#d7ffd7"},    {6, 229, "#ffffaf"},
-    {10, 223, "#ffd7af"}, {1e30, 217, "#ffafaf"},
-};
+enum class Style { kAuto, kColour, kPlain, kTable, kHtml, kJson };
 
-const Shade& ShadeOf(double bits) {
-  for (const Shade& shade : kShades) {
-    if (bits < shade.max_bits) return shade;
-  }
-  return kShades[std::size(kShades) - 1];
-}
+// Methods whose tokens have bits of their own.
+const std::map<std::string, int> kMethods = {{"auto", LLMZIP_METHOD_AUTO},
+                                             {"mix", LLMZIP_METHOD_MIX},
+                                             {"ac", LLMZIP_METHOD_AC},
+                                             {"bytes", LLMZIP_METHOD_BYTES}};
 
-std::string HtmlText(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
-// Printable on one line: control characters and backslashes are escaped.
-std::string Escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n') {
-      out += "\\n";
-    } else if (byte < 0x20 || byte == 0x7f || c == '\\') {
-      out += fmt::format("\\x{:02x}", byte);
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-enum class Style { kColour, kHtml, kTable };
-
-// Writes tokens as they come; bytes, not characters: a token may end inside a
-// character, and its pieces meet again on the screen.
-class Painter {
- public:
-  explicit Painter(Style style) : style_(style) {}
-
-  static int Paint(void* self, const llmzip_token* token) {
-    return static_cast<Painter*>(self)->Add(*token) ? 0 : 1;
-  }
-
-  bool Begin() {
-    if (style_ == Style::kHtml) {
-      out_ =
-          "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n"
-          "<title>llmzip explain</title>\n<pre style=\"white-space: "
-          "pre-wrap\">";
-    } else if (style_ == Style::kTable) {
-      out_ = "bits\trank\ttext\n";
-    }
-    return true;
-  }
-  bool End() {
-    if (style_ == Style::kHtml) out_ += "</pre>\n";
-    return Flush();
-  }
-
- private:
-  bool Add(const llmzip_token& token) {
-    const double bits = static_cast<double>(token.microbits) / 1e6;
-    const std::string_view text(reinterpret_cast<const char*>(token.bytes),
-                                token.num_bytes);
-    const Shade& shade = ShadeOf(bits);
-    if (style_ == Style::kHtml) {
-      out_ += fmt::format(
-          "<span style=\"background:{}\" title=\"{:.2f} bits, rank {}\">{}"
-          "</span>",
-          shade.html, bits, token.rank, HtmlText(text));
-    } else if (style_ == Style::kTable) {
-      out_ += fmt::format("{:.3f}\t{}\t{}\n", bits, token.rank, Escaped(text));
-    } else if (shade.terminal == 0) {
-      out_ += text;
-    } else {
-      out_ += fmt::format("\x1b[30;48;5;{}m{}\x1b[0m", shade.terminal, text);
-    }
-    return out_.size() < kIoBytes || Flush();
-  }
-  bool Flush() {
-    const bool written = Print(out_);
-    out_.clear();
-    return written;
-  }
-
-  Style style_;
-  std::string out_;
-};
-
-Outcome Explain(const Options& options, Style style) {
-  const std::string path = options.files.empty() ? "-" : options.files.front();
+Outcome ReadText(const std::string& path, std::string* text) {
   InputFile input;
-  std::string text;
   Outcome outcome = OpenInput(path, InputKind::kAnything, &input);
-  if (outcome.ok()) outcome = ReadWhole(input.fd.get(), kMaxTextBytes, &text);
-  if (!outcome.ok()) {
-    return Outcome(outcome.exit_code(), path + ": " + outcome.text());
-  }
+  if (outcome.ok()) outcome = ReadWhole(input.fd.get(), kMaxTextBytes, text);
+  if (outcome.ok()) return outcome;
+  return Outcome(outcome.exit_code(), path + ": " + outcome.text());
+}
+
+std::string NameOfModel(const llmzip_model* model) {
+  llmzip_model_info info{};
+  info.struct_size = sizeof(info);
+  if (llmzip_model_get_info(model, &info) != LLMZIP_OK) return "";
+  return *info.name != '\0' ? info.name : Hex(info.id, sizeof(info.id));
+}
+
+Outcome Compute(const Options& options, Explanation* explanation) {
+  explanation->file = options.files.empty() ? "-" : options.files.front();
+  Outcome outcome = ReadText(explanation->file, &explanation->text);
+  if (!outcome.ok()) return outcome;
   Session session(options);
   outcome = session.Open();
   if (outcome.ok()) outcome = session.PrepareModel();
   if (!outcome.ok()) return outcome;
-  if (!session.has_model()) {
-    return Outcome(kExitModel, "explain needs a language model");
-  }
-  Painter painter(style);
-  painter.Begin();
-  llmzip_stats stats{};
-  stats.struct_size = sizeof(stats);
+
+  const std::string& text = explanation->text;
+  ExplanationBuilder builder(explanation);
+  explanation->sums.struct_size = sizeof(explanation->sums);
+  llmzip_context* context = session.context();
+  llmzip_set(context, LLMZIP_TEXT_SIZE, static_cast<int64_t>(text.size()));
+  session.progress().Begin(explanation->file);
   const auto status =
-      llmzip_measure(session.context(), text.data(), text.size(),
-                     Painter::Paint, &painter, &stats);
-  if (!painter.End()) return Outcome(kExitError, "");
-  if (status != LLMZIP_OK) return session.Explain(status, session.context());
-  if (!options.quiet && stats.text_bytes > 0) {
-    Say(fmt::format("{} bytes, {} tokens, {:.4f} bits/byte under the model",
-                    stats.text_bytes, stats.num_tokens,
-                    static_cast<double>(stats.entropy_microbits) / 1e6 /
-                        static_cast<double>(stats.text_bytes)));
+      llmzip_explain(context, text.data(), text.size(),
+                     ExplanationBuilder::Take, &builder, &explanation->sums);
+  session.progress().Clear();
+  if (status != LLMZIP_OK) return session.Explain(status, context);
+  if (explanation->sums.model_microbits > 0) {
+    explanation->model = NameOfModel(session.model());
   }
   return Outcome();
+}
+
+// Summaries go where the text goes if people read it, else to standard error.
+bool Write(const Explanation& explanation, Style style, bool quiet) {
+  std::string out;
+  switch (style) {
+    case Style::kAuto:
+    case Style::kColour:
+      return Print(ColouredText(explanation, /*with_summary=*/!quiet));
+    case Style::kPlain:
+      return Print(PlainTable(explanation, /*with_summary=*/!quiet));
+    case Style::kTable:
+      out = TabTable(explanation);
+      break;
+    case Style::kHtml:
+      out = HtmlPage(explanation);
+      break;
+    case Style::kJson:
+      out = JsonText(explanation);
+      break;
+  }
+  if (!Print(out)) return false;
+  if (!quiet) Say(OneLineSummary(explanation));
+  return true;
+}
+
+bool TerminalTakesColour() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  return OutputIsTerminal() && (no_colour == nullptr || *no_colour == '\0');
+}
+
+void AddOptions(CLI::App& app, Options& options, Style& style) {
+  app.set_help_flag("-h,--help", "Show this and exit");
+  app.add_option("FILE", options.files)->expected(0, 1);
+  const auto choose = [&app, &style](const char* names, Style value,
+                                     const char* help) {
+    app.add_flag_callback(
+           names, [&style, value] { style = value; }, help)
+        ->group("Output (default: --color on a terminal, else --plain)");
+  };
+  choose("--color", Style::kColour, "The text, coloured by bits");
+  choose("--plain", Style::kPlain, "A line per token, and a summary");
+  choose("--table", Style::kTable, "A line per token, tabs between columns");
+  choose("--html", Style::kHtml, "A page for a browser");
+  choose("--json", Style::kJson, "An object for programs");
+  app.add_flag("-q,--quiet", options.quiet, "No summary, no progress");
+  for (int level = 1; level <= 9; ++level) {
+    app.add_flag_callback(
+           fmt::format("-{}", level),
+           [&options, level] { options.level = level; },
+           level == 1   ? "Level, as for compressing ..."
+           : level == 9 ? "... (default: -5)"
+                        : "")
+        ->group(level == 1 || level == 9 ? "Coding" : "");
+  }
+  app.add_option("-m,--model", options.model, "A file or a name")
+      ->type_name("MODEL")
+      ->group("Coding");
+  app.add_option_function<std::string>(
+         "--method",
+         [&options](const std::string& name) {
+           const auto found = kMethods.find(name);
+           if (found == kMethods.end()) {
+             throw CLI::ValidationError(
+                 "--method", "'" + name + "' is none of auto|mix|ac|bytes");
+           }
+           options.method = found->second;
+         },
+         "How blocks are coded")
+      ->type_name("auto|mix|ac|bytes")
+      ->group("Coding");
+  app.add_option("--ctx-size", options.context_size,
+                 "The model's window, in tokens")
+      ->type_name("W")
+      ->group("Coding");
+  app.add_option("-T,--threads", options.threads, "0: one per processor")
+      ->type_name("N")
+      ->group("Coding");
 }
 
 }  // namespace
 
 int ExplainCommand(int argc, const char* const* argv) {
-  CLI::App app("Shows what surprised the model: bits per token",
+  CLI::App app("Shows where the bits of a text's archive went, token by token",
                "llmzip explain");
   Options options;
-  bool html = false;
-  bool table = false;
-  app.set_help_flag("-h,--help", "Show this and exit");
-  app.add_option("FILE", options.files)->expected(0, 1);
-  app.add_option("-m,--model", options.model, "Model: a file or a name");
-  app.add_option("--ctx-size", options.context_size, "Window W in tokens");
-  app.add_option("-T,--threads", options.threads, "Threads");
-  app.add_flag("--html", html, "Write HTML");
-  app.add_flag("--table", table, "Write a line per token: bits, rank, text");
-  app.add_flag("-q,--quiet", options.quiet, "No summary");
+  Style style = Style::kAuto;
+  AddOptions(app, options, style);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success&) {
@@ -190,14 +162,17 @@ int ExplainCommand(int argc, const char* const* argv) {
     Say(std::string(error.what()) + " (try llmzip explain --help)");
     return kExitError;
   }
-  options.progress = ProgressStyle::kNever;
-  const bool colour = OutputIsTerminal() && std::getenv("NO_COLOR") == nullptr;
-  const Style style = html               ? Style::kHtml
-                      : table || !colour ? Style::kTable
-                                         : Style::kColour;
-  const Outcome outcome = Explain(options, style);
-  if (!outcome.ok() && !outcome.text().empty()) Say(outcome.text());
-  return outcome.exit_code();
+  ReadEnvironment(options);
+  if (style == Style::kAuto) {
+    style = TerminalTakesColour() ? Style::kColour : Style::kPlain;
+  }
+  Explanation explanation;
+  const Outcome outcome = Compute(options, &explanation);
+  if (!outcome.ok()) {
+    if (!outcome.text().empty()) Say(outcome.text());
+    return outcome.exit_code();
+  }
+  return Write(explanation, style, options.quiet) ? kExitOk : kExitError;
 }
 
 }  // namespace llmzip::cli

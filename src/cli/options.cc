@@ -191,25 +191,6 @@ void AddRunOptions(CLI::App& app, Options& options) {
   app.add_flag("-v,--verbose", options.verbose, "Say more")->group("Run");
 }
 
-void ReadEnvironment(Options& options) {
-  const auto set = [](auto& value, const char* name, int64_t low,
-                      int64_t high) {
-    if (value) return;
-    if (const auto number = EnvironmentNumber(name, low, high)) {
-      value = static_cast<
-          typename std::remove_reference_t<decltype(value)>::value_type>(
-          *number);
-    }
-  };
-  set(options.level, "LLMZIP_LEVEL", 1, 9);
-  set(options.threads, "LLMZIP_NBTHREADS", 0, 1024);
-  options.model_given = !options.model.empty();
-  if (const char* model = std::getenv("LLMZIP_MODEL");
-      model != nullptr && options.model.empty()) {
-    options.model = model;
-  }
-}
-
 std::optional<int> UsageError(const std::string& text) {
   Say(text + " (try llmzip --help)");
   return kExitError;
@@ -280,6 +261,25 @@ std::optional<int64_t> EnvironmentNumber(const char* name, int64_t low,
   Say(fmt::format("ignoring {}='{}': not a number from {} to {}", name, text,
                   low, high));
   return std::nullopt;
+}
+
+void ReadEnvironment(Options& options) {
+  const auto set = [](auto& value, const char* name, int64_t low,
+                      int64_t high) {
+    if (value) return;
+    if (const auto number = EnvironmentNumber(name, low, high)) {
+      value = static_cast<
+          typename std::remove_reference_t<decltype(value)>::value_type>(
+          *number);
+    }
+  };
+  set(options.level, "LLMZIP_LEVEL", 1, 9);
+  set(options.threads, "LLMZIP_NBTHREADS", 0, 1024);
+  options.model_given = !options.model.empty();
+  if (const char* model = std::getenv("LLMZIP_MODEL");
+      model != nullptr && options.model.empty()) {
+    options.model = model;
+  }
 }
 
 ParsedOptions ParseOptions(int argc, const char* const* argv) {

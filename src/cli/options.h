@@ -56,6 +56,9 @@ struct ParsedOptions {
   std::optional<int> exit_code;
 };
 
+// LLMZIP_MODEL, LLMZIP_LEVEL and LLMZIP_NBTHREADS, for what is not set yet.
+void ReadEnvironment(Options& options);
+
 // `program` is argv[0]: unllmzip decompresses, llmzcat to standard output.
 ParsedOptions ParseOptions(int argc, const char* const* argv);
 

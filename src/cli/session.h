@@ -31,6 +31,8 @@ class Session {
   llmzip_context* context() { return context_.get(); }
   Progress& progress() { return progress_; }
   bool has_model() const { return model_ != nullptr; }
+  // Null before PrepareModel, and where none is needed.
+  const llmzip_model* model() const { return model_.get(); }
 
   // Another context with the same settings and model, without progress.
   Outcome NewContext(ContextHandle* context);

@@ -73,8 +73,7 @@ Status TracingCoder::Code(size_t stream, const SymbolMasses& masses,
     trace.coded_bits = trace.model_bits;
   } else {
     trace.coded_bits = Microbits(lengths_->ends + lengths_->bytes);
-    trace.coded_ends =
-        std::min(trace.coded_bits, Microbits(lengths_->ends));
+    trace.coded_ends = std::min(trace.coded_bits, Microbits(lengths_->ends));
   }
   traces_[stream].push_back(trace);
   return Status();

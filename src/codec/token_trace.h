@@ -35,11 +35,11 @@ inline constexpr size_t kNumTraceCandidates = 5;
 // 80 bytes for each token. All bits are in 1e-6 bits.
 struct TokenTrace {
   uint32_t symbol = 0;
-  uint32_t rank = 0;         // 0: the model's first choice
-  uint64_t model_bits = 0;   // under the language model alone
-  uint64_t model_ends = 0;   // of them, for "does it end?"
-  uint64_t coded_bits = 0;   // in the payload
-  uint64_t coded_ends = 0;   // of them, for "does it end?"
+  uint32_t rank = 0;        // 0: the model's first choice
+  uint64_t model_bits = 0;  // under the language model alone
+  uint64_t model_ends = 0;  // of them, for "does it end?"
+  uint64_t coded_bits = 0;  // in the payload
+  uint64_t coded_ends = 0;  // of them, for "does it end?"
   // The model's likeliest, in order; those of less than a millionth, and those
   // that a small vocabulary lacks, are 0 at the end.
   std::array<TraceCandidate, kNumTraceCandidates> candidates = {};
@@ -56,8 +56,8 @@ struct BlockTrace {
 struct CodedToken {
   Method method = Method::kStored;
   std::span<const uint8_t> bytes;
-  uint64_t coded_bits = 0;               // 1e-6 bits
-  const TokenTrace* trace = nullptr;     // may be null
+  uint64_t coded_bits = 0;                 // 1e-6 bits
+  const TokenTrace* trace = nullptr;       // may be null
   const Vocabulary* vocabulary = nullptr;  // of the trace's symbols
 };
 // False cancels.

@@ -25,8 +25,7 @@ struct Told {
 Result<Bytes> CompressAndTell(const Bytes& text, EncoderOptions options,
                               Told* told) {
   options.token_observer = [told](const CodedToken& token) {
-    told->text.insert(told->text.end(), token.bytes.begin(),
-                      token.bytes.end());
+    told->text.insert(told->text.end(), token.bytes.begin(), token.bytes.end());
     ++told->num_tokens;
     told->coded_bits += token.coded_bits;
     if (token.trace == nullptr) {
@@ -40,8 +39,8 @@ Result<Bytes> CompressAndTell(const Bytes& text, EncoderOptions options,
     EXPECT_LE(trace.model_ends, trace.model_bits);
     EXPECT_LE(trace.coded_ends, trace.coded_bits);
     const auto spelled = token.vocabulary->Bytes(trace.symbol);
-    EXPECT_TRUE(std::equal(spelled.begin(), spelled.end(),
-                           token.bytes.begin(), token.bytes.end()));
+    EXPECT_TRUE(std::equal(spelled.begin(), spelled.end(), token.bytes.begin(),
+                           token.bytes.end()));
     uint32_t sum = 0;
     for (size_t i = 0; i < trace.candidates.size(); ++i) {
       const TraceCandidate& candidate = trace.candidates[i];
@@ -177,8 +176,7 @@ TEST(TokenTraceTest, RanksAreRefusedAndTheObserverCancels) {
   EXPECT_EQ(Compress(ToBytes("text"), with).status().code(),
             Code::kInvalidArgument);
   with.method = Method::kMix;
-  EXPECT_EQ(Compress(ToBytes("text"), with).status().code(),
-            Code::kCancelled);
+  EXPECT_EQ(Compress(ToBytes("text"), with).status().code(), Code::kCancelled);
 }
 
 }  // namespace

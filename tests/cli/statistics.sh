@@ -1,4 +1,4 @@
-# --stats and explain: figures that agree with each other.
+# --stats: figures that agree with each other.
 [ -n "${MODEL:-}" ] || skip 'no model maker'
 unset LLMZIP_LEVEL
 sample 600 >text
@@ -16,10 +16,5 @@ assert bits["rank_zlib"] > 0 and bits["rank_brotli"] > 0
 PY
 expect 0 llmzip -m "$MODEL" --stats text
 grep -q 'H_ub' ../stdout
-expect 0 llmzip explain -m "$MODEL" --table text
-head -n 1 ../stdout | grep -q '^bits'
-says 'bits/byte'
-expect 0 llmzip explain -m "$MODEL" --html text
-grep -q '<span' ../stdout
 expect 0 llmzip --stats text
 only text
