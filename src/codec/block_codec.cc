@@ -74,6 +74,12 @@ uint64_t ForkOf(const BlockChoice& choice, size_t num_streams,
   return std::min(choice.fork_symbols, most);
 }
 
+// Threads share the products of a strong model, where the time goes. A small
+// one takes about as long as the coding: the two go side by side.
+bool CodesBesideReading(const LanguageModel& model, const ThreadPool& pool) {
+  return pool.num_threads() > 1 && model.num_parameters() < kStrongModel;
+}
+
 // Runs the lock step with the encoder of the block's method. `trace`, unless
 // null, gets every token.
 Result<std::vector<uint8_t>> EncodePayload(const BlockHeader& header,
@@ -83,22 +89,27 @@ Result<std::vector<uint8_t>> EncodePayload(const BlockHeader& header,
                                            const StepObserver& observer,
                                            BlockTrace* trace) {
   const LanguageModel& model = *reader.model;
+  ThreadPool alone(1);
+  const bool overlap = CodesBesideReading(model, pool);
   Session session(&model, reader.rules, header.learning_rate,
-                  streams.num_streams(), &pool);
+                  streams.num_streams(), overlap ? &alone : &pool);
   std::vector<uint8_t> payload;
   const auto observe = [&](StepProgress progress) {
     progress.payload_bytes = payload.size();
     return !observer || observer(progress);
   };
   DecisionLengths lengths;
+  ThreadPool* const beside = overlap ? &pool : nullptr;
   const auto run = [&](SymbolCoder& coder, const DecisionLengths* its_lengths) {
     if (trace == nullptr) {
-      return RunLockStep(session, coder, streams, header.fork_symbols, observe);
+      return RunLockStep(session, coder, streams, header.fork_symbols, observe,
+                         beside);
     }
     trace->streams.resize(streams.num_streams());
     TracingCoder tracer(&model.vocabulary(), &model.trie(), &coder,
                         its_lengths, &trace->streams);
-    return RunLockStep(session, tracer, streams, header.fork_symbols, observe);
+    return RunLockStep(session, tracer, streams, header.fork_symbols, observe,
+                       beside);
   };
   if (header.method == Method::kAc) {
     AcEncoder coder(&payload);
@@ -133,10 +144,13 @@ Status DecodePayload(const BlockHeader& header,
                      BlockStreams& streams, ThreadPool& pool,
                      const StepObserver& observer) {
   const LanguageModel& model = *reader.model;
+  ThreadPool alone(1);
+  const bool overlap = CodesBesideReading(model, pool);
   Session session(&model, reader.rules, header.learning_rate,
-                  streams.num_streams(), &pool);
+                  streams.num_streams(), overlap ? &alone : &pool);
   const auto run = [&](SymbolCoder& coder) {
-    return RunLockStep(session, coder, streams, header.fork_symbols, observer);
+    return RunLockStep(session, coder, streams, header.fork_symbols, observer,
+                       overlap ? &pool : nullptr);
   };
   if (header.method == Method::kAc) {
     AcDecoder coder(payload);

@@ -29,6 +29,8 @@ class BlockStreams {
   // Of all streams, so far.
   virtual uint64_t TextBytesCoded() const = 0;
 
+  // Whether symbols are known before they are coded: an encoder's are.
+  virtual bool KnowsAhead() const = 0;
   // The next symbol to encode. A decoder returns 0.
   virtual uint32_t Next(size_t stream) const = 0;
   // Takes note that `symbol` was coded. kCorrupt if it does not fit into what
@@ -58,6 +60,7 @@ class EncoderStreams final : public BlockStreams {
   }
   size_t NumCoded(size_t stream) const override { return num_coded_[stream]; }
   uint64_t TextBytesCoded() const override { return text_bytes_; }
+  bool KnowsAhead() const override { return true; }
   uint32_t Next(size_t stream) const override {
     return symbols_[stream][num_coded_[stream]];
   }
@@ -84,6 +87,7 @@ class DecoderStreams final : public BlockStreams {
   }
   size_t NumCoded(size_t stream) const override { return num_coded_[stream]; }
   uint64_t TextBytesCoded() const override { return text_bytes_; }
+  bool KnowsAhead() const override { return false; }
   uint32_t Next(size_t /*stream*/) const override { return 0; }
   Status Put(size_t stream, uint32_t symbol) override;
   std::span<const uint32_t> TakeUnread(size_t stream, size_t most,

@@ -3,8 +3,11 @@
 #include "codec/lock_step.h"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace llmzip {
@@ -13,79 +16,210 @@ namespace {
 // Symbols between two calls of the observer.
 constexpr uint64_t kObserveEvery = 64;
 
-// Gives the model what it has not read of each stream that lacks a prediction:
-// a decoder's last symbol, or a batch of an encoder's.
-Status Read(Session& session, BlockStreams& streams,
-            std::span<const size_t> live, size_t most, bool ahead) {
-  std::vector<StreamSymbols> entries;
-  for (const size_t stream : live) {
-    if (session.num_pending(stream) > 0) continue;
-    entries.push_back({stream, streams.TakeUnread(stream, most, ahead)});
+class LockStep {
+ public:
+  LockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
+           const StepObserver& observer, ThreadPool* overlap)
+      : session_(session),
+        coder_(coder),
+        streams_(streams),
+        observer_(observer),
+        overlap_(overlap),
+        live_(streams.num_streams()),
+        symbols_(streams.num_streams()) {
+    std::iota(live_.begin(), live_.end(), size_t{0});
   }
-  return session.Append(entries);
+
+  // Begins all streams; with a fork, codes the first symbols of stream 0.
+  Status Begin(size_t fork_symbols);
+  // Codes all that is left.
+  Status Run();
+
+ private:
+  using Streams = std::span<const size_t>;
+
+  bool DropDone() {
+    std::erase_if(live_, [&](size_t i) { return streams_.Done(i); });
+    return !live_.empty();
+  }
+  std::vector<StreamSymbols> TakeUnread(Streams group, size_t most, bool ahead);
+  Status Read(Streams group, size_t most, bool ahead);
+  Status Code(Streams group);
+  void Learn(Streams group);
+  Status Step(Streams group);
+  Status ReadBesideCoding();
+  Status CodeGroupsInTurn();
+  Status Both(const std::function<Status()>& one,
+              const std::function<Status()>& other);
+  Status Observe(size_t num_symbols);
+
+  Session& session_;
+  SymbolCoder& coder_;
+  BlockStreams& streams_;
+  const StepObserver& observer_;
+  ThreadPool* const overlap_;
+  ThreadPool alone_{1};
+  std::vector<size_t> live_;       // streams that are not done
+  std::vector<uint32_t> symbols_;  // [stream]: the one coded last
+  uint64_t num_symbols_ = 0, observed_ = 0;
+};
+
+// What the model has not read of those streams: a decoder's last symbol, or a
+// batch of an encoder's.
+std::vector<StreamSymbols> LockStep::TakeUnread(Streams group, size_t most,
+                                                bool ahead) {
+  std::vector<StreamSymbols> entries;
+  for (const size_t stream : group) {
+    entries.push_back({stream, streams_.TakeUnread(stream, most, ahead)});
+  }
+  return entries;
 }
 
-// One step of all `live` streams, in order.
-Status Step(Session& session, SymbolCoder& coder, BlockStreams& streams,
-            std::span<const size_t> live) {
-  LLMZIP_RETURN_IF_ERROR(session.Predict(live));
-  std::vector<uint32_t> symbols;
-  for (const size_t stream : live) {
-    uint32_t symbol = streams.Next(stream);
-    LLMZIP_RETURN_IF_ERROR(coder.Code(stream, session.Masses(stream), &symbol));
-    LLMZIP_RETURN_IF_ERROR(streams.Put(stream, symbol));
-    symbols.push_back(symbol);
+// Gives it to the model for each stream that lacks a prediction.
+Status LockStep::Read(Streams group, size_t most, bool ahead) {
+  std::vector<size_t> waiting;
+  for (const size_t stream : group) {
+    if (session_.num_pending(stream) == 0) waiting.push_back(stream);
   }
-  session.Learn(live, symbols);
+  return session_.Append(TakeUnread(waiting, most, ahead));
+}
+
+Status LockStep::Code(Streams group) {
+  LLMZIP_RETURN_IF_ERROR(session_.Predict(group));
+  for (const size_t stream : group) {
+    uint32_t symbol = streams_.Next(stream);
+    LLMZIP_RETURN_IF_ERROR(
+        coder_.Code(stream, session_.Masses(stream), &symbol));
+    LLMZIP_RETURN_IF_ERROR(streams_.Put(stream, symbol));
+    symbols_[stream] = symbol;
+  }
   return Status();
+}
+
+void LockStep::Learn(Streams group) {
+  std::vector<uint32_t> coded;
+  for (const size_t stream : group) coded.push_back(symbols_[stream]);
+  session_.Learn(group, coded, alone_);
+}
+
+// One step of all streams of the group, in order.
+Status LockStep::Step(Streams group) {
+  LLMZIP_RETURN_IF_ERROR(Code(group));
+  Learn(group);
+  return Status();
+}
+
+Status LockStep::Begin(size_t fork_symbols) {
+  if (live_.size() == 1 || fork_symbols == 0) return session_.Begin(live_);
+  const size_t first[] = {0};
+  LLMZIP_RETURN_IF_ERROR(session_.Begin(first));
+  while (!streams_.Done(0) && streams_.NumCoded(0) < fork_symbols) {
+    const size_t left = fork_symbols - streams_.NumCoded(0);
+    LLMZIP_RETURN_IF_ERROR(
+        Read(first, std::min(left, kMaxBatch), /*ahead=*/true));
+    LLMZIP_RETURN_IF_ERROR(Step(first));
+    LLMZIP_RETURN_IF_ERROR(Observe(1));
+  }
+  // All that was coded is read, so that the copies begin with a prediction.
+  LLMZIP_RETURN_IF_ERROR(Read(first, kMaxBatch, /*ahead=*/false));
+  for (size_t i = 1; i < live_.size(); ++i) session_.Fork(0, i);
+  return Status();
+}
+
+Status LockStep::Run() {
+  while (DropDone()) {
+    if (overlap_ != nullptr && streams_.KnowsAhead()) {
+      LLMZIP_RETURN_IF_ERROR(ReadBesideCoding());
+    } else if (overlap_ != nullptr && live_.size() > 1) {
+      LLMZIP_RETURN_IF_ERROR(CodeGroupsInTurn());
+    } else {
+      const size_t most = std::max<size_t>(1, kMaxBatch / live_.size());
+      LLMZIP_RETURN_IF_ERROR(Read(live_, most, /*ahead=*/true));
+      LLMZIP_RETURN_IF_ERROR(Step(live_));
+      LLMZIP_RETURN_IF_ERROR(Observe(live_.size()));
+    }
+  }
+  return coder_.Finish();
+}
+
+// An encoder: the steps that have their predictions, while the model reads the
+// next batch.
+Status LockStep::ReadBesideCoding() {
+  const size_t most = std::max<size_t>(1, kMaxBatch / live_.size());
+  LLMZIP_RETURN_IF_ERROR(Read(live_, most, /*ahead=*/true));
+  size_t steps = most;
+  for (const size_t stream : live_) {
+    steps = std::min(steps, session_.num_pending(stream));
+  }
+  std::vector<size_t> waiting;  // for more, when these steps are done
+  for (const size_t stream : live_) {
+    if (session_.num_pending(stream) < 2 * steps) waiting.push_back(stream);
+  }
+  const auto entries = TakeUnread(waiting, most, /*ahead=*/true);
+  const auto code = [&] {
+    Status outcome;
+    for (size_t i = 0; i < steps && outcome.ok(); ++i) outcome = Step(live_);
+    return outcome;
+  };
+  LLMZIP_RETURN_IF_ERROR(
+      Both(code, [&] { return session_.ReadAhead(entries); }));
+  session_.JoinPending(waiting);
+  return Observe(steps * live_.size());
+}
+
+// A decoder: one step, in which the model reads one half of the streams while
+// the other half is decoded.
+Status LockStep::CodeGroupsInTurn() {
+  const size_t half = live_.size() / 2;
+  const Streams first = Streams(live_).first(half);
+  const Streams second = Streams(live_).subspan(half);
+  LLMZIP_RETURN_IF_ERROR(Read(first, /*most=*/1, /*ahead=*/false));
+  std::vector<size_t> waiting;
+  for (const size_t stream : second) {
+    if (session_.num_pending(stream) == 0) waiting.push_back(stream);
+  }
+  auto entries = TakeUnread(waiting, /*most=*/1, /*ahead=*/false);
+  LLMZIP_RETURN_IF_ERROR(Both([&] { return Code(first); },
+                              [&] { return session_.Append(entries); }));
+  waiting.assign(first.begin(), first.end());
+  std::erase_if(waiting, [&](size_t i) { return streams_.Done(i); });
+  entries = TakeUnread(waiting, /*most=*/1, /*ahead=*/false);
+  LLMZIP_RETURN_IF_ERROR(Both([&] { return Code(second); },
+                              [&] { return session_.Append(entries); }));
+  std::vector<uint32_t> coded;
+  for (const size_t stream : live_) coded.push_back(symbols_[stream]);
+  session_.Learn(live_, coded, *overlap_);
+  return Observe(live_.size());
+}
+
+Status LockStep::Both(const std::function<Status()>& one,
+                      const std::function<Status()>& other) {
+  std::array<Status, 2> outcomes;
+  overlap_->Run(2, [&](size_t i) { outcomes[i] = i == 0 ? one() : other(); });
+  LLMZIP_RETURN_IF_ERROR(std::move(outcomes[0]));
+  return std::move(outcomes[1]);
+}
+
+// Tells the caller now and then; kCancelled if he has lost interest.
+Status LockStep::Observe(size_t num_symbols) {
+  num_symbols_ += num_symbols;
+  if (num_symbols_ - observed_ < kObserveEvery) return Status();
+  observed_ = num_symbols_;
+  if (!observer_ || observer_({.text_bytes = streams_.TextBytesCoded(),
+                               .num_symbols = num_symbols_})) {
+    return Status();
+  }
+  return Status(Code::kCancelled, "cancelled by the caller");
 }
 
 }  // namespace
 
 Status RunLockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
-                   size_t fork_symbols, const StepObserver& observer) {
-  uint64_t num_symbols = 0, observed = 0;
-  const auto proceed = [&](size_t count) {
-    num_symbols += count;
-    if (num_symbols - observed < kObserveEvery) return true;
-    observed = num_symbols;
-    return !observer || observer({.text_bytes = streams.TextBytesCoded(),
-                                  .num_symbols = num_symbols});
-  };
-  const auto cancelled = [] {
-    return Status(Code::kCancelled, "cancelled by the caller");
-  };
-
-  std::vector<size_t> live(streams.num_streams());
-  std::iota(live.begin(), live.end(), size_t{0});
-  if (live.size() == 1 || fork_symbols == 0) {
-    LLMZIP_RETURN_IF_ERROR(session.Begin(live));
-  } else {
-    const size_t first[] = {0};
-    LLMZIP_RETURN_IF_ERROR(session.Begin(first));
-    while (!streams.Done(0) && streams.NumCoded(0) < fork_symbols) {
-      const size_t left = fork_symbols - streams.NumCoded(0);
-      LLMZIP_RETURN_IF_ERROR(Read(session, streams, first,
-                                  std::min(left, kMaxBatch), /*ahead=*/true));
-      LLMZIP_RETURN_IF_ERROR(Step(session, coder, streams, first));
-      if (!proceed(1)) return cancelled();
-    }
-    // All that was coded is read, so that the copies begin with a prediction.
-    LLMZIP_RETURN_IF_ERROR(
-        Read(session, streams, first, kMaxBatch, /*ahead=*/false));
-    for (size_t i = 1; i < live.size(); ++i) session.Fork(0, i);
-  }
-
-  for (;;) {
-    std::erase_if(live, [&](size_t i) { return streams.Done(i); });
-    if (live.empty()) break;
-    LLMZIP_RETURN_IF_ERROR(Read(session, streams, live,
-                                std::max<size_t>(1, kMaxBatch / live.size()),
-                                /*ahead=*/true));
-    LLMZIP_RETURN_IF_ERROR(Step(session, coder, streams, live));
-    if (!proceed(live.size())) return cancelled();
-  }
-  return coder.Finish();
+                   size_t fork_symbols, const StepObserver& observer,
+                   ThreadPool* overlap) {
+  LockStep loop(session, coder, streams, observer, overlap);
+  LLMZIP_RETURN_IF_ERROR(loop.Begin(fork_symbols));
+  return loop.Run();
 }
 
 }  // namespace llmzip

@@ -11,6 +11,7 @@
 #include <functional>
 
 #include "base/status.h"
+#include "base/thread_pool.h"
 #include "codec/block_streams.h"
 #include "codec/symbol_coder.h"
 #include "model/session.h"
@@ -30,8 +31,13 @@ using StepObserver = std::function<bool(const StepProgress& progress)>;
 //   fork_symbols  P: the first symbols of stream 0 that are coded alone, after
 //                 which the other streams start from a copy of its state; 0:
 //                 they start from nothing
+//   overlap  if not null, its threads let the model read and the coder work
+//            side by side, which pays where both take about as long; the
+//            session must then have a pool of one thread. The result is the
+//            same. The observer is called by the caller's thread.
 Status RunLockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
-                   size_t fork_symbols, const StepObserver& observer);
+                   size_t fork_symbols, const StepObserver& observer,
+                   ThreadPool* overlap = nullptr);
 
 }  // namespace llmzip
 

@@ -938,6 +938,29 @@ __attribute__((always_inline)) inline __m512 TreeOf64(size_t l, Term term) {
   }
 }
 
+struct Pair {
+  __m512 low, high;
+};
+
+Pair AddPairs(Pair a, Pair b) {
+  return {_mm512_add_ps(a.low, b.low), _mm512_add_ps(a.high, b.high)};
+}
+
+// TreeOf64 of two vectors at once.
+template <size_t kStep, typename Term>
+__attribute__((always_inline)) inline Pair PairTreeOf64(size_t l, Term term) {
+  if constexpr (kStep == kLanes) {
+    Pair sum = {_mm512_setzero_ps(), _mm512_setzero_ps()};
+    LLMZIP_UNROLL
+    for (size_t j = 0; j < 4; ++j) sum = AddPairs(sum, term(l + j * kLanes));
+    return sum;
+  } else {
+    const Pair even = PairTreeOf64<2 * kStep>(l, term);
+    const Pair odd = PairTreeOf64<2 * kStep>(l + kStep, term);
+    return AddPairs(even, odd);
+  }
+}
+
 void Wkv7(const float* r, const float* w, const float* k, const float* v,
           const float* kk, const float* a, float* state, float* y) {
   constexpr size_t kSize = 64;
@@ -948,23 +971,35 @@ void Wkv7(const float* r, const float* w, const float* k, const float* v,
     _mm512_storeu_ps(minus_kk + j, Negate(x));
     _mm512_storeu_ps(kk_a + j, _mm512_mul_ps(x, _mm512_loadu_ps(a + j)));
   }
-  for (size_t i = 0; i < kSize; i += kLanes) {
+  // Two vectors of columns at a time: they share the broadcasts.
+  for (size_t i = 0; i < kSize; i += 2 * kLanes) {
     float* s = state + i;
-    const __m512 sa = TreeOf64<1>(0, [&](size_t j) {
-      return _mm512_mul_ps(_mm512_loadu_ps(s + j * kSize),
-                           _mm512_set1_ps(minus_kk[j]));
+    const Pair sa = PairTreeOf64<1>(0, [&](size_t j) {
+      const __m512 factor = _mm512_set1_ps(minus_kk[j]);
+      const float* from = s + j * kSize;
+      return Pair{_mm512_mul_ps(_mm512_loadu_ps(from), factor),
+                  _mm512_mul_ps(_mm512_loadu_ps(from + kLanes), factor)};
     });
-    const __m512 vi = _mm512_loadu_ps(v + i);
-    const __m512 read = TreeOf64<1>(0, [&](size_t j) {
-      const __m512 kept =
-          _mm512_mul_ps(_mm512_loadu_ps(s + j * kSize), _mm512_set1_ps(w[j]));
-      const __m512 added = _mm512_mul_ps(vi, _mm512_set1_ps(k[j]));
-      const __m512 replaced = _mm512_mul_ps(sa, _mm512_set1_ps(kk_a[j]));
-      const __m512 x = _mm512_add_ps(_mm512_add_ps(kept, added), replaced);
-      _mm512_storeu_ps(s + j * kSize, x);
-      return _mm512_mul_ps(x, _mm512_set1_ps(r[j]));
+    const Pair vi = {_mm512_loadu_ps(v + i), _mm512_loadu_ps(v + i + kLanes)};
+    const Pair read = PairTreeOf64<1>(0, [&](size_t j) {
+      const __m512 wj = _mm512_set1_ps(w[j]);
+      const __m512 kj = _mm512_set1_ps(k[j]);
+      const __m512 kk_aj = _mm512_set1_ps(kk_a[j]);
+      const auto next = [&](float* at, __m512 value, __m512 removed) {
+        const __m512 kept = _mm512_mul_ps(_mm512_loadu_ps(at), wj);
+        const __m512 added = _mm512_mul_ps(value, kj);
+        const __m512 replaced = _mm512_mul_ps(removed, kk_aj);
+        const __m512 x = _mm512_add_ps(_mm512_add_ps(kept, added), replaced);
+        _mm512_storeu_ps(at, x);
+        return x;
+      };
+      float* at = s + j * kSize;
+      const __m512 rj = _mm512_set1_ps(r[j]);
+      return Pair{_mm512_mul_ps(next(at, vi.low, sa.low), rj),
+                  _mm512_mul_ps(next(at + kLanes, vi.high, sa.high), rj)};
     });
-    _mm512_storeu_ps(y + i, read);
+    _mm512_storeu_ps(y + i, read.low);
+    _mm512_storeu_ps(y + i + kLanes, read.high);
   }
 }
 

@@ -48,8 +48,8 @@ class RefineMap {
  public:
   RefineMap() = default;
   // Learns at rate 2^-rate_shift.
-  RefineMap(size_t contexts, unsigned rate_shift)
-      : points_(contexts * kPoints), rate_shift_(rate_shift) {}
+  RefineMap(size_t contexts, unsigned rate_shift, Pages pages)
+      : points_(contexts * kPoints, pages), rate_shift_(rate_shift) {}
 
   bool ok() const { return !points_.empty(); }
 

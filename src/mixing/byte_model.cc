@@ -46,21 +46,21 @@ uint32_t Hash16(uint32_t tag, uint64_t a, uint64_t b) {
 
 }  // namespace
 
-ByteModel::ByteModel(bool has_language_model, unsigned table_log2,
+ByteModel::ByteModel(bool has_language_model, unsigned table_log2, Pages pages,
                      const MixerKernels* kernels)
     : has_language_model_(has_language_model),
       num_contexts_(has_language_model ? kByteContexts : kTextContexts),
-      table_(table_log2),
-      direct_(table_log2 - 10),
+      table_(table_log2, pages),
+      direct_(table_log2 - 10, pages),
       history_chances_(kByteContexts * 256),
       match_chances_(2 * kMatchClasses),
       first_({kFirstSets.data(), NumFirst(has_language_model)}, kNumInputs,
              kernels),
       second_({kSecondSets.data(), NumSecond(has_language_model)}, kMixerLanes,
               kernels) {
-  for (RefineMap& map : final_maps_) map = RefineMap(65536, 5);
+  for (RefineMap& map : final_maps_) map = RefineMap(65536, 5, pages);
   if (has_language_model) {
-    for (RefineMap& map : model_maps_) map = RefineMap(65536, 6);
+    for (RefineMap& map : model_maps_) map = RefineMap(65536, 6, pages);
   }
   if (!ok()) return;
   for (size_t i = 0; i < history_chances_.size(); ++i) {
@@ -185,22 +185,33 @@ void ByteModel::SetContextInputs() {
   familiarity_ = (known * 8 + certain) * 2 + only_ones;
 }
 
-void ByteModel::SetModelInputs(int32_t lm) {
+// Finds the maps' contexts and has their points fetched.
+void ByteModel::SelectMaps() {
   const StreamState& s = *text_;
   const Expectation& e = expectations_[0];
-  const std::array<uint32_t, kModelMaps> contexts = {
+  final_contexts_ = {s.Last(1) << 8 | partial_,
+                     Hash16(401, s.LastBytes(2), partial_),
+                     Hash16(402, s.LastBytes(3), partial_)};
+  for (size_t i = 0; i < kFinalMaps; ++i) {
+    final_maps_[i].Prefetch(final_contexts_[i]);
+  }
+  if (!has_language_model_) return;
+  model_contexts_ = {
       s.Last(1) << 8 | partial_, Hash16(301, s.LastBytes(2), partial_),
       Hash16(302, s.word, partial_),
       (e.chance == nullptr ? 0 : 2 * e.length_class + e.Code()) << 8 | partial_,
       Hash16(303, s.prefix, uint64_t{s.symbol1} << 8 | partial_)};
+  for (size_t i = 0; i < kModelMaps; ++i) {
+    model_maps_[i].Prefetch(model_contexts_[i]);
+  }
+}
+
+void ByteModel::SetModelInputs(int32_t lm) {
   const int32_t p = Squash(lm);
   for (size_t i = 0; i < kModelMaps; ++i) {
-    model_maps_[i].Prefetch(contexts[i]);
-  }
-  for (size_t i = 0; i < kModelMaps; ++i) {
+    const int32_t refined = model_maps_[i].Refine(lm, p, model_contexts_[i]);
     first_.SetInput(kModelInputs + i,
-                    Stretch22(static_cast<uint32_t>(
-                        model_maps_[i].Refine(lm, p, contexts[i]))));
+                    Stretch22(static_cast<uint32_t>(refined)));
   }
 }
 
@@ -236,11 +247,7 @@ void ByteModel::SelectSets(int32_t lm) {
 }
 
 int32_t ByteModel::Predict(int32_t lm) {
-  const StreamState& s = *text_;
-  const std::array<uint32_t, kFinalMaps> contexts = {
-      s.Last(1) << 8 | partial_, Hash16(401, s.LastBytes(2), partial_),
-      Hash16(402, s.LastBytes(3), partial_)};
-  for (size_t i = 0; i < kFinalMaps; ++i) final_maps_[i].Prefetch(contexts[i]);
+  SelectMaps();
   SetInputs(lm);
   SelectSets(lm);
   if (has_language_model_) SetModelInputs(lm);
@@ -258,7 +265,7 @@ int32_t ByteModel::Predict(int32_t lm) {
   constexpr std::array<int32_t, kFinalMaps> kShares = {4, 3, 3};  // of 16
   int32_t sum = p * 6;
   for (size_t i = 0; i < kFinalMaps; ++i) {
-    sum += final_maps_[i].Refine(x, p, contexts[i]) * kShares[i];
+    sum += final_maps_[i].Refine(x, p, final_contexts_[i]) * kShares[i];
   }
   return std::clamp(sum / 16, 1, kChanceOne - 1);
 }

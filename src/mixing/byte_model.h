@@ -28,7 +28,7 @@ struct Matches {
 
 class ByteModel {
  public:
-  ByteModel(bool has_language_model, unsigned table_log2,
+  ByteModel(bool has_language_model, unsigned table_log2, Pages pages,
             const MixerKernels* kernels);
 
   bool ok() const;
@@ -69,6 +69,7 @@ class ByteModel {
   void FillFirstWeights();
   void FindSlots();
   void FindExpectedBits();
+  void SelectMaps();
   void SetInputs(int32_t lm);
   void SetContextInputs();
   void SelectSets(int32_t lm);
@@ -97,6 +98,8 @@ class ByteModel {
   std::array<uint32_t, kByteContexts> checks_ = {};
   std::array<uint8_t*, kByteContexts> slots_ = {};
   std::array<Expectation, 2> expectations_;
+  std::array<uint32_t, kModelMaps> model_contexts_ = {};
+  std::array<uint32_t, kFinalMaps> final_contexts_ = {};
   uint32_t partial_ = 1;  // the bits so far below a leading 1
   uint32_t node_ = 1;     // the same within the half byte
   uint32_t num_bits_ = 0;

@@ -24,8 +24,8 @@ class DirectChances {
   DirectChances() = default;
   // Order 2 and the word have 2^log2_lines lines of 64 bytes each, not
   // checked: contexts may share one. log2_lines >= 5.
-  explicit DirectChances(unsigned log2_lines)
-      : cells_((kOrder01Lines + (size_t{2} << log2_lines)) * kLineCells),
+  DirectChances(unsigned log2_lines, Pages pages)
+      : cells_((kOrder01Lines + (size_t{2} << log2_lines)) * kLineCells, pages),
         shift_(64 - log2_lines) {}
 
   bool ok() const { return !cells_.empty(); }

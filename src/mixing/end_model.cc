@@ -16,13 +16,13 @@ constexpr int32_t kBias = 307;
 
 }  // namespace
 
-EndModel::EndModel(const MixerKernels* kernels)
-    : slots_(kContexts << kSlotsLog2),
+EndModel::EndModel(Pages pages, const MixerKernels* kernels)
+    : slots_(kContexts << kSlotsLog2, pages),
       history_chances_(kContexts * 256),
       mixer_(kSets, kInputs, kernels) {
-  final_maps_[0] = RefineMap(256, 6);
-  final_maps_[1] = RefineMap(65536, 6);
-  final_maps_[2] = RefineMap(65536, 6);
+  final_maps_[0] = RefineMap(256, 6, pages);
+  final_maps_[1] = RefineMap(65536, 6, pages);
+  final_maps_[2] = RefineMap(65536, 6, pages);
   if (!ok()) return;
   for (size_t i = 0; i < kContexts * 256; ++i) {
     history_chances_[i] = InitialChance(kBitHistories.zeros[i % 256],

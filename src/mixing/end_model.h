@@ -20,7 +20,7 @@ namespace llmzip {
 
 class EndModel {
  public:
-  explicit EndModel(const MixerKernels* kernels);
+  EndModel(Pages pages, const MixerKernels* kernels);
 
   bool ok() const;
 

@@ -18,6 +18,10 @@ namespace llmzip {
 // tables then miss the processor's page cache less often.
 void PreferHugePages(void* begin, size_t bytes);
 
+// Huge ones are for long texts: a short one would pay more for clearing them
+// than it gains.
+enum class Pages { kSmall, kHuge };
+
 // `size` zeroed T, aligned to 64 bytes. Empty if memory is short.
 template <typename T>
 class LazyArray {
@@ -25,9 +29,9 @@ class LazyArray {
 
  public:
   LazyArray() = default;
-  explicit LazyArray(size_t size) {
+  explicit LazyArray(size_t size, Pages pages = Pages::kSmall) {
     const size_t bytes = size * sizeof(T);
-    const bool huge = bytes >= kMinHugeBytes;
+    const bool huge = pages == Pages::kHuge && bytes >= kHugePage;
     const size_t alignment = huge ? kHugePage : kAlignment;
     // calloc rather than aligned_alloc: it knows that fresh pages are zero.
     void* block = std::calloc(bytes + alignment, 1);
@@ -50,8 +54,6 @@ class LazyArray {
  private:
   static constexpr size_t kAlignment = 64;
   static constexpr size_t kHugePage = size_t{2} << 20;
-  // Smaller ones would pay more for clearing than they gain.
-  static constexpr size_t kMinHugeBytes = size_t{32} << 20;
   struct Free {
     void operator()(void* block) const { std::free(block); }
   };

@@ -21,10 +21,10 @@ class MatchModel {
   static constexpr uint32_t kMaxFirstLength = 400;
 
   // Finds repeats of at least `min_length` (1..8) bytes.
-  MatchModel(unsigned min_length, unsigned log2_entries)
+  MatchModel(unsigned min_length, unsigned log2_entries, Pages pages)
       : min_length_(min_length),
         shift_(64 - log2_entries),
-        heads_(size_t{1} << log2_entries) {}
+        heads_(size_t{1} << log2_entries, pages) {}
 
   bool ok() const { return !heads_.empty(); }
 

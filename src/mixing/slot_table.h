@@ -24,8 +24,8 @@ class SlotTable {
 
   SlotTable() = default;
   // 2^log2_bytes bytes; 12 <= log2_bytes <= 36.
-  explicit SlotTable(unsigned log2_bytes)
-      : lines_(size_t{1} << (log2_bytes - 6)),
+  SlotTable(unsigned log2_bytes, Pages pages)
+      : lines_(size_t{1} << (log2_bytes - 6), pages),
         mask_(static_cast<uint32_t>(lines_.size() - 1)) {}
 
   bool ok() const { return !lines_.empty(); }

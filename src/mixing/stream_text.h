@@ -89,6 +89,8 @@ class StreamTexts {
   explicit StreamTexts(std::span<const uint64_t> stream_bytes);
 
   bool ok() const { return !bytes_.empty() && !followers_.empty(); }
+  // Of all streams, decoded or not.
+  size_t size() const { return bytes_.size(); }
   const uint8_t* bytes() const { return bytes_.begin(); }
   size_t num_streams() const { return num_streams_; }
   StreamState& stream(size_t i) { return streams_[i]; }

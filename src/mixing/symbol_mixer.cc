@@ -18,6 +18,8 @@ static_assert(kMaxMixStreams == StreamTexts::kMaxStreams);
 constexpr unsigned kLongMatch = 8;
 constexpr unsigned kShortMatch = 5;
 constexpr unsigned kMatchEntriesLog2 = 20;
+// Bytes from which on huge pages pay for all tables.
+constexpr size_t kLongText = size_t{128} << 10;
 
 }  // namespace
 
@@ -26,12 +28,13 @@ class SymbolMixer::State {
   explicit State(const MixOptions& options)
       : parameters_(options.parameters),
         texts_(options.stream_bytes),
-        long_match_(kLongMatch, kMatchEntriesLog2),
-        short_match_(kShortMatch, kMatchEntriesLog2),
+        pages_(texts_.size() < kLongText ? Pages::kSmall : Pages::kHuge),
+        long_match_(kLongMatch, kMatchEntriesLog2, pages_),
+        short_match_(kShortMatch, kMatchEntriesLog2, pages_),
         bytes_(options.has_language_model, options.parameters.table_log2,
-               options.kernels) {
+               pages_, options.kernels) {
     if (options.has_language_model) {
-      ends_ = std::make_unique<EndModel>(options.kernels);
+      ends_ = std::make_unique<EndModel>(pages_, options.kernels);
     }
     SetRate();
   }
@@ -87,6 +90,7 @@ class SymbolMixer::State {
 
   const MixParameters parameters_;
   StreamTexts texts_;
+  const Pages pages_;
   MatchModel long_match_;
   MatchModel short_match_;
   ByteModel bytes_;

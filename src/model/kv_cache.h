@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "kernel/kernels.h"
 
 namespace llmzip {
@@ -43,10 +44,10 @@ class KvCache {
   }
 
   size_t num_layers_, num_kv_heads_, head_size_, num_blocks_, num_tiles_;
-  std::vector<int8_t> key_;         // [plane][tile][block][8][16][4]
-  std::vector<float> key_scale_;    // [plane][tile][block][16]
-  std::vector<int8_t> value_;       // [plane][position][block * 32]
-  std::vector<float> value_scale_;  // [plane][position][block]
+  AlignedVector<int8_t> key_;         // [plane][tile][block][8][16][4]
+  AlignedVector<float> key_scale_;    // [plane][tile][block][16]
+  AlignedVector<int8_t> value_;       // [plane][position][block * 32]
+  AlignedVector<float> value_scale_;  // [plane][position][block]
 };
 
 }  // namespace llmzip

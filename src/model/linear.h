@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "base/thread_pool.h"
 #include "kernel/kernels.h"
 #include "kernel/pack.h"
@@ -28,8 +29,8 @@ struct QuantizedBatch {
 
   size_t num_cols = 0;
   size_t num_blocks = 0;
-  std::vector<int8_t> q;
-  std::vector<float> scale;
+  AlignedVector<int8_t> q;
+  AlignedVector<float> scale;
 
   int8_t* Row(size_t row) { return q.data() + row * num_blocks * kBlock; }
   float* Scale(size_t row) { return scale.data() + row * num_blocks; }

@@ -79,7 +79,7 @@ Result<LlamaLayer> ReadLayer(const WeightReader& reader,
     *out = *std::move(loaded);
     return Status();
   };
-  const auto vector = [&](const char* name, std::vector<float>* out) {
+  const auto vector = [&](const char* name, AlignedVector<float>* out) {
     auto loaded = reader.Vector(prefix + name, shape.embedding_size);
     if (!loaded.ok()) return loaded.status();
     *out = *std::move(loaded);
@@ -124,10 +124,10 @@ class LlamaState final : public BackboneState {
     size_t position;  // of the next token
   };
 
-  void NormAndQuantize(const std::vector<float>& gain, ThreadPool& pool);
+  void NormAndQuantize(const AlignedVector<float>& gain, ThreadPool& pool);
   void StoreKeysAndValues(size_t layer, size_t row);
   void Attend(size_t layer, size_t row, size_t kv_head);
-  void AddTo(const std::vector<float>& y, size_t stride, ThreadPool& pool);
+  void AddTo(const AlignedVector<float>& y, size_t stride, ThreadPool& pool);
 
   const Llama& model_;
   const LlamaShape& shape_;
@@ -138,18 +138,18 @@ class LlamaState final : public BackboneState {
 
   std::span<const BatchRow> rows_;  // of the evaluation under way
   std::vector<size_t> position_;    // [row]
-  std::vector<float> x_;            // [row, d], the residual stream
+  AlignedVector<float> x_;            // [row, d], the residual stream
   QuantizedBatch normed_;           // [row, d]
-  std::vector<float> qkv_;          // [row, q | k | v], each padded to tiles
+  AlignedVector<float> qkv_;          // [row, q | k | v], each padded to tiles
   size_t key_offset_, value_offset_;
-  std::vector<int8_t> query_;       // [row, head, block * 32]
-  std::vector<float> query_scale_;  // [row, head, block]
-  std::vector<float> attended_;     // [row, head * head_size]
+  AlignedVector<int8_t> query_;       // [row, head, block * 32]
+  AlignedVector<float> query_scale_;  // [row, head, block]
+  AlignedVector<float> attended_;     // [row, head * head_size]
   QuantizedBatch attended_q_;
-  std::vector<float> gate_up_;  // [row, gate | up], each padded to tiles
+  AlignedVector<float> gate_up_;  // [row, gate | up], each padded to tiles
   QuantizedBatch activated_;    // [row, ffn]
-  std::vector<float> delta_;    // [row, d padded to tiles]
-  std::vector<std::vector<float>> scores_;  // per unit of attention
+  AlignedVector<float> delta_;    // [row, d padded to tiles]
+  std::vector<AlignedVector<float>> scores_;  // per unit of attention
 };
 
 LlamaState::LlamaState(const Llama& model, size_t num_streams,
@@ -244,7 +244,7 @@ Status LlamaState::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
   return Status();
 }
 
-void LlamaState::NormAndQuantize(const std::vector<float>& gain,
+void LlamaState::NormAndQuantize(const AlignedVector<float>& gain,
                                  ThreadPool& pool) {
   const size_t d = shape_.embedding_size;
   RunExact(pool, rows_.size(), [&](size_t row) {
@@ -256,7 +256,7 @@ void LlamaState::NormAndQuantize(const std::vector<float>& gain,
   });
 }
 
-void LlamaState::AddTo(const std::vector<float>& y, size_t stride,
+void LlamaState::AddTo(const AlignedVector<float>& y, size_t stride,
                        ThreadPool& pool) {
   const size_t d = shape_.embedding_size;
   RunExact(pool, rows_.size(), [&](size_t row) {
@@ -305,7 +305,7 @@ void LlamaState::Attend(size_t layer, size_t row, size_t kv_head) {
   const size_t at = (row * shape_.num_heads + head) * input.num_blocks;
   input.query = &query_[at * kBlock];
   input.query_scale = &query_scale_[at];
-  std::vector<float>& scores = scores_[row * shape_.num_kv_heads + kv_head];
+  AlignedVector<float>& scores = scores_[row * shape_.num_kv_heads + kv_head];
   const size_t needed = group * ((input.num_keys + 15) / 16 * 16);
   if (scores.size() < needed) scores.resize(needed * 2);
   float* out = &attended_[(row * shape_.num_heads + head) * shape_.head_size];

@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "kernel/pack.h"
 #include "kernel/rope_table.h"
 #include "model/backbone.h"
@@ -32,10 +33,10 @@ struct LlamaShape {
 };
 
 struct LlamaLayer {
-  std::vector<float> attention_norm;  // [embedding]
+  AlignedVector<float> attention_norm;  // [embedding]
   PackedMatrix query, key, value;     // [heads * head_size, embedding], ...
   PackedMatrix attention_output;      // [embedding, heads * head_size]
-  std::vector<float> ffn_norm;        // [embedding]
+  AlignedVector<float> ffn_norm;        // [embedding]
   PackedMatrix gate, up;              // [ffn, embedding]
   PackedMatrix down;                  // [embedding, ffn]
 
@@ -69,10 +70,10 @@ class Llama final : public Backbone {
   LlamaShape shape_ = {};
   double rope_base_ = 10000;
   double rope_linear_factor_ = 1;
-  std::vector<float> rope_divisors_;  // empty, or [num_rotated / 2]
+  AlignedVector<float> rope_divisors_;  // empty, or [num_rotated / 2]
   const EmbeddingTable* embedding_ = nullptr;
   std::vector<LlamaLayer> layers_;
-  std::vector<float> output_norm_;
+  AlignedVector<float> output_norm_;
 };
 
 }  // namespace llmzip

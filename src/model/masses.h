@@ -35,6 +35,9 @@ class SymbolMasses {
   const uint32_t* begin() const { return mass_.data(); }
   const uint32_t* end() const { return mass_.data() + size(); }
 
+  // Sum of the masses of symbols [tile * kTile, (tile + 1) * kTile).
+  size_t num_tiles() const { return tile_sum_.size(); }
+  uint64_t TileSum(size_t tile) const { return tile_sum_[tile]; }
   // Sum of the masses of symbols [0, symbol). Requires symbol <= size().
   uint64_t Prefix(size_t symbol) const {
     const size_t tile = symbol / kTile;

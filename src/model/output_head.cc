@@ -14,6 +14,11 @@ namespace {
 // nothing of the gradient that would pay for touching them.
 constexpr int kLearnBits = 10;
 constexpr int kProbabilityBits = 30;
+// Rows make a step only now and then: common ones are in most lessons, and
+// need to be quantized once.
+constexpr size_t kLessonsPerStep = 16;
+// Rows between the one that is changed and the one that is fetched.
+constexpr size_t kFetchAhead = 2;
 
 }  // namespace
 
@@ -47,30 +52,98 @@ Status OutputHead::Multiply(ThreadPool& pool,
   return Status();
 }
 
-void OutputHead::Learn(LearningRateCode rate, const float* hidden,
-                       const SymbolMasses& masses, size_t coded) {
+void OutputHead::Learn(ThreadPool& pool, LearningRateCode rate,
+                       std::span<const HeadLesson> lessons) {
+  for (const HeadLesson& lesson : lessons) TakeNote(rate, lesson);
+  if (hidden_.size() < kLessonsPerStep * num_cols_) return;
+  SortChanges();
+  RunExact(pool, tile_rows_.size() - 1,
+           [&](size_t unit) { ChangeTile(unit); });
+  hidden_.clear();
+  changes_.clear();
+}
+
+void OutputHead::TakeNote(LearningRateCode rate, const HeadLesson& lesson) {
   const ScopedFloatEnvironment environment;
-  const float norm = kernels_.sum_squares(hidden, num_cols_);
+  const SymbolMasses& masses = *lesson.masses;
+  const float norm = kernels_.sum_squares(lesson.hidden, num_cols_);
+  hidden_.insert(hidden_.end(), lesson.hidden, lesson.hidden + num_cols_);
   if (!(norm > 0x1p-100f)) return;  // a zero vector has no direction
   const float step = (static_cast<float>(rate) * 0x1p-8f) / norm;
-  const uint64_t total = masses.total();
-  const uint64_t least = std::max<uint64_t>(1, total >> kLearnBits);
-  for (size_t symbol = 0; symbol < masses.size(); ++symbol) {
-    if (masses[symbol] < least && symbol != coded) continue;
-    const size_t row = layout_.main_row(symbol);
-    if (layout_.row_tokens()[row] == kNoToken) continue;
-    const uint64_t p = (uint64_t{masses[symbol]} << kProbabilityBits) / total;
-    const float error = static_cast<float>(static_cast<int32_t>(p)) * 0x1p-30f -
-                        (symbol == coded ? 1.0f : 0.0f);
+  const uint64_t least = std::max<uint64_t>(1, masses.total() >> kLearnBits);
+  if (masses[lesson.coded] < least) AddChange(lesson, lesson.coded, step);
+  for (size_t tile = 0; tile < masses.num_tiles(); ++tile) {
+    if (masses.TileSum(tile) < least) continue;
+    const size_t begin = tile * SymbolMasses::kTile;
+    const size_t end = std::min(begin + SymbolMasses::kTile, masses.size());
+    for (size_t symbol = begin; symbol < end; ++symbol) {
+      if (masses[symbol] >= least) AddChange(lesson, symbol, step);
+    }
+  }
+}
+
+void OutputHead::AddChange(const HeadLesson& lesson, size_t symbol,
+                           float step) {
+  const size_t row = layout_.main_row(symbol);
+  if (layout_.row_tokens()[row] == kNoToken) return;
+  const SymbolMasses& masses = *lesson.masses;
+  const uint64_t p =
+      (uint64_t{masses[symbol]} << kProbabilityBits) / masses.total();
+  const float error = static_cast<float>(static_cast<int32_t>(p)) * 0x1p-30f -
+                      (symbol == lesson.coded ? 1.0f : 0.0f);
+  const size_t number = hidden_.size() / num_cols_ - 1;
+  changes_.push_back({static_cast<uint32_t>(row),
+                      static_cast<uint32_t>(number), step * error});
+}
+
+void OutputHead::SortChanges() {
+  std::sort(changes_.begin(), changes_.end(),
+            [](const Change& a, const Change& b) {
+              return a.row != b.row ? a.row < b.row : a.lesson < b.lesson;
+            });
+  row_changes_.clear();
+  tile_rows_.clear();
+  size_t tile = SIZE_MAX;
+  for (size_t i = 0; i < changes_.size(); ++i) {
+    const size_t row = changes_[i].row;
+    if (i > 0 && row == changes_[i - 1].row) continue;
+    if (row / kTileRows != tile) tile_rows_.push_back(row_changes_.size());
+    tile = row / kTileRows;
+    row_changes_.push_back(i);
+  }
+  tile_rows_.push_back(row_changes_.size());
+  row_changes_.push_back(changes_.size());
+}
+
+void OutputHead::ChangeTile(size_t unit) {
+  for (size_t i = tile_rows_[unit]; i < tile_rows_[unit + 1]; ++i) {
+    FetchAhead(i + kFetchAhead);
+    const size_t row = changes_[row_changes_[i]].row;
     float* weights = MasterRow(row);
-    kernels_.row_update(step * error, hidden, num_cols_, weights);
+    for (size_t k = row_changes_[i]; k < row_changes_[i + 1]; ++k) {
+      kernels_.row_update(changes_[k].factor,
+                          &hidden_[changes_[k].lesson * num_cols_], num_cols_,
+                          weights);
+    }
     kernels_.pack_row(weights, num_cols_, matrix_.kind(), row % kTileRows,
                       OwnTile(row / kTileRows));
   }
 }
 
+// The rows lie all over memory: what a later one needs is on its way while
+// this one is changed.
+void OutputHead::FetchAhead(size_t row_index) const {
+  if (row_index + 1 >= row_changes_.size()) return;
+  const size_t row = changes_[row_changes_[row_index]].row;
+  const AlignedVector<float>& weights = master_rows_[row];
+  constexpr size_t kLine = 64 / sizeof(float);
+  for (size_t i = 0; i < weights.size(); i += kLine) {
+    __builtin_prefetch(&weights[i], /*write*/ 1);
+  }
+}
+
 float* OutputHead::MasterRow(size_t row) {
-  std::vector<float>& weights = master_rows_[row];
+  AlignedVector<float>& weights = master_rows_[row];
   if (weights.empty()) {
     weights.resize(num_cols_);
     matrix_.UnpackRow(row, weights.data());
@@ -79,10 +152,9 @@ float* OutputHead::MasterRow(size_t row) {
 }
 
 uint8_t* OutputHead::OwnTile(size_t tile) {
-  std::vector<uint8_t>& own = own_tiles_[tile];
+  AlignedVector<uint8_t>& own = own_tiles_[tile];
   if (own.empty()) {
-    own.assign(tiles_[tile],
-               tiles_[tile] + matrix_.tile_bytes());
+    own.assign(tiles_[tile], tiles_[tile] + matrix_.tile_bytes());
     tiles_[tile] = own.data();
   }
   return own.data();

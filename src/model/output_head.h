@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "base/thread_pool.h"
 #include "kernel/kernels.h"
 #include "kernel/pack.h"
@@ -21,6 +22,14 @@ namespace llmzip {
 
 // Learning rate of the head in 1/256; 0: the head does not learn.
 using LearningRateCode = uint8_t;
+
+// What followed one prediction: the hidden vector it was made from, float [d],
+// its masses, and the symbol that came.
+struct HeadLesson {
+  const float* hidden;
+  const SymbolMasses* masses;
+  size_t coded;
+};
 
 // Begins as the model's matrix, whose rows lie in the order of the symbols,
 // and copies a tile of it when a row of that tile first learns. Used by one
@@ -41,25 +50,44 @@ class OutputHead {
   Status Multiply(ThreadPool& pool, std::span<const float* const> hidden,
                   float* logits);
 
-  // One step of stochastic gradient descent on the code length of the symbol
-  // `coded`, for one hidden vector and the masses that it gave:
+  // Takes note of lessons; when at least 16 are there, a step of stochastic
+  // gradient descent on the code lengths, one lesson after the other:
   //   W[row] -= rate / |h|^2 * (p[symbol] - [symbol == coded]) * h
-  // for the main rows of `coded` and of each symbol with p >= 2^-10.
-  void Learn(LearningRateCode rate, const float* hidden,
-             const SymbolMasses& masses, size_t coded);
+  // for the main rows of `coded` and of each symbol with p >= 2^-10. Then the
+  // rows that changed are quantized anew.
+  void Learn(ThreadPool& pool, LearningRateCode rate,
+             std::span<const HeadLesson> lessons);
 
  private:
-  float* MasterRow(size_t row);    // its floats, made when first touched
+  // One row's share of one lesson.
+  struct Change {
+    uint32_t row;
+    uint32_t lesson;
+    float factor;  // of the hidden vector
+  };
+
+  void TakeNote(LearningRateCode rate, const HeadLesson& lesson);
+  void AddChange(const HeadLesson& lesson, size_t symbol, float step);
+  void SortChanges();
+  // Makes those of the tile that begins at rows_[tile_rows_[unit]].
+  void ChangeTile(size_t unit);
+  void FetchAhead(size_t row_index) const;
+  float* MasterRow(size_t row);   // its floats, made when first touched
   uint8_t* OwnTile(size_t tile);  // this head's copy, likewise
 
   const Kernels& kernels_ = BestKernels();
   const PackedMatrix& matrix_;
   const HeadLayout& layout_;
   size_t num_cols_;
-  std::vector<const uint8_t*> tiles_;        // the model's, or own_tiles_
-  std::vector<std::vector<uint8_t>> own_tiles_;
-  std::vector<std::vector<float>> master_rows_;  // [row]; empty: untouched
+  std::vector<const uint8_t*> tiles_;  // the model's, or own_tiles_
+  std::vector<AlignedVector<uint8_t>> own_tiles_;
+  std::vector<AlignedVector<float>> master_rows_;  // [row]; empty: untouched
   QuantizedBatch input_;
+  // Lessons that wait for a step:
+  AlignedVector<float> hidden_;      // their hidden vectors, end to end
+  std::vector<Change> changes_;      // sorted by row, then lesson for the step
+  std::vector<size_t> row_changes_;  // where those of each row begin; the end
+  std::vector<size_t> tile_rows_;    // the same of row_changes_ for each tile
 };
 
 }  // namespace llmzip

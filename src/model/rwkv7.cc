@@ -27,7 +27,7 @@ class LayerReader {
 
   const Status& status() const { return status_; }
 
-  void Vector(const char* name, uint64_t n, std::vector<float>* out) {
+  void Vector(const char* name, uint64_t n, AlignedVector<float>* out) {
     if (!status_.ok()) return;
     auto loaded = reader_.Vector(prefix_ + name, n);
     if (loaded.ok()) *out = *std::move(loaded);
@@ -78,7 +78,7 @@ Result<Rwkv7Layer> ReadLayer(const WeightReader& reader,
   in.Norm("attn_norm", d, &layer.attention_norm);
   in.Norm("attn_norm_2", d, &layer.ffn_norm);
   in.Norm("time_mix_ln", d, &layer.head_norm);
-  std::vector<float> fused;
+  AlignedVector<float> fused;
   in.Vector("time_mix_lerp_fused.weight", 6 * d, &fused);
   in.Matrix("time_mix_receptance.weight", d, d, &layer.receptance);
   in.Matrix("time_mix_key.weight", d, d, &layer.key);
@@ -135,15 +135,15 @@ class Rwkv7State final : public BackboneState {
 
  private:
   struct Stream {
-    std::vector<float> attention_input;  // [layer][d], of the last token
-    std::vector<float> ffn_input;        // [layer][d]
-    std::vector<float> state;            // [layer][head][64 j][64 i]
+    AlignedVector<float> attention_input;  // [layer][d], of the last token
+    AlignedVector<float> ffn_input;        // [layer][d]
+    AlignedVector<float> state;            // [layer][head][64 j][64 i]
   };
-  using Buffer = std::vector<float>;
+  using Buffer = AlignedVector<float>;
 
   void TimeMix(size_t layer, ThreadPool& pool);
   void ChannelMix(size_t layer, ThreadPool& pool);
-  void Shift(const NormWeights& norm, std::vector<float> Stream::*last,
+  void Shift(const NormWeights& norm, AlignedVector<float> Stream::*last,
              size_t layer, ThreadPool& pool);
   void Narrow(const LowRank& narrow, size_t mix,
               void (*activation)(const float*, size_t, float*), Buffer* y,
@@ -242,7 +242,7 @@ void Rwkv7State::TimeMix(size_t layer_index, ThreadPool& pool) {
   Shift(layer.attention_norm, &Stream::attention_input, layer_index, pool);
   RunExact(pool, num_rows * 6, [&](size_t unit) {
     const size_t row = unit / 6, mix = unit % 6;
-    std::vector<float>& scratch = *std::array{
+    AlignedVector<float>& scratch = *std::array{
         &receptance_, &decay_, &key_, &value_, &rate_, &gate_}[mix];
     kernels_.lerp(Row(normed_, row), Row(shifted_, row),
                   layer.shift[mix].data(), d, Row(scratch, row));
@@ -304,7 +304,7 @@ void Rwkv7State::ChannelMix(size_t layer_index, ThreadPool& pool) {
 // normed = norm(x); shifted = the same of the stream's token before, which is
 // a row of this batch or what the stream keeps; then it keeps the last.
 void Rwkv7State::Shift(const NormWeights& norm,
-                       std::vector<float> Stream::*last, size_t layer,
+                       AlignedVector<float> Stream::*last, size_t layer,
                        ThreadPool& pool) {
   const size_t d = shape_.embedding_size;
   RunExact(pool, rows_.size(), [&](size_t row) {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "kernel/pack.h"
 #include "model/backbone.h"
 #include "model/linear.h"
@@ -29,24 +30,24 @@ struct Rwkv7Shape {
 };
 
 struct NormWeights {
-  std::vector<float> gain, bias;
+  AlignedVector<float> gain, bias;
 };
 
 // y = up(act(down(x))) through a narrow middle: [rank, d] and [d, rank].
 struct LowRank {
   PackedMatrix down, up;
   Linear down_product, up_product;
-  std::vector<float> bias;  // [d]; empty for the gate
+  AlignedVector<float> bias;  // [d]; empty for the gate
 };
 
 struct Rwkv7Layer {
   NormWeights attention_norm, ffn_norm, head_norm;
   // Token-shift mixes in the order r, w, k, v, a, g. [6][d]
-  std::array<std::vector<float>, 6> shift;
+  std::array<AlignedVector<float>, 6> shift;
   PackedMatrix receptance, key, value, output;  // [d, d]
   LowRank decay, rate, residual, gate;          // w, a, v, g
-  std::vector<float> key_scale, key_rate, bonus;  // k_k, k_a, r_k: [d]
-  std::vector<float> ffn_shift;                   // [d]
+  AlignedVector<float> key_scale, key_rate, bonus;  // k_k, k_a, r_k: [d]
+  AlignedVector<float> ffn_shift;                   // [d]
   PackedMatrix ffn_key, ffn_value;                // [f, d], [d, f]
 
   // Products of the above; made once the layer has come to its final place.

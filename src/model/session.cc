@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <iterator>
 
 #include "model/language_model.h"
 
@@ -35,10 +36,29 @@ Status Session::Begin(std::span<const size_t> streams) {
     assert(streams_[stream].position == 0);
     LLMZIP_RETURN_IF_ERROR(Push(stream, rules_.start_token));
   }
-  return Flush();
+  LLMZIP_RETURN_IF_ERROR(Flush());
+  JoinPending(streams);
+  return Status();
 }
 
 Status Session::Append(std::span<const StreamSymbols> entries) {
+  LLMZIP_RETURN_IF_ERROR(ReadAhead(entries));
+  for (const StreamSymbols& entry : entries) {
+    const size_t stream[] = {entry.stream};
+    JoinPending(stream);
+  }
+  return Status();
+}
+
+void Session::JoinPending(std::span<const size_t> streams) {
+  for (const size_t stream : streams) {
+    Stream& s = streams_[stream];
+    std::move(s.ahead.begin(), s.ahead.end(), std::back_inserter(s.pending));
+    s.ahead.clear();
+  }
+}
+
+Status Session::ReadAhead(std::span<const StreamSymbols> entries) {
   size_t longest = 0;
   for (const StreamSymbols& entry : entries) {
     longest = std::max(longest, entry.symbols.size());
@@ -88,13 +108,13 @@ Status Session::Flush() {
   if (batch_.empty()) return Status();
   BatchRow rows[kMaxBatch];
   for (size_t i = 0; i < batch_.size(); ++i) rows[i] = batch_[i].row;
-  LLMZIP_RETURN_IF_ERROR(state_->Evaluate(
-      std::span(rows).first(batch_.size()), pool_, hidden_.data()));
+  LLMZIP_RETURN_IF_ERROR(state_->Evaluate(std::span(rows).first(batch_.size()),
+                                          pool_, hidden_.data()));
   const size_t d = model_.backbone().embedding_size();
   for (size_t i = 0; i < batch_.size(); ++i) {
     if (!batch_[i].predicts) continue;
     const float* hidden = &hidden_[i * d];
-    streams_[batch_[i].row.stream].pending.emplace_back(hidden, hidden + d);
+    streams_[batch_[i].row.stream].ahead.emplace_back(hidden, hidden + d);
   }
   num_evaluations_ += batch_.size();
   batch_.clear();
@@ -118,8 +138,8 @@ Status Session::Predict(std::span<const size_t> streams) {
   LLMZIP_RETURN_IF_ERROR(head_.Multiply(pool_, hidden, logits_.data()));
   std::vector<Status> outcomes(streams.size());
   RunExact(pool_, streams.size(), [&](size_t i) {
-    outcomes[i] = masses_[streams[i]].Assign(BestKernels(),
-                                             &logits_[i * head_.stride()]);
+    outcomes[i] =
+        masses_[streams[i]].Assign(BestKernels(), &logits_[i * head_.stride()]);
   });
   for (Status& outcome : outcomes) {
     if (!outcome.ok()) return std::move(outcome);
@@ -131,15 +151,14 @@ uint64_t Session::SurpriseMicrobits(size_t i, size_t stream,
                                     uint32_t symbol) const {
   const HeadLayout& layout = model_.head_layout();
   const float* logits = &logits_[i * head_.stride()];
-  const float max =
-      *std::max_element(logits, logits + layout.num_mass_rows());
+  const float max = *std::max_element(logits, logits + layout.num_mass_rows());
   double all = 0, own = 0;
   for (size_t row = 0; row < layout.num_mass_rows(); ++row) {
     if (layout.row_tokens()[row] == kNoToken) continue;
     const double e = std::exp(double{logits[row]} - double{max});
     all += e;
-    const bool is_own = row >= layout.first_row(symbol) &&
-                        row < layout.first_row(symbol + 1);
+    const bool is_own =
+        row >= layout.first_row(symbol) && row < layout.first_row(symbol + 1);
     if (is_own) own += e;
   }
   if (own == 0) {
@@ -150,13 +169,15 @@ uint64_t Session::SurpriseMicrobits(size_t i, size_t stream,
 }
 
 void Session::Learn(std::span<const size_t> streams,
-                    std::span<const uint32_t> symbols) {
+                    std::span<const uint32_t> symbols, ThreadPool& pool) {
   assert(streams.size() == symbols.size());
   if (learning_rate_ == 0) return;
+  lessons_.clear();
   for (size_t i = 0; i < streams.size(); ++i) {
-    head_.Learn(learning_rate_, streams_[streams[i]].current.data(),
-                masses_[streams[i]], symbols[i]);
+    lessons_.push_back({streams_[streams[i]].current.data(),
+                        &masses_[streams[i]], symbols[i]});
   }
+  head_.Learn(pool, learning_rate_, lessons_);
 }
 
 }  // namespace llmzip

@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "model/backbone.h"
@@ -38,21 +39,26 @@ struct StreamSymbols {
   std::span<const uint32_t> symbols;
 };
 
-// Not thread-safe. Every stream holds a queue of predictions: Begin() and each
-// appended symbol add one, Predict() turns the oldest into masses. A decoder
-// appends one symbol at a time, an encoder as many as it likes; the masses are
-// the same bits.
+// For one thread at a time, but for what ReadAhead() says. Every stream holds a
+// queue of predictions: Begin() and each appended symbol add one, Predict()
+// turns the oldest into masses. A decoder appends one symbol at a time, an
+// encoder as many as it likes; the masses are the same bits.
 class Session {
  public:
   // The model and the pool must outlive the session.
   Session(const LanguageModel* model, const ReadingRules& rules,
-          LearningRateCode learning_rate, size_t num_streams,
-          ThreadPool* pool);
+          LearningRateCode learning_rate, size_t num_streams, ThreadPool* pool);
 
   // Feeds the start token to a stream that has read nothing.
   Status Begin(std::span<const size_t> streams);
   // Appends symbols, evaluating them in batches across the streams.
   Status Append(std::span<const StreamSymbols> entries);
+  // The same without adding to the predictions: JoinPending() does. Another
+  // thread may call Predict() and Learn() meanwhile, and so it may beside
+  // Append() for streams other than those of `entries`, if the pool has one
+  // thread only.
+  Status ReadAhead(std::span<const StreamSymbols> entries);
+  void JoinPending(std::span<const size_t> streams);
   // Makes stream `to` a copy of stream `from`, pending predictions included.
   void Fork(size_t from, size_t to);
 
@@ -70,20 +76,21 @@ class Session {
     return streams_[stream].pending.size();
   }
 
-  // Teaches the head the symbols that followed the last Predict(), one for
-  // each of its streams in that order. No-op if the learning rate is 0.
-  void Learn(std::span<const size_t> streams,
-             std::span<const uint32_t> symbols);
+  // Teaches the head the symbols that followed each stream's last Predict(), in
+  // the order of the streams. No-op if the learning rate is 0.
+  void Learn(std::span<const size_t> streams, std::span<const uint32_t> symbols,
+             ThreadPool& pool);
 
   // Tokens evaluated so far, restarts included.
   uint64_t num_evaluations() const { return num_evaluations_; }
 
  private:
   struct Stream {
-    std::vector<uint32_t> recent;  // last `keep` tokens, oldest first
-    uint32_t position = 0;         // tokens in the window
-    std::deque<std::vector<float>> pending;  // hidden vectors
-    std::vector<float> current;    // the one of the last Predict()
+    std::vector<uint32_t> recent;            // last `keep` tokens, oldest first
+    uint32_t position = 0;                   // tokens in the window
+    std::deque<AlignedVector<float>> pending;  // hidden vectors
+    std::vector<AlignedVector<float>> ahead;   // to be joined to them
+    AlignedVector<float> current;              // the one of the last Predict()
   };
   // One token on its way into a batch.
   struct Entry {
@@ -104,8 +111,9 @@ class Session {
   std::vector<Stream> streams_;
   std::vector<SymbolMasses> masses_;
   std::vector<Entry> batch_;
-  std::vector<float> hidden_;  // [kMaxBatch, d]
-  std::vector<float> logits_;  // [num_streams, head stride]
+  AlignedVector<float> hidden_;  // [kMaxBatch, d]
+  std::vector<HeadLesson> lessons_;
+  AlignedVector<float> logits_;  // [num_streams, head stride]
   uint64_t num_evaluations_ = 0;
 };
 

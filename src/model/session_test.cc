@@ -54,7 +54,7 @@ class SessionTest : public testing::TestWithParam<TestModelKind> {
       EXPECT_TRUE(session.Predict(own).ok());
       masses.emplace_back(session.Masses(0).begin(), session.Masses(0).end());
       const uint32_t coded_symbol[] = {symbols_[coded]};
-      session.Learn(own, coded_symbol);
+      session.Learn(own, coded_symbol, pool);
     }
     return masses;
   }

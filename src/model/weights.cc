@@ -63,7 +63,7 @@ Result<PackedMatrix> WeightReader::PermutedMatrix(
       row_order.size(), cols,
       plain ? ScaleKind::kFloat16 : ScaleKind::kBfloat16);
   if (!packed.ok()) return packed.status();
-  std::vector<float> row(cols);
+  AlignedVector<float> row(cols);
   for (size_t i = 0; i < row_order.size(); ++i) {
     if (row_order[i] == kNoToken) continue;
     if (plain) {
@@ -79,7 +79,7 @@ Result<PackedMatrix> WeightReader::PermutedMatrix(
   return packed;
 }
 
-Result<std::vector<float>> WeightReader::Vector(const std::string& name,
+Result<AlignedVector<float>> WeightReader::Vector(const std::string& name,
                                                 uint64_t n) const {
   const TensorView* tensor = file_.FindTensor(name);
   if (tensor == nullptr) {
@@ -92,7 +92,7 @@ Result<std::vector<float>> WeightReader::Vector(const std::string& name,
                                        " elements, expected " +
                                        std::to_string(n));
   }
-  std::vector<float> values(n);
+  AlignedVector<float> values(n);
   if (!Dequantize(tensor->type, tensor->bytes, values)) {
     return Status(Code::kBadModel,
                   "tensor " + name + " holds a NaN or an infinity");

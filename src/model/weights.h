@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "base/status.h"
 #include "kernel/pack.h"
 #include "model/gguf.h"
@@ -56,7 +57,7 @@ class WeightReader {
                                       std::span<const uint32_t> row_order)
       const;
   // Tensor of n elements in any shape, as floats.
-  Result<std::vector<float>> Vector(const std::string& tensor,
+  Result<AlignedVector<float>> Vector(const std::string& tensor,
                                     uint64_t n) const;
 
   const GgufFile& file() const { return file_; }
