@@ -26,6 +26,11 @@ constexpr uint64_t kDefaultBlock = uint64_t{8} << 20;
 constexpr uint64_t kBytesPerStream[] = {16 << 10, 16 << 10, 16 << 10,
                                         16 << 10, 32 << 10, 32 << 10,
                                         32 << 10, 64 << 10, 256 << 10};
+// Beside a small model most of the work is done by the byte model, which loses
+// more by streams; up to level 4 speed counts all the same.
+constexpr uint64_t kSmallModelBytesPerStream = 192 << 10;
+constexpr uint64_t kTwoStreamsFrom = 64 << 10;
+constexpr int kLastFastLevel = 4;
 constexpr uint64_t kForkSymbols = 256;
 // Rates of the learning head, in 1/256.
 constexpr LearningRateCode kWeakModelRate = 128;
@@ -85,11 +90,10 @@ class Encoder::Impl {
                     "this method needs a language model, and none is set");
     }
     block_bytes_ = options_.block_bytes;
-    const bool large_model =
-        model != nullptr && model->num_parameters() >= kLargeModel;
+    large_model_ = model != nullptr && model->num_parameters() >= kLargeModel;
     if (block_bytes_ == 0) {
       block_bytes_ =
-          large_model && options_.level > 1 ? kLargeModelBlock : kDefaultBlock;
+          large_model_ && options_.level > 1 ? kLargeModelBlock : kDefaultBlock;
     }
     choice_.method = options_.method.value_or(Method::kMix);
     choice_.fork_symbols = kForkSymbols;
@@ -99,7 +103,7 @@ class Encoder::Impl {
     reader_.rules = model->DefaultRules(options_.window, options_.keep);
     LLMZIP_RETURN_IF_ERROR(model->CheckRules(reader_.rules));
     choice_.learning_rate = options_.learning_rate.value_or(
-        large_model ? kStrongModelRate : kWeakModelRate);
+        large_model_ ? kStrongModelRate : kWeakModelRate);
     record_.id = model->id();
     record_.window = reader_.rules.window;
     record_.keep = reader_.rules.keep;
@@ -167,8 +171,15 @@ class Encoder::Impl {
     choice.num_streams =
         options_.num_streams != 0
             ? options_.num_streams
-            : NumStreamsFor(text_bytes, kBytesPerStream[level - 1]);
+            : NumStreamsFor(text_bytes, BytesPerStream(text_bytes, level));
     return choice;
+  }
+
+  uint64_t BytesPerStream(uint64_t text_bytes, int level) const {
+    const uint64_t usual = kBytesPerStream[level - 1];
+    if (level <= kLastFastLevel || large_model_) return usual;
+    if (text_bytes < kTwoStreamsFrom) return text_bytes;
+    return std::max(usual, std::min(kSmallModelBytesPerStream, text_bytes / 2));
   }
 
   // How many blocks fit into memory at once, at most one for each thread.
@@ -246,8 +257,8 @@ class Encoder::Impl {
     for (const auto& stream : block.trace.streams) {
       for (const TokenTrace& trace : stream) {
         LLMZIP_RETURN_IF_ERROR(
-            tell(token.vocabulary->Bytes(trace.symbol).size(),
-                 trace.coded_bits, &trace));
+            tell(token.vocabulary->Bytes(trace.symbol).size(), trace.coded_bits,
+                 &trace));
       }
     }
     return Status();
@@ -300,6 +311,7 @@ class Encoder::Impl {
   const ProgressObserver observer_;
   Status status_;
   size_t block_bytes_ = 0;
+  bool large_model_ = false;
   BlockChoice choice_;
   Reader reader_;
   ModelRecord record_;
