@@ -23,20 +23,29 @@ constexpr ModelId IdOf(std::string_view hex) {
 }
 
 // A number stays with its model for good; a better model gets the next one.
-std::array<Profile, 1> MakeProfiles() {
+std::array<Profile, 2> MakeProfiles() {
   Profile small;
   small.number = 1;
   small.name = "small";
   small.model.id = IdOf("12bbc73f15882d111da44f8f1d1ab338");
   small.model.start_token = 0x1e;  // separates documents
   small.learning_rate = 128;
-  return {small};
+  // What `llmzip model pull smollm2-135m` brings, with its default window.
+  Profile smollm2;
+  smollm2.number = 2;
+  smollm2.name = "smollm2-135m";
+  smollm2.model.id = IdOf("a4e51c477e2d8182a590c4351236250d");
+  smollm2.model.window = 2048;
+  smollm2.model.keep = 512;
+  smollm2.model.start_token = 1;
+  smollm2.learning_rate = 26;
+  return {small, smollm2};
 }
 
 }  // namespace
 
 std::span<const Profile> RegisteredProfiles() {
-  static const std::array<Profile, 1> profiles = MakeProfiles();
+  static const std::array<Profile, 2> profiles = MakeProfiles();
   return profiles;
 }
 

@@ -11,6 +11,17 @@ namespace {
 
 constexpr size_t kLanes = 16;
 
+// GCC's _mm512_reduce_add_epi32 adds signed numbers, which may overflow.
+int32_t Sum(__m512i lanes) {
+  const __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(lanes),
+                                        _mm512_extracti64x4_epi64(lanes, 1));
+  __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(half),
+                              _mm256_extracti128_si256(half, 1));
+  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4e));
+  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xb1));
+  return _mm_cvtsi128_si32(sum);
+}
+
 void Dot(const int32_t* input, size_t num_inputs, const int32_t* const* weights,
          size_t num_sets, int32_t* out) {
   for (size_t k = 0; k < num_sets; ++k) {
@@ -21,7 +32,7 @@ void Dot(const int32_t* input, size_t num_inputs, const int32_t* const* weights,
           _mm512_add_epi32(sum, _mm512_madd_epi16(_mm512_load_si512(input + i),
                                                   _mm512_load_si512(w + i)));
     }
-    out[k] = _mm512_reduce_add_epi32(sum);
+    out[k] = Sum(sum);
   }
 }
 
