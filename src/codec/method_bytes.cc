@@ -18,7 +18,7 @@ template <typename CodeBit>
 uint8_t CodeByte(SymbolMixer& mixer, CodeBit code) {
   uint32_t byte = 0;
   mixer.BeginSymbol(0);
-  mixer.BeginByte({});
+  mixer.BeginByte(/*confidence=*/0);
   for (uint32_t mask = 0x80; mask != 0; mask >>= 1) {
     const uint32_t bit = code(mask, mixer.PredictBit());
     mixer.UpdateBit(bit != 0);

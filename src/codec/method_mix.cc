@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/method_mix.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "codec/code_length.h"
@@ -40,9 +41,7 @@ struct MeteredBits {
 
 struct DecodeBits {
   RangeDecoder& decoder;
-  uint32_t Code(uint32_t /*bit*/, uint32_t p1) {
-    return decoder.DecodeBit(p1);
-  }
+  uint32_t Code(uint32_t /*bit*/, uint32_t p1) { return decoder.DecodeBit(p1); }
   uint32_t CodeEnd(uint32_t bit, uint32_t p1) { return Code(bit, p1); }
 };
 
@@ -65,8 +64,7 @@ uint32_t MixWalk::Code(Bits& bits, size_t stream, const SymbolMasses& masses,
       const uint64_t end = masses[node.first];
       const uint64_t go_on = masses.Range(node.first + 1, node.last);
       const uint32_t hint = depth == spelling.size() ? 1 : 0;
-      const uint32_t ended =
-          bits.CodeEnd(hint, mixer_.PredictEnd(end, go_on));
+      const uint32_t ended = bits.CodeEnd(hint, mixer_.PredictEnd(end, go_on));
       mixer_.UpdateEnd(ended != 0);
       if (ended != 0) {
         mixer_.EndSymbol(node.first);
@@ -80,16 +78,14 @@ uint32_t MixWalk::Code(Bits& bits, size_t stream, const SymbolMasses& masses,
 
 template <typename Bits>
 uint32_t MixWalk::CodeByte(Bits& bits, const ByteTrie::Node& node,
-                           const SymbolMasses& masses,
-                           uint32_t known_byte) {
+                           const SymbolMasses& masses, uint32_t known_byte) {
   mixer_.BeginByte(Look(node, masses));
   uint32_t begin = 0, end = node.num_children;  // children still possible
   uint32_t byte = 0;
   for (uint32_t mask = 0x80; mask != 0; mask >>= 1) {
-    const uint32_t middle =
-        trie_.FirstFrom(node.children + begin, node.children + end,
-                        byte | mask) -
-        node.children;
+    const uint32_t middle = trie_.FirstFrom(node.children + begin,
+                                            node.children + end, byte | mask) -
+                            node.children;
     uint32_t bit;
     if (middle == begin || middle == end) {
       bit = middle == begin ? 1 : 0;
@@ -117,9 +113,7 @@ void MixWalk::SkipRest(uint32_t symbol, size_t depth) {
   for (; depth < spelling.size(); ++depth) {
     const uint8_t byte = spelling[depth];
     // The language model is certain of this byte.
-    mixer_.BeginByte({.expected = byte,
-                      .second = 0,
-                      .confidence = ConfidenceClass(/*top=*/1, /*total=*/1)});
+    mixer_.BeginByte(ConfidenceClass(/*top=*/1, /*total=*/1));
     for (uint32_t mask = 0x80; mask != 0; mask >>= 1) {
       mixer_.SkipBit((byte & mask) != 0);
     }
@@ -127,10 +121,8 @@ void MixWalk::SkipRest(uint32_t symbol, size_t depth) {
   }
 }
 
-ByteView MixWalk::Look(const ByteTrie::Node& node,
-                       const SymbolMasses& masses) {
-  uint64_t best = 0, second = 0, sum = 0;
-  uint32_t best_child = 0, second_child = 0;
+uint8_t MixWalk::Look(const ByteTrie::Node& node, const SymbolMasses& masses) {
+  uint64_t best = 0, sum = 0;
   for (uint32_t i = 0; i < node.num_children; ++i) {
     const ByteTrie::Node& child = trie_.node(node.children + i);
     prefix_[i] = sum;
@@ -141,22 +133,10 @@ ByteView MixWalk::Look(const ByteTrie::Node& node,
       mass = masses.Range(child.first, child.last);
     }
     sum += mass;
-    if (mass > best) {
-      second = best;
-      second_child = best_child;
-      best = mass;
-      best_child = i;
-    } else if (mass > second) {
-      second = mass;
-      second_child = i;
-    }
+    best = std::max(best, mass);
   }
   prefix_[node.num_children] = sum;
-  return {.expected = trie_.node(node.children + best_child).byte,
-          .second = second == 0
-                        ? uint8_t{0}
-                        : trie_.node(node.children + second_child).byte,
-          .confidence = ConfidenceClass(best, sum)};
+  return ConfidenceClass(best, sum);
 }
 
 Status MixEncoder::Code(size_t stream, const SymbolMasses& masses,

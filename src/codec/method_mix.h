@@ -46,9 +46,9 @@ class MixWalk {
                     const SymbolMasses& masses, uint32_t known_byte);
   // Teaches the bytes of a symbol from `depth` on, which are certain.
   void SkipRest(uint32_t symbol, size_t depth);
-  // Fills prefix_ for the children of `node` and says which bytes the language
-  // model expects there.
-  ByteView Look(const ByteTrie::Node& node, const SymbolMasses& masses);
+  // Fills prefix_ for the children of `node` and says how sure the language
+  // model is of the next byte: see ConfidenceClass().
+  uint8_t Look(const ByteTrie::Node& node, const SymbolMasses& masses);
 
   const Vocabulary& vocabulary_;
   const ByteTrie& trie_;

@@ -49,9 +49,9 @@ class SymbolMixer::State {
     stream_ = stream;
   }
 
-  void BeginByte(const ByteView& view) {
+  void BeginByte(uint8_t confidence) {
     bytes_.Begin(texts_, stream_, {long_match_, short_match_},
-                 ends_ == nullptr ? 0u : view.confidence);
+                 ends_ == nullptr ? 0u : confidence);
   }
 
   uint32_t PredictBit(int32_t lm) {
@@ -126,7 +126,9 @@ uint64_t SymbolMixer::MemoryBytes(const MixOptions& options) {
 
 void SymbolMixer::BeginSymbol(size_t stream) { state_->BeginSymbol(stream); }
 
-void SymbolMixer::BeginByte(const ByteView& view) { state_->BeginByte(view); }
+void SymbolMixer::BeginByte(uint8_t confidence) {
+  state_->BeginByte(confidence);
+}
 
 uint32_t SymbolMixer::PredictBit(uint64_t one, uint64_t zero) {
   return state_->PredictBit(StretchMasses(one, zero));

@@ -32,15 +32,9 @@ struct MixOptions {
   const MixerKernels* kernels = &BestMixerKernels();
 };
 
-// What the language model thinks of the next byte of a symbol.
-struct ByteView {
-  uint8_t expected = 0;    // its likeliest byte, the lower one if equal
-  uint8_t second = 0;      // its second choice; 0 if there is none
-  uint8_t confidence = 0;  // ConfidenceClass(mass of `expected`, mass of all)
-};
-
 // Classes 0..7 of top / total: above 0.1, 0.25, 0.4, 0.6, 0.8, 0.93, 0.98 (in
-// 256ths). Requires top <= total < 2^56.
+// 256ths), `top` being the mass of the next byte that the language model finds
+// likeliest and `total` that of all. Requires top <= total < 2^56.
 uint8_t ConfidenceClass(uint64_t top, uint64_t total);
 
 // Not thread-safe. Never allocates after the constructor. For each symbol, in
@@ -50,7 +44,7 @@ uint8_t ConfidenceClass(uint64_t top, uint64_t total);
 //   for each byte of the symbol:
 //     before any byte but the first, if the symbol may end or go on here:
 //       p = mixer.PredictEnd(end, go_on); code; mixer.UpdateEnd(ends);
-//     mixer.BeginByte(view);
+//     mixer.BeginByte(confidence);
 //     for each bit, high bit first:
 //       p = mixer.PredictBit(one, zero); code the bit; mixer.UpdateBit(bit);
 //       or, where the language model knows the bit: mixer.SkipBit(bit);
@@ -77,8 +71,8 @@ class SymbolMixer {
   // Starts (or goes on with) a symbol of `stream`: all that follows is its.
   void BeginSymbol(size_t stream);
 
-  // `view` is ignored without a language model.
-  void BeginByte(const ByteView& view);
+  // `confidence` is a ConfidenceClass(); ignored without a language model.
+  void BeginByte(uint8_t confidence);
   // Chance of a 1 in 2^-22, in [1, 2^22 - 1]. `one` and `zero` are the model's
   // masses of the symbols that agree so far and go on with either bit. Requires
   // 0 < one, zero < 2^56.

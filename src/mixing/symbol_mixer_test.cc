@@ -70,8 +70,7 @@ std::vector<std::string> Walk(const std::vector<std::string>& texts,
           mixer.UpdateEnd(ends);
           if (ends) break;
         }
-        mixer.BeginByte({static_cast<uint8_t>('a' + symbol % 26),
-                         static_cast<uint8_t>('e'), 3});
+        mixer.BeginByte(/*confidence=*/3);
         const auto byte = static_cast<uint8_t>(texts[s][at]);
         uint32_t partial = 1;
         for (int i = 7; i >= 0; --i) {
