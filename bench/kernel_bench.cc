@@ -103,7 +103,7 @@ void Quantize(benchmark::State& state, const Kernels* kernels) {
 void PackRow(benchmark::State& state, const Kernels* kernels) {
   const auto n = static_cast<size_t>(state.range(0));
   const auto x = InputGenerator(1).Floats(n, 15.0f);
-  std::vector<uint8_t> tile(n / kBlock * kRecordBytes);
+  std::vector<uint8_t> tile(TileBytes(n / kBlock));
   for (auto _ : state) {
     kernels->pack_row(x.data(), n, ScaleKind::kBfloat16, 5, tile.data());
     benchmark::ClobberMemory();

@@ -36,6 +36,7 @@ for source in src/kernel/*.cc; do
     *) compile "$source" ;;
   esac
 done
+compile src/base/huge_pages.cc
 compile "$out/checksum.cc" -w
 compile "$gtest/src/gtest-all.cc" -w "-I$gtest"
 compile "$gtest/src/gtest_main.cc" -w

@@ -2,35 +2,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/aligned_buffer.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
+#include "base/huge_pages.h"
 
 namespace llmzip {
 namespace {
 
 constexpr size_t kAlignment = 64;
-constexpr size_t kHugePage = size_t{2} << 20;
+// Untouched parts of a chunk cost addresses, not memory.
+constexpr size_t kChunk = size_t{16} << 20;
+
+size_t RoundUp(size_t size, size_t unit) {
+  return (size + unit - 1) / unit * unit;
+}
+
+std::shared_ptr<uint8_t> AllocateHugePages(size_t size) {
+  std::shared_ptr<uint8_t> chunk(
+      static_cast<uint8_t*>(std::aligned_alloc(kHugePage, size)), std::free);
+  if (chunk != nullptr) PreferHugePages(chunk.get(), size);
+  return chunk;
+}
 
 }  // namespace
 
-AlignedBuffer AlignedBuffer::Allocate(size_t size) {
-  AlignedBuffer buffer;
-  const size_t alignment = size >= kHugePage ? kHugePage : kAlignment;
-  if (size == 0 || size > SIZE_MAX - alignment) return buffer;
-  const size_t padded = (size + alignment - 1) / alignment * alignment;
-  buffer.bytes_.reset(
-      static_cast<uint8_t*>(std::aligned_alloc(alignment, padded)));
-  if (buffer.bytes_ == nullptr) return buffer;
-#if defined(__linux__)
-  // Advice only: small pages hold the same bytes.
-  if (alignment == kHugePage) madvise(buffer.get(), padded, MADV_HUGEPAGE);
-#endif
-  std::memset(buffer.get(), 0, padded);
-  buffer.size_ = size;
-  return buffer;
+AlignedBuffer WeightArena::Allocate(size_t size) {
+  if (size == 0 || size > SIZE_MAX - kHugePage) return {};
+  const size_t padded = RoundUp(size, kAlignment);
+  if (padded > capacity_ - used_) {
+    const size_t capacity = RoundUp(std::max(padded, kChunk), kHugePage);
+    chunk_ = AllocateHugePages(capacity);
+    used_ = 0;
+    capacity_ = chunk_ == nullptr ? 0 : capacity;
+    if (chunk_ == nullptr) return {};
+  }
+  uint8_t* begin = chunk_.get() + used_;
+  used_ += padded;
+  std::memset(begin, 0, padded);
+  return {std::shared_ptr<uint8_t>(chunk_, begin), size};
 }
 
 }  // namespace llmzip

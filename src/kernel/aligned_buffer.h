@@ -2,34 +2,45 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Zeroed memory aligned for vector loads, in huge pages where the system
-// offers them (weights are streamed through once per step).
+// offers them: weights are streamed through once per step, and the fetching
+// ahead stops at the end of a page.
 #ifndef LLMZIP_KERNEL_ALIGNED_BUFFER_H_
 #define LLMZIP_KERNEL_ALIGNED_BUFFER_H_
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
+#include <utility>
 
 namespace llmzip {
 
-// Owner of `size()` bytes aligned to at least 64. Movable, not copyable.
+// Share in a piece of memory: `size()` bytes aligned to at least 64. Movable.
 class AlignedBuffer {
  public:
-  AlignedBuffer() = default;
-  // Empty (get() == nullptr) if memory is short; `size` 0 is empty too.
-  static AlignedBuffer Allocate(size_t size);
+  AlignedBuffer() = default;  // empty: get() == nullptr
+  AlignedBuffer(std::shared_ptr<uint8_t> bytes, size_t size)
+      : bytes_(std::move(bytes)), size_(size) {}
 
   uint8_t* get() { return bytes_.get(); }
   const uint8_t* get() const { return bytes_.get(); }
   size_t size() const { return size_; }
 
  private:
-  struct Free {
-    void operator()(uint8_t* bytes) const { std::free(bytes); }
-  };
-  std::unique_ptr<uint8_t, Free> bytes_;
+  std::shared_ptr<uint8_t> bytes_;
   size_t size_ = 0;
+};
+
+// Buffers end to end in the order in which they were asked for. A buffer may
+// outlive the arena. Not thread-safe.
+class WeightArena {
+ public:
+  // Empty if memory is short or `size` is 0.
+  AlignedBuffer Allocate(size_t size);
+
+ private:
+  std::shared_ptr<uint8_t> chunk_;
+  size_t used_ = 0;      // bytes of the chunk
+  size_t capacity_ = 0;  // bytes of the chunk
 };
 
 }  // namespace llmzip

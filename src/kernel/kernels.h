@@ -30,13 +30,28 @@ enum class ScaleKind : uint8_t {
   kFloat16,   // IEEE binary16 (GGUF Q8_0)
 };
 
-// One record holds 16 rows x 32 columns of a weight matrix:
-//   u16 scale[16]      of row r in this block (see ScaleKind)
-//   i16 sum[16]        of the 32 weights of row r
-//   i8  w[8][16][4]    weight (r, c) at w[c / 4][r][c % 4], in [-127, 127]
-// A tile is the records of all blocks of its 16 rows, in order; columns and
-// rows past the matrix are zero.
-inline constexpr size_t kRecordBytes = 32 + 32 + 512;
+// A tile holds 16 rows of a weight matrix in blocks of 32 columns, two blocks
+// together so that every vector of weights fills one cache line:
+//   u16 scale[2][16]      of row r in either block (see ScaleKind)
+//   u8  w[2][8][16][4]    weight (r, c) of a block, in [-127, 127], plus 128
+//                         at w[block][c / 4][r][c % 4]
+// The last block of an odd number has no second one: the tile ends after its
+// weights. Columns and rows past the matrix hold anything.
+inline constexpr size_t kBlockBytes = kTileRows * kBlock;  // of weights
+inline constexpr size_t kBlockScaleBytes = 2 * kTileRows;
+inline constexpr size_t kWeightBias = 128;
+
+constexpr size_t TileBytes(size_t num_blocks) {
+  return (num_blocks + 1) / 2 * 2 * kBlockScaleBytes + num_blocks * kBlockBytes;
+}
+// Where in the tile a block's scales and weights begin.
+constexpr size_t ScalesAt(size_t block) {
+  return TileBytes(block / 2 * 2) + block % 2 * kBlockScaleBytes;
+}
+constexpr size_t WeightsAt(size_t block) {
+  return TileBytes(block / 2 * 2) + 2 * kBlockScaleBytes +
+         block % 2 * kBlockBytes;
+}
 
 // Keys or values of one head in the KV cache; see Attention below.
 struct AttentionInput {
@@ -70,14 +85,14 @@ struct Kernels {
   uint32_t (*quantize)(const float* x, size_t cols, int8_t* q, float* scale);
 
   // Rule 3 for weights: one row x float [cols] becomes row `row` (0 .. 15) of
-  // a tile of ceil(cols / 32) records, its scales rounded up to `kind`; the
+  // a tile of ceil(cols / 32) blocks, its scales rounded up to `kind`; the
   // other rows are untouched. Returns the largest bits of |x|, or infinity's
   // if a scale does not fit `kind`; the row is then unspecified (but written).
   uint32_t (*pack_row)(const float* x, size_t cols, ScaleKind kind, size_t row,
                        uint8_t* tile);
 
   // Rule 2: y[t][16 i + r] = sum over blocks of row r of tile i.
-  //   tiles   num_tiles pointers to tiles of num_blocks records each
+  //   tiles   num_tiles pointers to tiles of num_blocks blocks each
   //   q       int8 [num_tokens, num_blocks * 32]; scale [.., num_blocks]
   //   y       float [num_tokens, y_stride], the first 16 num_tiles overwritten
   // Requires 1 <= num_tokens <= kMaxBatch.

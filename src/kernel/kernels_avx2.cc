@@ -224,24 +224,20 @@ uint32_t Quantize(const float* x, size_t cols, int8_t* q, float* scale) {
   return largest;
 }
 
-int32_t SumOfBytes(__m256i q) {
-  const __m256i biased = _mm256_xor_si256(q, _mm256_set1_epi8(-128));
-  const __m256i sums = _mm256_sad_epu8(biased, _mm256_setzero_si256());
-  __m128i two = _mm_add_epi32(_mm256_castsi256_si128(sums),
-                              _mm256_extracti128_si256(sums, 1));
-  two = _mm_add_epi32(two, _mm_shuffle_epi32(two, 0x4e));
-  return _mm_cvtsi128_si32(two) - 128 * 32;
+// Adds 128 to every byte, or takes it away again.
+__m256i Biased(__m256i q) {
+  return _mm256_xor_si256(q, _mm256_set1_epi8(-128));
 }
 
-void WriteRecordRow(uint16_t scale, __m256i q, size_t row, uint8_t* record) {
-  const auto sum = static_cast<int16_t>(SumOfBytes(q));
-  std::memcpy(record + 2 * row, &scale, 2);
-  std::memcpy(record + 2 * kTileRows + 2 * row, &sum, 2);
-  int8_t bytes[kBlock];
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(bytes), q);
+void WriteBlockRow(uint16_t scale, __m256i q, size_t block, size_t row,
+                   uint8_t* tile) {
+  std::memcpy(tile + ScalesAt(block) + 2 * row, &scale, 2);
+  uint8_t bytes[kBlock];
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(bytes), Biased(q));
+  uint8_t* weights = tile + WeightsAt(block) + 4 * row;
   LLMZIP_UNROLL
   for (size_t c = 0; c < kBlock; c += 4) {
-    std::memcpy(record + 4 * kTileRows + 16 * c + 4 * row, bytes + c, 4);
+    std::memcpy(weights + 16 * c, bytes + c, 4);
   }
 }
 
@@ -275,7 +271,7 @@ uint32_t PackRow(const float* x, size_t cols, ScaleKind kind, size_t row,
       }
     }
     if (bits > largest) largest = bits;
-    WriteRecordRow(scale, q, row, tile + b * kRecordBytes);
+    WriteBlockRow(scale, q, b, row, tile);
   }
   return largest;
 }
@@ -312,8 +308,8 @@ __m256 LoadScales(const uint8_t* scales, ScaleKind kind) {
 }
 
 struct MatMulRows {
-  const uint8_t* tile;  // first record, moved on to the eight rows' scales
-  size_t half;          // 0 or 1: rows 8 half .. 8 half + 7
+  const uint8_t* tile;
+  size_t half;  // 0 or 1: rows 8 half .. 8 half + 7
   ScaleKind kind;
   size_t num_blocks;
   const int8_t* q;
@@ -328,15 +324,14 @@ void MatMulBlock(const MatMulRows& m) {
   __m256 acc[kTokens];
   LLMZIP_UNROLL
   for (size_t t = 0; t < kTokens; ++t) acc[t] = _mm256_setzero_ps();
-  const uint8_t* scales = m.tile + m.half * 2 * kWidth;
-  const uint8_t* weights = m.tile + 4 * kTileRows + m.half * 4 * kWidth;
   for (size_t b = 0; b < m.num_blocks; ++b) {
+    const uint8_t* weights = m.tile + WeightsAt(b) + m.half * 4 * kWidth;
     __m256i dot[kTokens];
     LLMZIP_UNROLL
     for (size_t t = 0; t < kTokens; ++t) dot[t] = _mm256_setzero_si256();
     LLMZIP_UNROLL
     for (size_t k = 0; k < kBlock / 4; ++k) {
-      const __m256i w = Load32Bytes(weights + b * kRecordBytes + 64 * k);
+      const __m256i w = Biased(Load32Bytes(weights + 64 * k));
       const __m256i abs_w = _mm256_abs_epi8(w);
       LLMZIP_UNROLL
       for (size_t t = 0; t < kTokens; ++t) {
@@ -344,7 +339,8 @@ void MatMulBlock(const MatMulRows& m) {
         dot[t] = AddDot(dot[t], abs_w, w, Broadcast4Bytes(x));
       }
     }
-    const __m256 dw = LoadScales(scales + b * kRecordBytes, m.kind);
+    const __m256 dw =
+        LoadScales(m.tile + ScalesAt(b) + m.half * 2 * kWidth, m.kind);
     LLMZIP_UNROLL
     for (size_t t = 0; t < kTokens; ++t) {
       const __m256 scale =
@@ -376,7 +372,7 @@ void MatMul(const uint8_t* const* tiles, size_t num_tiles, ScaleKind kind,
   const size_t num_groups = (num_tokens + kMostTokens - 1) / kMostTokens;
   for (size_t i = 0; i < num_tiles; ++i) {
     if (i + 1 < num_tiles) {
-      PrefetchTile(tiles[i + 1], num_blocks * kRecordBytes);
+      PrefetchTile(tiles[i + 1], TileBytes(num_blocks));
     }
     for (size_t group = 0; group < num_groups; ++group) {
       const size_t t = group * num_tokens / num_groups;

@@ -200,15 +200,16 @@ int16_t SumOfBytes(__m256i q) {
   return static_cast<int16_t>(_mm_cvtsi128_si32(four));
 }
 
-void WriteRecordRow(uint16_t scale, __m256i q, size_t row, uint8_t* record) {
-  const int16_t sum = SumOfBytes(q);
-  std::memcpy(record + 2 * row, &scale, 2);
-  std::memcpy(record + 2 * kTileRows + 2 * row, &sum, 2);
-  int8_t bytes[kBlock];
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(bytes), q);
+void WriteBlockRow(uint16_t scale, __m256i q, size_t block, size_t row,
+                   uint8_t* tile) {
+  std::memcpy(tile + ScalesAt(block) + 2 * row, &scale, 2);
+  uint8_t bytes[kBlock];
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(bytes),
+                      _mm256_xor_si256(q, _mm256_set1_epi8(-128)));
+  uint8_t* weights = tile + WeightsAt(block) + 4 * row;
   LLMZIP_UNROLL
   for (size_t c = 0; c < kBlock; c += 4) {
-    std::memcpy(record + 4 * kTileRows + 16 * c + 4 * row, bytes + c, 4);
+    std::memcpy(weights + 16 * c, bytes + c, 4);
   }
 }
 
@@ -242,50 +243,41 @@ uint32_t PackRow(const float* x, size_t cols, ScaleKind kind, size_t row,
       }
     }
     if (bits > largest) largest = bits;
-    WriteRecordRow(scale, q, row, tile + b * kRecordBytes);
+    WriteBlockRow(scale, q, b, row, tile);
   }
   return largest;
 }
 
 // --- Matrix product ------------------------------------------------------
 
-// Activations of one mat_mul call, biased to unsigned, for as many blocks of
-// every token as fit. 32 KiB of stack.
-constexpr size_t kBiasedBytes = 32768;
+// Blocks of all tokens whose sums are kept at once: 16 KiB of stack. Even for
+// kMaxBatch tokens it is a whole number of pairs of blocks.
+constexpr size_t kMostSums = 4096;
 
 struct MatMulChunk {
   const uint8_t* const* tiles;
   ScaleKind kind;
-  size_t tile_offset;  // bytes before the chunk's first record in each tile
+  size_t tile_bytes;
+  size_t first_block;  // of this chunk in every tile; even
   size_t num_blocks;   // of this chunk
-  const uint8_t* x;    // biased activations [tokens, x_stride]
+  const int8_t* x;     // activations of its first block [tokens, x_stride]
   size_t x_stride;
-  const float* scale;  // of the chunk's first block [tokens, scale_stride]
+  const float* scale;  // of its first block [tokens, scale_stride]
   size_t scale_stride;
+  const int32_t* start;  // -128 * sum of activations [tokens, num_blocks]
   float* y;
   size_t y_stride;
-  bool is_first;  // y starts at zero, else it holds earlier chunks' sums
-  // Tiles to fetch meanwhile, or null; blocks of one class modulo the number
-  // of token groups, so that the groups share the fetching.
-  const uint8_t* const* prefetch;
-  size_t prefetch_class;
-  size_t prefetch_modulus;
+  // Groups of tokens take turns in fetching the weights ahead.
+  size_t group;
+  size_t num_groups;
 };
 
-__m512 LoadScales(const uint8_t* record, ScaleKind kind) {
+__m512 LoadScales(const uint8_t* scales, ScaleKind kind) {
   const __m256i bits =
-      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(record));
+      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(scales));
   if (kind == ScaleKind::kFloat16) return _mm512_cvtph_ps(bits);
   return _mm512_castsi512_ps(
       _mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
-}
-
-// -128 * sum of weights: undoes the activations' bias.
-__m512i LoadBiasCorrection(const uint8_t* record) {
-  const __m256i sums = _mm256_loadu_si256(
-      reinterpret_cast<const __m256i*>(record + 2 * kTileRows));
-  return _mm512_sub_epi32(_mm512_setzero_si512(),
-                          _mm512_slli_epi32(_mm512_cvtepi16_epi32(sums), 7));
 }
 
 __m512i Broadcast4Bytes(const void* bytes) {
@@ -294,12 +286,36 @@ __m512i Broadcast4Bytes(const void* bytes) {
   return _mm512_set1_epi32(word);
 }
 
-void PrefetchRecord(const uint8_t* record) {
-  LLMZIP_UNROLL
-  for (size_t at = 0; at < kRecordBytes; at += 64) {
-    _mm_prefetch(reinterpret_cast<const char*>(record + at), _MM_HINT_T1);
+// One block's share of the tiles after these, in the order in which they lie
+// in memory and not in which their blocks are used: one straight stream is
+// what memory is fastest at, and at a batch of one the weights come from there.
+// It runs on into the next matrix; the addresses need not exist.
+template <size_t kTiles>
+class Ahead {
+ public:
+  static constexpr size_t kShare = kTiles * (kBlockScaleBytes + kBlockBytes);
+
+  Ahead(const MatMulChunk& c, size_t block)
+      : at_(reinterpret_cast<uintptr_t>(c.tiles[0]) + kTiles * c.tile_bytes +
+            (c.first_block + block) * kShare) {}
+
+  // The k-th of kBlock / 4 parts: a burst of all would stall the products.
+  void Fetch(size_t k) const {
+    LLMZIP_UNROLL
+    for (size_t i = 0; i < kTiles; ++i) Fetch64(k * kTiles + i);
+    if (k == 0) {
+      LLMZIP_UNROLL
+      for (size_t i = 0; i < kTiles; i += 2)
+        Fetch64(kBlock / 4 * kTiles + i / 2);
+    }
   }
-}
+
+ private:
+  void Fetch64(size_t line) const {
+    _mm_prefetch(reinterpret_cast<const char*>(at_ + line * 64), _MM_HINT_T1);
+  }
+  uintptr_t at_;
+};
 
 // kTokens x kTiles block of y; everything stays in registers.
 template <size_t kTokens, size_t kTiles>
@@ -309,35 +325,32 @@ void MatMulBlock(const MatMulChunk& c) {
   for (size_t t = 0; t < kTokens; ++t) {
     LLMZIP_UNROLL
     for (size_t i = 0; i < kTiles; ++i) {
-      acc[t][i] = c.is_first
+      acc[t][i] = c.first_block == 0
                       ? _mm512_setzero_ps()
                       : _mm512_loadu_ps(c.y + t * c.y_stride + i * kTileRows);
     }
   }
-  size_t next_prefetch =
-      c.prefetch == nullptr ? c.num_blocks : c.prefetch_class;
+  size_t next_prefetch = c.group;
   for (size_t b = 0; b < c.num_blocks; ++b) {
-    const size_t offset = c.tile_offset + b * kRecordBytes;
-    if (b == next_prefetch) {
-      LLMZIP_UNROLL
-      for (size_t i = 0; i < kTiles; ++i) {
-        PrefetchRecord(c.prefetch[i] + offset);
-      }
-      next_prefetch += c.prefetch_modulus;
-    }
+    const size_t scales_at = ScalesAt(c.first_block + b);
+    const size_t weights_at = WeightsAt(c.first_block + b);
+    const bool fetches = b == next_prefetch;
+    if (fetches) next_prefetch += c.num_groups;
+    const Ahead<kTiles> ahead(c, b);
     __m512i dot[kTokens][kTiles];
     LLMZIP_UNROLL
-    for (size_t i = 0; i < kTiles; ++i) {
-      const __m512i start = LoadBiasCorrection(c.tiles[i] + offset);
+    for (size_t t = 0; t < kTokens; ++t) {
+      const __m512i start = _mm512_set1_epi32(c.start[t * c.num_blocks + b]);
       LLMZIP_UNROLL
-      for (size_t t = 0; t < kTokens; ++t) dot[t][i] = start;
+      for (size_t i = 0; i < kTiles; ++i) dot[t][i] = start;
     }
     LLMZIP_UNROLL
     for (size_t k = 0; k < kBlock / 4; ++k) {
+      if (fetches) ahead.Fetch(k);
       __m512i w[kTiles];
       LLMZIP_UNROLL
       for (size_t i = 0; i < kTiles; ++i) {
-        w[i] = _mm512_loadu_si512(c.tiles[i] + offset + 64 + 64 * k);
+        w[i] = _mm512_loadu_si512(c.tiles[i] + weights_at + 64 * k);
       }
       LLMZIP_UNROLL
       for (size_t t = 0; t < kTokens; ++t) {
@@ -345,13 +358,13 @@ void MatMulBlock(const MatMulChunk& c) {
             Broadcast4Bytes(c.x + t * c.x_stride + b * kBlock + 4 * k);
         LLMZIP_UNROLL
         for (size_t i = 0; i < kTiles; ++i) {
-          dot[t][i] = _mm512_dpbusd_epi32(dot[t][i], x, w[i]);
+          dot[t][i] = _mm512_dpbusd_epi32(dot[t][i], w[i], x);
         }
       }
     }
     LLMZIP_UNROLL
     for (size_t i = 0; i < kTiles; ++i) {
-      const __m512 dw = LoadScales(c.tiles[i] + offset, c.kind);
+      const __m512 dw = LoadScales(c.tiles[i] + scales_at, c.kind);
       LLMZIP_UNROLL
       for (size_t t = 0; t < kTokens; ++t) {
         const __m512 scale =
@@ -398,11 +411,10 @@ void MatMulChunkOfColumns(const MatMulChunk& chunk, size_t num_tiles,
       block.tiles += i;
       block.x += t * chunk.x_stride;
       block.scale += t * chunk.scale_stride;
+      block.start += t * chunk.num_blocks;
       block.y += t * chunk.y_stride + i * kTileRows;
-      const bool has_next = i + 2 * tiles <= num_tiles;
-      block.prefetch = has_next ? block.tiles + tiles : nullptr;
-      block.prefetch_class = group;
-      block.prefetch_modulus = num_groups;
+      block.group = group;
+      block.num_groups = num_groups;
       kMatMulBlock[tokens - 1][tiles - 1](block);
     }
     i += tiles;
@@ -413,34 +425,33 @@ void MatMul(const uint8_t* const* tiles, size_t num_tiles, ScaleKind kind,
             size_t num_blocks, const int8_t* q, const float* scale,
             size_t num_tokens, float* y, size_t y_stride) {
   assert(num_tokens >= 1 && num_tokens <= kMaxBatch);
-  alignas(64) uint8_t biased[kBiasedBytes];
-  const size_t most_blocks = kBiasedBytes / kBlock / num_tokens;
+  int32_t start[kMostSums];
+  const size_t most_blocks = kMostSums / num_tokens / 2 * 2;
   for (size_t first = 0; first < num_blocks; first += most_blocks) {
     const size_t blocks = Min(most_blocks, num_blocks - first);
+    const int8_t* x = q + first * kBlock;
     for (size_t t = 0; t < num_tokens; ++t) {
-      const int8_t* from = q + (t * num_blocks + first) * kBlock;
-      uint8_t* to = biased + t * blocks * kBlock;
       for (size_t b = 0; b < blocks; ++b) {
-        const __m256i x = _mm256_loadu_si256(
-            reinterpret_cast<const __m256i*>(from + b * kBlock));
-        _mm256_store_si256(reinterpret_cast<__m256i*>(to + b * kBlock),
-                           _mm256_xor_si256(x, _mm256_set1_epi8(-128)));
+        const __m256i block =
+            _mm256_loadu_si256(reinterpret_cast<const __m256i*>(
+                x + (t * num_blocks + b) * kBlock));
+        start[t * blocks + b] = -128 * SumOfBytes(block);
       }
     }
     MatMulChunkOfColumns({.tiles = tiles,
                           .kind = kind,
-                          .tile_offset = first * kRecordBytes,
+                          .tile_bytes = TileBytes(num_blocks),
+                          .first_block = first,
                           .num_blocks = blocks,
-                          .x = biased,
-                          .x_stride = blocks * kBlock,
+                          .x = x,
+                          .x_stride = num_blocks * kBlock,
                           .scale = scale + first,
                           .scale_stride = num_blocks,
+                          .start = start,
                           .y = y,
                           .y_stride = y_stride,
-                          .is_first = first == 0,
-                          .prefetch = nullptr,
-                          .prefetch_class = 0,
-                          .prefetch_modulus = 1},
+                          .group = 0,
+                          .num_groups = 1},
                          num_tiles, num_tokens);
   }
 }
@@ -664,7 +675,12 @@ void ScoreAll(const AttentionInput& input, float* scratch, size_t stride) {
   SumQueries(input, sums);
   const __m512 factor =
       _mm512_set1_ps(1.0f / Sqrt(static_cast<float>(input.head_size)));
+  const size_t tile_bytes = input.num_blocks * kBlockBytes;
   for (size_t tile = 0; tile * kTileRows < input.num_keys; ++tile) {
+    // The values of these keys are weighed next.
+    for (size_t at = 0; at < tile_bytes; at += 64) {
+      _mm_prefetch(input.value + tile * tile_bytes + at, _MM_HINT_T1);
+    }
     for (size_t i = 0; i < input.num_queries; i += kMostQueries) {
       const auto score = [&](auto* function) {
         function(input, i, tile, sums, factor, scratch, stride);

@@ -200,15 +200,17 @@ uint32_t Quantize(const float* x, size_t cols, int8_t* q, float* scale) {
   return largest;
 }
 
-void WriteRecordRow(uint16_t scale, const int8_t* q, size_t row,
-                    uint8_t* record) {
-  const int16_t sum = static_cast<int16_t>(vaddlvq_s8(vld1q_s8(q)) +
-                                           vaddlvq_s8(vld1q_s8(q + 16)));
-  std::memcpy(record + 2 * row, &scale, 2);
-  std::memcpy(record + 2 * kTileRows + 2 * row, &sum, 2);
+void WriteBlockRow(uint16_t scale, const int8_t* q, size_t block, size_t row,
+                   uint8_t* tile) {
+  std::memcpy(tile + ScalesAt(block) + 2 * row, &scale, 2);
+  uint8_t bytes[kBlock];
+  const uint8x16_t bias = vdupq_n_u8(kWeightBias);
+  vst1q_u8(bytes, veorq_u8(vreinterpretq_u8_s8(vld1q_s8(q)), bias));
+  vst1q_u8(bytes + 16, veorq_u8(vreinterpretq_u8_s8(vld1q_s8(q + 16)), bias));
+  uint8_t* weights = tile + WeightsAt(block) + 4 * row;
   LLMZIP_UNROLL
   for (size_t c = 0; c < kBlock; c += 4) {
-    std::memcpy(record + 4 * kTileRows + 16 * c + 4 * row, q + c, 4);
+    std::memcpy(weights + 16 * c, bytes + c, 4);
   }
 }
 
@@ -230,17 +232,25 @@ uint32_t PackRow(const float* x, size_t cols, ScaleKind kind, size_t row,
       }
     }
     if (bits > largest) largest = bits;
-    WriteRecordRow(scale, q, row, tile + b * kRecordBytes);
+    WriteBlockRow(scale, q, b, row, tile);
   }
   return largest;
 }
 
 // --- Blocks of dot products ----------------------------------------------
 
+// Sixteen bytes; kBias (128 or 0) is taken away from each.
+template <uint8_t kBias>
+int8x16_t LoadSigned(const uint8_t* bytes) {
+  uint8x16_t x = vld1q_u8(bytes);
+  if constexpr (kBias != 0) x = veorq_u8(x, vdupq_n_u8(kBias));
+  return vreinterpretq_s8_u8(x);
+}
+
 // Eight rows (of weights or keys), their 32 columns [8][16][4] apart by 64
 // bytes, times kCount vectors of 32 bytes that are `stride` bytes apart.
-template <size_t kCount>
-void DotsOfBlock(const int8_t* rows, const int8_t* x, size_t stride,
+template <size_t kCount, uint8_t kBias>
+void DotsOfBlock(const uint8_t* rows, const int8_t* x, size_t stride,
                  int32x4_t dot[kCount][2]) {
   LLMZIP_UNROLL
   for (size_t t = 0; t < kCount; ++t) {
@@ -254,13 +264,13 @@ void DotsOfBlock(const int8_t* rows, const int8_t* x, size_t stride,
     for (size_t t = 0; t < kCount; ++t) {
       v[t] = vld1q_s8(x + t * stride + half * 16);
     }
-    const int8_t* w = rows + half * 256;
+    const uint8_t* w = rows + half * 256;
     LLMZIP_UNROLL
     for (size_t part = 0; part < 2; ++part) {
-      const int8x16_t w0 = vld1q_s8(w + part * 16);
-      const int8x16_t w1 = vld1q_s8(w + part * 16 + 64);
-      const int8x16_t w2 = vld1q_s8(w + part * 16 + 128);
-      const int8x16_t w3 = vld1q_s8(w + part * 16 + 192);
+      const int8x16_t w0 = LoadSigned<kBias>(w + part * 16);
+      const int8x16_t w1 = LoadSigned<kBias>(w + part * 16 + 64);
+      const int8x16_t w2 = LoadSigned<kBias>(w + part * 16 + 128);
+      const int8x16_t w3 = LoadSigned<kBias>(w + part * 16 + 192);
       LLMZIP_UNROLL
       for (size_t t = 0; t < kCount; ++t) {
         int32x4_t sum = vdotq_laneq_s32(dot[t][part], w0, v[t], 0);
@@ -311,15 +321,14 @@ void MatMulBlock(const MatMulRows& m) {
     acc[t][1] = vdupq_n_f32(0.0f);
   }
   for (size_t b = 0; b < m.num_blocks; ++b) {
-    const uint8_t* record = m.tile + b * kRecordBytes;
     int32x4_t dot[kTokens][2];
-    DotsOfBlock<kTokens>(
-        reinterpret_cast<const int8_t*>(record + 4 * kTileRows + m.half * 32),
-        m.q + b * kBlock, m.num_blocks * kBlock, dot);
+    DotsOfBlock<kTokens, kWeightBias>(m.tile + WeightsAt(b) + m.half * 32,
+                                      m.q + b * kBlock, m.num_blocks * kBlock,
+                                      dot);
     LLMZIP_UNROLL
     for (size_t part = 0; part < 2; ++part) {
       const float32x4_t dw =
-          LoadScales(record + m.half * 16 + part * 8, m.kind);
+          LoadScales(m.tile + ScalesAt(b) + m.half * 16 + part * 8, m.kind);
       LLMZIP_UNROLL
       for (size_t t = 0; t < kTokens; ++t) {
         acc[t][part] = AddScaled(acc[t][part], dot[t][part], dw,
@@ -495,8 +504,9 @@ void ScoreHalfTile(const AttentionInput& input, size_t first_query, size_t tile,
   for (size_t b = 0; b < num_blocks; ++b) {
     const size_t record = tile * num_blocks + b;
     int32x4_t dot[kQueries][2];
-    DotsOfBlock<kQueries>(input.key + record * 512 + half * 32,
-                          query + b * kBlock, num_blocks * kBlock, dot);
+    DotsOfBlock<kQueries, 0>(
+        reinterpret_cast<const uint8_t*>(input.key + record * 512 + half * 32),
+        query + b * kBlock, num_blocks * kBlock, dot);
     LLMZIP_UNROLL
     for (size_t part = 0; part < 2; ++part) {
       const float32x4_t dk = vld1q_f32(input.key_scale + record * kTileRows +

@@ -76,15 +76,13 @@ uint32_t Quantize(const float* x, size_t cols, int8_t* q, float* scale) {
   return largest;
 }
 
-// One row of a record: its scale, the sum of its weights, its weights.
-void WriteRecordRow(uint16_t scale, const int8_t* q, size_t row,
-                    uint8_t* record) {
-  int16_t sum = 0;
-  for (size_t c = 0; c < kBlock; ++c) sum = static_cast<int16_t>(sum + q[c]);
-  std::memcpy(record + 2 * row, &scale, 2);
-  std::memcpy(record + 2 * kTileRows + 2 * row, &sum, 2);
-  for (size_t c = 0; c < kBlock; c += 4) {
-    std::memcpy(record + 4 * kTileRows + 16 * c + 4 * row, q + c, 4);
+// One row of one block: its scale and its weights.
+void WriteBlockRow(uint16_t scale, const int8_t* q, size_t block, size_t row,
+                   uint8_t* tile) {
+  std::memcpy(tile + ScalesAt(block) + 2 * row, &scale, 2);
+  for (size_t c = 0; c < kBlock; ++c) {
+    tile[WeightsAt(block) + c / 4 * 64 + row * 4 + c % 4] =
+        static_cast<uint8_t>(q[c] + int{kWeightBias});
   }
 }
 
@@ -108,16 +106,17 @@ uint32_t PackRow(const float* x, size_t cols, ScaleKind kind, size_t row,
       }
     }
     largest = std::max(largest, bits);
-    WriteRecordRow(scale, q, row, tile + b * kRecordBytes);
+    WriteBlockRow(scale, q, b, row, tile);
   }
   return largest;
 }
 
-int32_t DotOfRecordRow(const uint8_t* record, size_t row, const int8_t* q) {
+int32_t DotOfBlockRow(const uint8_t* weights, size_t row, const int8_t* q) {
   int32_t dot = 0;
   for (size_t c = 0; c < kBlock; ++c) {
-    const uint8_t weight = record[4 * kTileRows + c / 4 * 64 + row * 4 + c % 4];
-    dot += int32_t{static_cast<int8_t>(weight)} * int32_t{q[c]};
+    const int32_t weight =
+        int32_t{weights[c / 4 * 64 + row * 4 + c % 4]} - int32_t{kWeightBias};
+    dot += weight * int32_t{q[c]};
   }
   return dot;
 }
@@ -126,10 +125,9 @@ float DotOfTileRow(const uint8_t* tile, size_t row, ScaleKind kind,
                    size_t num_blocks, const int8_t* q, const float* scale) {
   float acc = 0.0f;
   for (size_t b = 0; b < num_blocks; ++b) {
-    const uint8_t* record = tile + b * kRecordBytes;
     uint16_t weight_scale = 0;
-    std::memcpy(&weight_scale, record + 2 * row, 2);
-    const int32_t dot = DotOfRecordRow(record, row, q + b * kBlock);
+    std::memcpy(&weight_scale, tile + ScalesAt(b) + 2 * row, 2);
+    const int32_t dot = DotOfBlockRow(tile + WeightsAt(b), row, q + b * kBlock);
     acc = acc + static_cast<float>(dot) *
                     (ScaleToFloat(weight_scale, kind) * scale[b]);
   }

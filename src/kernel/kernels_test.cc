@@ -82,7 +82,7 @@ TEST_P(KernelsTest, QuantizeAndPackRowReportNanAndInfinityInEveryPlace) {
       x[at] = bad;
       std::vector<int8_t> q(96);
       std::vector<float> scale(3);
-      std::vector<uint8_t> tile(3 * kRecordBytes);
+      std::vector<uint8_t> tile(TileBytes(3));
       EXPECT_GE(got().quantize(x.data(), 77, q.data(), scale.data()),
                 0x7f800000u);
       EXPECT_GE(
@@ -99,7 +99,7 @@ TEST_P(KernelsTest, PackRowEqualsReference) {
       SCOPED_TRACE(cols);
       auto x = RoughFloats(&generator, cols);
       if (cols == 99) x[98] = 1e7f;  // too large for a binary16 scale
-      const size_t bytes = (cols + kBlock - 1) / kBlock * kRecordBytes;
+      const size_t bytes = TileBytes((cols + kBlock - 1) / kBlock);
       std::vector<uint8_t> tile(bytes, 0x55), want_tile(tile);
       const size_t row = cols % kTileRows;
       const uint32_t largest =
@@ -113,31 +113,26 @@ TEST_P(KernelsTest, PackRowEqualsReference) {
   }
 }
 
-// Tiles with weights and scales at their extremes.
-std::vector<uint8_t> RandomTiles(size_t num_records, ScaleKind kind,
-                                 InputGenerator* generator) {
-  std::vector<uint8_t> tiles(num_records * kRecordBytes);
-  for (size_t n = 0; n < num_records; ++n) {
-    uint8_t* record = tiles.data() + n * kRecordBytes;
+// A tile with weights and scales at their extremes.
+std::vector<uint8_t> RandomTile(size_t num_blocks, ScaleKind kind,
+                                InputGenerator* generator) {
+  std::vector<uint8_t> tile(TileBytes(num_blocks));
+  for (size_t b = 0; b < num_blocks; ++b) {
     for (size_t r = 0; r < kTileRows; ++r) {
       const uint32_t random = generator->Next();
       // Any finite scale below 2^8 in size, subnormal and negative ones too.
       const auto scale = static_cast<uint16_t>(
           kind == ScaleKind::kFloat16 ? (random & 0xdfff) % 0xbc00
                                       : (random & 0x8000) | (random % 0x4300));
-      std::memcpy(record + 2 * r, &scale, 2);
+      std::memcpy(&tile[ScalesAt(b) + 2 * r], &scale, 2);
       const bool extreme = generator->Next() % 8 == 0;
-      int16_t sum = 0;
       for (size_t c = 0; c < kBlock; ++c) {
-        const auto weight = static_cast<int8_t>(
-            extreme ? 127 : static_cast<int>(generator->Next() % 255) - 127);
-        record[64 + c / 4 * 64 + r * 4 + c % 4] = static_cast<uint8_t>(weight);
-        sum = static_cast<int16_t>(sum + weight);
+        tile[WeightsAt(b) + c / 4 * 64 + r * 4 + c % 4] =
+            static_cast<uint8_t>(extreme ? 255 : 1 + generator->Next() % 255);
       }
-      std::memcpy(record + 32 + 2 * r, &sum, 2);
     }
   }
-  return tiles;
+  return tile;
 }
 
 void ExpectMatMulEquals(const Kernels& got, ScaleKind kind, size_t num_tiles,
@@ -145,10 +140,11 @@ void ExpectMatMulEquals(const Kernels& got, ScaleKind kind, size_t num_tiles,
   SCOPED_TRACE(testing::Message() << num_tiles << " tiles, " << num_blocks
                                   << " blocks, " << num_tokens << " tokens");
   InputGenerator generator(num_tiles * 1000003 + num_blocks * 101 + num_tokens);
-  const auto memory = RandomTiles(num_tiles * num_blocks, kind, &generator);
+  std::vector<std::vector<uint8_t>> memory;
   std::vector<const uint8_t*> tiles;
   for (size_t i = 0; i < num_tiles; ++i) {
-    tiles.push_back(memory.data() + i * num_blocks * kRecordBytes);
+    memory.push_back(RandomTile(num_blocks, kind, &generator));
+    tiles.push_back(memory.back().data());
   }
   auto q = generator.Bytes(num_tokens * num_blocks * kBlock);
   std::fill_n(q.begin(), kBlock, int8_t{-127});

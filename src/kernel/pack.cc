@@ -10,9 +10,6 @@
 namespace llmzip {
 namespace {
 
-constexpr size_t kSumOffset = 2 * kTileRows;
-constexpr size_t kWeightOffset = 4 * kTileRows;
-
 uint16_t LittleEndian16(const uint8_t* bytes) {
   return static_cast<uint16_t>(bytes[0] | (bytes[1] << 8));
 }
@@ -23,6 +20,12 @@ bool IsFiniteHalf(uint16_t half) { return (half & 0x7c00) != 0x7c00; }
 
 Result<PackedMatrix> PackedMatrix::Create(size_t rows, size_t cols,
                                           ScaleKind kind) {
+  WeightArena arena;
+  return Create(rows, cols, kind, &arena);
+}
+
+Result<PackedMatrix> PackedMatrix::Create(size_t rows, size_t cols,
+                                          ScaleKind kind, WeightArena* arena) {
   if (rows == 0 || rows > kMaxRows || cols == 0 || cols > kMaxCols) {
     return Status(Code::kLimitExceeded, "matrix of an unsupported size");
   }
@@ -32,7 +35,7 @@ Result<PackedMatrix> PackedMatrix::Create(size_t rows, size_t cols,
   matrix.kind_ = kind;
   const size_t num_tiles = (rows + kTileRows - 1) / kTileRows;
   const size_t tile_bytes = matrix.tile_bytes();
-  matrix.memory_ = AlignedBuffer::Allocate(num_tiles * tile_bytes);
+  matrix.memory_ = arena->Allocate(num_tiles * tile_bytes);
   if (matrix.memory_.get() == nullptr) {
     return Status(Code::kOutOfMemory, "no memory for a weight matrix");
   }
@@ -91,19 +94,16 @@ bool PackedMatrix::PackRow(size_t row, const float* x) {
 void PackedMatrix::PackQ8_0Row(size_t row, std::span<const uint8_t> blocks) {
   assert(row < rows_ && kind_ == ScaleKind::kFloat16);
   assert(blocks.size() == num_blocks() * kQ8_0BlockBytes);
-  uint8_t* record = memory_.get() + row / kTileRows * tile_bytes();
+  uint8_t* tile = memory_.get() + row / kTileRows * tile_bytes();
   const size_t r = row % kTileRows;
-  for (size_t b = 0; b < num_blocks(); ++b, record += kRecordBytes) {
+  for (size_t b = 0; b < num_blocks(); ++b) {
     const uint8_t* block = blocks.data() + b * kQ8_0BlockBytes;
     const uint16_t scale = LittleEndian16(block);
-    int16_t sum = 0;
+    std::memcpy(tile + ScalesAt(b) + 2 * r, &scale, 2);
+    uint8_t* weights = tile + WeightsAt(b) + 4 * r;
     for (size_t c = 0; c < kBlock; ++c) {
-      sum = static_cast<int16_t>(sum + static_cast<int8_t>(block[2 + c]));
-    }
-    std::memcpy(record + 2 * r, &scale, 2);
-    std::memcpy(record + kSumOffset + 2 * r, &sum, 2);
-    for (size_t c = 0; c < kBlock; c += 4) {
-      std::memcpy(record + kWeightOffset + 16 * c + 4 * r, block + 2 + c, 4);
+      weights[c / 4 * 4 * kTileRows + c % 4] =
+          static_cast<uint8_t>(block[2 + c] + kWeightBias);
     }
   }
 }
@@ -136,14 +136,14 @@ void DequantizeQ8_0(std::span<const uint8_t> blocks, float* x) {
 void UnpackTileRow(const uint8_t* tile, ScaleKind kind, size_t cols, size_t row,
                    float* x) {
   for (size_t c = 0; c < cols; ++c) {
-    const uint8_t* record = tile + c / kBlock * kRecordBytes;
+    const size_t block = c / kBlock;
     uint16_t scale = 0;
-    std::memcpy(&scale, record + 2 * row, 2);
+    std::memcpy(&scale, tile + ScalesAt(block) + 2 * row, 2);
     const size_t in_block = c % kBlock;
-    const uint8_t weight =
-        record[kWeightOffset + in_block / 4 * 64 + row * 4 + in_block % 4];
-    x[c] = static_cast<float>(static_cast<int8_t>(weight)) *
-           ScaleToFloat(scale, kind);
+    const uint8_t biased =
+        tile[WeightsAt(block) + in_block / 4 * 64 + row * 4 + in_block % 4];
+    const int weight = int{biased} - int{kWeightBias};
+    x[c] = static_cast<float>(weight) * ScaleToFloat(scale, kind);
   }
 }
 

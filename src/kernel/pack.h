@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Weight matrices in the layout that mat_mul reads (docs/NUMERICS.md,
-// "Weights"): tiles of 16 rows, each a run of records of 32 columns.
+// "Weights"): tiles of 16 rows, in blocks of 32 columns.
 #ifndef LLMZIP_KERNEL_PACK_H_
 #define LLMZIP_KERNEL_PACK_H_
 
@@ -34,6 +34,9 @@ class PackedMatrix {
   // All zero, to be filled row by row. Fails with kLimitExceeded for sizes of
   // 0 or above the limits, with kOutOfMemory where memory is short.
   static Result<PackedMatrix> Create(size_t rows, size_t cols, ScaleKind kind);
+  // The same with memory of `arena`.
+  static Result<PackedMatrix> Create(size_t rows, size_t cols, ScaleKind kind,
+                                     WeightArena* arena);
   // From float [rows, cols], row-major, with kBfloat16 scales. Fails like
   // Create, or with kBadModel if x holds NaN or infinity.
   static Result<PackedMatrix> FromFloat(std::span<const float> x, size_t rows,
@@ -49,7 +52,7 @@ class PackedMatrix {
   ScaleKind kind() const { return kind_; }
   size_t num_blocks() const { return (cols_ + kBlock - 1) / kBlock; }
   size_t num_tiles() const { return tiles_.size(); }
-  size_t tile_bytes() const { return num_blocks() * kRecordBytes; }
+  size_t tile_bytes() const { return TileBytes(num_blocks()); }
 
   // Arguments of mat_mul: num_tiles() pointers, valid while this lives.
   const uint8_t* const* tiles() const { return tiles_.data(); }

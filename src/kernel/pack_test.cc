@@ -54,32 +54,39 @@ TEST(PackTest, RowsComeBackWithinHalfAStepOfTheirScale) {
   }
 }
 
-TEST(PackTest, GoldenRecordOfOneRow) {
-  std::vector<float> x(33, 0.0f);
+TEST(PackTest, GoldenTileOfOneRow) {
+  std::vector<float> x(65, 0.0f);
   x[0] = 127.0f;
   x[1] = -63.5f;
   x[5] = 1.0f;
   x[32] = -2.0f;
-  auto matrix = PackedMatrix::FromFloat(x, 1, 33);
+  auto matrix = PackedMatrix::FromFloat(x, 1, 65);
   ASSERT_TRUE(matrix.ok());
-  const uint8_t* record = matrix->tile(0);
+  ASSERT_EQ(matrix->tile_bytes(), 64u + 512 + 512 + 64 + 512);
+  const uint8_t* tile = matrix->tile(0);
   uint16_t scale;
-  int16_t sum;
-  std::memcpy(&scale, record, 2);
-  std::memcpy(&sum, record + 32, 2);
-  EXPECT_EQ(scale, 0x3f80);      // 1.0
-  EXPECT_EQ(sum, 127 - 64 + 1);  // -63.5 ties to even
-  EXPECT_EQ(record[64], 127);
-  EXPECT_EQ(static_cast<int8_t>(record[65]), -64);
-  EXPECT_EQ(record[64 + 64 + 1], 1);  // column 5: group 1, place 1
-  std::memcpy(&scale, record + kRecordBytes, 2);
+  std::memcpy(&scale, tile, 2);
+  EXPECT_EQ(scale, 0x3f80);  // 1.0
+  EXPECT_EQ(tile[64], 128 + 127);
+  EXPECT_EQ(tile[65], 128 - 64);          // -63.5 ties to even
+  EXPECT_EQ(tile[64 + 64 + 1], 128 + 1);  // column 5: group 1, place 1
+  std::memcpy(&scale, tile + 32, 2);
   EXPECT_EQ(scale, 0x3c82);  // 2 / 127 rounded up to 16 bits
-  EXPECT_EQ(static_cast<int8_t>(record[kRecordBytes + 64]), -126);
-  // Everything else of the two records is zero.
-  size_t num_nonzero = 0;
-  for (size_t i = 0; i < matrix->tile_bytes(); ++i)
-    num_nonzero += record[i] != 0;
-  EXPECT_EQ(num_nonzero, 2u + 1 + 3 + 2 + 2 + 1);
+  EXPECT_EQ(tile[64 + 512], 128 - 126);
+  std::memcpy(&scale, tile + 64 + 512 + 512, 2);
+  EXPECT_EQ(scale, 0);
+  EXPECT_EQ(tile[64 + 512 + 512 + 64], 128);
+  // Scales of the other rows and the weights of this one that are zero.
+  size_t num_zero_scales = 0, num_zero_weights = 0;
+  for (size_t b = 0; b < 3; ++b) {
+    for (size_t i = 0; i < 32; ++i)
+      num_zero_scales += tile[ScalesAt(b) + i] == 0;
+    for (size_t i = 0; i < 512; ++i) {
+      num_zero_weights += tile[WeightsAt(b) + i] == 128;
+    }
+  }
+  EXPECT_EQ(num_zero_scales, 3 * 32u - 1 - 2 - 2 + 1);
+  EXPECT_EQ(num_zero_weights, 3 * 32u - 4);
 }
 
 TEST(PackTest, PlainQ8_0IsTakenAsItIs) {

@@ -12,11 +12,9 @@
 #include <memory>
 #include <type_traits>
 
-namespace llmzip {
+#include "base/huge_pages.h"
 
-// Asks the system to back these bytes with huge pages: random accesses to large
-// tables then miss the processor's page cache less often.
-void PreferHugePages(void* begin, size_t bytes);
+namespace llmzip {
 
 // Huge ones are for long texts: a short one would pay more for clearing them
 // than it gains.
@@ -53,7 +51,6 @@ class LazyArray {
 
  private:
   static constexpr size_t kAlignment = 64;
-  static constexpr size_t kHugePage = size_t{2} << 20;
   struct Free {
     void operator()(void* block) const { std::free(block); }
   };

@@ -50,7 +50,7 @@ void MultiplyTiles(const Kernels& kernels, ThreadPool& pool,
                    const QuantizedBatch& x, size_t num_rows, float* y,
                    size_t stride) {
   const size_t least =
-      std::max<size_t>(1, kMinUnitBytes / (x.num_blocks * kRecordBytes));
+      std::max<size_t>(1, kMinUnitBytes / TileBytes(x.num_blocks));
   const size_t even = tiles.size() / (4 * pool.num_threads()) + 1;
   const size_t chunk =
       pool.num_threads() == 1 ? tiles.size() : std::max(least, even);
@@ -58,9 +58,8 @@ void MultiplyTiles(const Kernels& kernels, ThreadPool& pool,
   RunExact(pool, num_units, [&](size_t unit) {
     const size_t first = unit * chunk;
     const size_t count = std::min(chunk, tiles.size() - first);
-    kernels.mat_mul(tiles.data() + first, count, kind, x.num_blocks,
-                    x.q.data(), x.scale.data(), num_rows,
-                    y + first * kTileRows, stride);
+    kernels.mat_mul(tiles.data() + first, count, kind, x.num_blocks, x.q.data(),
+                    x.scale.data(), num_rows, y + first * kTileRows, stride);
   });
 }
 

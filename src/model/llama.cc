@@ -37,11 +37,10 @@ Result<LlamaShape> ReadShape(const WeightReader& reader) {
   LLMZIP_RETURN_IF_ERROR(or_default("attention.head_count_kv", shape.num_heads,
                                     kMaxHeads, &shape.num_kv_heads));
   if (shape.num_heads % shape.num_kv_heads != 0) {
-    return Status(Code::kBadModel,
-                  "llama.attention.head_count " +
-                      std::to_string(shape.num_heads) +
-                      " is not a multiple of head_count_kv " +
-                      std::to_string(shape.num_kv_heads));
+    return Status(Code::kBadModel, "llama.attention.head_count " +
+                                       std::to_string(shape.num_heads) +
+                                       " is not a multiple of head_count_kv " +
+                                       std::to_string(shape.num_kv_heads));
   }
   LLMZIP_RETURN_IF_ERROR(or_default("attention.key_length",
                                     shape.embedding_size / shape.num_heads,
@@ -62,8 +61,7 @@ Result<LlamaShape> ReadShape(const WeightReader& reader) {
   }
   LLMZIP_RETURN_IF_ERROR(or_default("context_length", kDefaultPositions,
                                     kMaxPositions, &shape.max_positions));
-  auto epsilon =
-      reader.Float("attention.layer_norm_rms_epsilon", 1e-12f, 1.0f);
+  auto epsilon = reader.Float("attention.layer_norm_rms_epsilon", 1e-12f, 1.0f);
   if (!epsilon.ok()) return epsilon.status();
   shape.norm_epsilon = *epsilon;
   return shape;
@@ -138,16 +136,16 @@ class LlamaState final : public BackboneState {
 
   std::span<const BatchRow> rows_;  // of the evaluation under way
   std::vector<size_t> position_;    // [row]
-  AlignedVector<float> x_;            // [row, d], the residual stream
+  AlignedVector<float> x_;          // [row, d], the residual stream
   QuantizedBatch normed_;           // [row, d]
-  AlignedVector<float> qkv_;          // [row, q | k | v], each padded to tiles
+  AlignedVector<float> qkv_;        // [row, q | k | v], each padded to tiles
   size_t key_offset_, value_offset_;
   AlignedVector<int8_t> query_;       // [row, head, block * 32]
   AlignedVector<float> query_scale_;  // [row, head, block]
   AlignedVector<float> attended_;     // [row, head * head_size]
   QuantizedBatch attended_q_;
   AlignedVector<float> gate_up_;  // [row, gate | up], each padded to tiles
-  QuantizedBatch activated_;    // [row, ffn]
+  QuantizedBatch activated_;      // [row, ffn]
   AlignedVector<float> delta_;    // [row, d padded to tiles]
   std::vector<AlignedVector<float>> scores_;  // per unit of attention
 };
@@ -204,15 +202,13 @@ Status LlamaState::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
     NormAndQuantize(layer.attention_norm, pool);
     layer.query_key_value.Multiply(kernels_, pool, normed_, num_rows,
                                    qkv_.data());
-    RunExact(pool, num_rows,
-             [&](size_t row) { StoreKeysAndValues(i, row); });
+    RunExact(pool, num_rows, [&](size_t row) { StoreKeysAndValues(i, row); });
     RunExact(pool, num_rows * shape_.num_kv_heads, [&](size_t unit) {
       Attend(i, unit / shape_.num_kv_heads, unit % shape_.num_kv_heads);
     });
     RunExact(pool, num_rows, [&](size_t row) {
       finite_.Note(kernels_.quantize(&attended_[row * attended_q_.num_cols],
-                                     attended_q_.num_cols,
-                                     attended_q_.Row(row),
+                                     attended_q_.num_cols, attended_q_.Row(row),
                                      attended_q_.Scale(row)));
     });
     layer.output_product.Multiply(kernels_, pool, attended_q_, num_rows,
@@ -225,8 +221,7 @@ Status LlamaState::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
     RunExact(pool, num_rows, [&](size_t row) {
       float* gate = &gate_up_[row * 2 * ffn_stride];
       kernels_.silu_mul(gate, gate + ffn_stride, shape_.ffn_size, gate);
-      finite_.Note(kernels_.quantize(gate, shape_.ffn_size,
-                                     activated_.Row(row),
+      finite_.Note(kernels_.quantize(gate, shape_.ffn_size, activated_.Row(row),
                                      activated_.Scale(row)));
     });
     layer.down_product.Multiply(kernels_, pool, activated_, num_rows,
@@ -382,7 +377,7 @@ uint64_t Llama::weight_bytes() const {
     for (const PackedMatrix* matrix :
          {&layer.query, &layer.key, &layer.value, &layer.attention_output,
           &layer.gate, &layer.up, &layer.down}) {
-      sum += matrix->num_tiles() * matrix->num_blocks() * kRecordBytes;
+      sum += matrix->num_tiles() * matrix->tile_bytes();
     }
   }
   return sum;

@@ -14,9 +14,8 @@ Result<uint32_t> WeightReader::Uint(const std::string& key, uint64_t least,
   return static_cast<uint32_t>(*value);
 }
 
-Result<uint32_t> WeightReader::UintOr(const std::string& key,
-                                      uint64_t fallback, uint64_t least,
-                                      uint64_t most) const {
+Result<uint32_t> WeightReader::UintOr(const std::string& key, uint64_t fallback,
+                                      uint64_t least, uint64_t most) const {
   auto value = file_.GetUintOr(prefix_ + "." + key, fallback, least, most);
   if (!value.ok()) return value.status();
   return static_cast<uint32_t>(*value);
@@ -61,7 +60,7 @@ Result<PackedMatrix> WeightReader::PermutedMatrix(
       tensor->type == TensorType::kQ8_0 && IsPlainQ8_0(tensor->bytes);
   auto packed = PackedMatrix::Create(
       row_order.size(), cols,
-      plain ? ScaleKind::kFloat16 : ScaleKind::kBfloat16);
+      plain ? ScaleKind::kFloat16 : ScaleKind::kBfloat16, arena_.get());
   if (!packed.ok()) return packed.status();
   AlignedVector<float> row(cols);
   for (size_t i = 0; i < row_order.size(); ++i) {
@@ -80,17 +79,16 @@ Result<PackedMatrix> WeightReader::PermutedMatrix(
 }
 
 Result<AlignedVector<float>> WeightReader::Vector(const std::string& name,
-                                                uint64_t n) const {
+                                                  uint64_t n) const {
   const TensorView* tensor = file_.FindTensor(name);
   if (tensor == nullptr) {
     return Status(Code::kBadModel, "tensor " + name + " is missing");
   }
   if (tensor->rows() * tensor->cols() != n) {
-    return Status(Code::kBadModel, "tensor " + name + " has " +
-                                       std::to_string(tensor->rows() *
-                                                      tensor->cols()) +
-                                       " elements, expected " +
-                                       std::to_string(n));
+    return Status(Code::kBadModel,
+                  "tensor " + name + " has " +
+                      std::to_string(tensor->rows() * tensor->cols()) +
+                      " elements, expected " + std::to_string(n));
   }
   AlignedVector<float> values(n);
   if (!Dequantize(tensor->type, tensor->bytes, values)) {

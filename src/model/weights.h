@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,7 +34,9 @@ class WeightReader {
  public:
   // `prefix` is the architecture's name, as in "llama.block_count".
   WeightReader(const GgufFile* file, std::string prefix)
-      : file_(*file), prefix_(std::move(prefix)) {}
+      : file_(*file),
+        prefix_(std::move(prefix)),
+        arena_(std::make_unique<WeightArena>()) {}
 
   // An unsigned hyper-parameter "prefix.key" in [least, most].
   Result<uint32_t> Uint(const std::string& key, uint64_t least,
@@ -52,19 +55,19 @@ class WeightReader {
   // row_order[i] of the tensor, or zero for kNoToken.
   Result<PackedMatrix> Matrix(const std::string& tensor, uint64_t rows,
                               uint64_t cols) const;
-  Result<PackedMatrix> PermutedMatrix(const std::string& tensor, uint64_t rows,
-                                      uint64_t cols,
-                                      std::span<const uint32_t> row_order)
-      const;
+  Result<PackedMatrix> PermutedMatrix(
+      const std::string& tensor, uint64_t rows, uint64_t cols,
+      std::span<const uint32_t> row_order) const;
   // Tensor of n elements in any shape, as floats.
   Result<AlignedVector<float>> Vector(const std::string& tensor,
-                                    uint64_t n) const;
+                                      uint64_t n) const;
 
   const GgufFile& file() const { return file_; }
 
  private:
   const GgufFile& file_;
   std::string prefix_;
+  std::unique_ptr<WeightArena> arena_;  // of the matrices
 };
 
 // Input embeddings by token: rows of a packed matrix, possibly permuted (tied

@@ -1,6 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
-#include "mixing/lazy_array.h"
+#include "base/huge_pages.h"
+
+#include <cstdint>
 
 #ifdef __linux__
 #include <sys/mman.h>
