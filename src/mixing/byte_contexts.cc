@@ -42,29 +42,29 @@ void HashByteContexts(const StreamTexts& texts, const StreamState& s,
   contexts.Add(s.LastBytes(2));
   contexts.Add(s.LastBytes(3));
   contexts.Add(s.LastBytes(4));
-  contexts.Add(s.LastBytes(6));
-  contexts.Add(s.last8);
   contexts.Add(s.word, last);
   contexts.Add(Pair(s.word1, s.word));
   assert(contexts.count() == kNestedContexts);
   contexts.Add(Pair(s.word1, s.word), s.word2);
-  contexts.Add(Pair(s.word2, s.word));
-  contexts.Add(Pair(s.word1, last));
-  contexts.Add(s.LastBytes(3) & 0xff00ff);
   contexts.Add(s.classes);
   contexts.Add(Pair(texts.Followers(s) & 0xffff, last));
   contexts.Add(Pair(match, last));
-  contexts.Add(Pair(s.line_start, last));
-  contexts.Add(Pair(above, last));
   contexts.Add(above << 8 | texts.Above(s, 1), column);
   contexts.Add(Pair(above, s.Column()));
   contexts.Add(Pair(s.bracket, s.word));
   contexts.Add(Pair(s.tag, s.word));
-  assert(contexts.count() == kTextContexts);
-  if (!has_language_model) return;
-  contexts.Add(Pair(s.prefix, s.symbol1));
-  contexts.Add(Pair(s.prefix, s.symbol1), s.symbol2);
-  assert(contexts.count() == kByteContexts);
+  if (has_language_model) {
+    contexts.Add(Pair(s.prefix, s.symbol1));
+    contexts.Add(Pair(s.prefix, s.symbol1), s.symbol2);
+    assert(contexts.count() == kContextsWithModel);
+    return;
+  }
+  contexts.Add(s.LastBytes(6));
+  contexts.Add(Pair(s.word2, s.word));
+  contexts.Add(Pair(s.word1, last));
+  contexts.Add(s.LastBytes(3) & 0xff00ff);
+  contexts.Add(Pair(s.line_start, last));
+  assert(contexts.count() == kContextsAlone);
 }
 
 }  // namespace llmzip

@@ -14,14 +14,15 @@
 
 namespace llmzip {
 
-inline constexpr size_t kTextContexts = 20;
-inline constexpr size_t kModelContexts = 2;  // only with a language model
-inline constexpr size_t kByteContexts = kTextContexts + kModelContexts;
+// Beside a language model there are fewer: it knows more than the rest would.
+inline constexpr size_t kContextsAlone = 18;
+inline constexpr size_t kContextsWithModel = 15;
+inline constexpr size_t kMostContexts = kContextsAlone;
 // The first ones, shorter to longer: how many of them are known tells how
 // familiar a place is.
-inline constexpr size_t kNestedContexts = 7;
+inline constexpr size_t kNestedContexts = 5;
 
-using ByteHashes = std::array<uint64_t, kByteContexts>;
+using ByteHashes = std::array<uint64_t, kMostContexts>;
 
 // `expected`: the byte that a match promises, -1 if there is none.
 void HashByteContexts(const StreamTexts& texts, const StreamState& s,

@@ -49,10 +49,10 @@ uint32_t Hash16(uint32_t tag, uint64_t a, uint64_t b) {
 ByteModel::ByteModel(bool has_language_model, unsigned table_log2, Pages pages,
                      const MixerKernels* kernels)
     : has_language_model_(has_language_model),
-      num_contexts_(has_language_model ? kByteContexts : kTextContexts),
+      num_contexts_(has_language_model ? kContextsWithModel : kContextsAlone),
       table_(table_log2, pages),
       direct_(table_log2 - 10, pages),
-      history_chances_(kByteContexts * 256),
+      history_chances_(kMostContexts * 256),
       match_chances_(2 * kMatchClasses),
       first_({kFirstSets.data(), NumFirst(has_language_model)}, kNumInputs,
              kernels),

@@ -51,10 +51,12 @@ class ByteModel {
   // Places of the inputs: the model's chance, a constant, then these.
   static constexpr size_t kDirectInputs = 2;
   static constexpr size_t kMatchInputs = kDirectInputs + DirectChances::kInputs;
-  static constexpr size_t kModelInputs = kMatchInputs + 2;
-  static constexpr size_t kContextInputs = kModelInputs + kModelMaps;
-  static constexpr size_t kNumInputs = 64;
-  static_assert(kContextInputs + 2 * kByteContexts <= kNumInputs);
+  static constexpr size_t kContextInputs = kMatchInputs + 2;
+  static constexpr size_t kModelInputs =
+      kContextInputs + 2 * kContextsWithModel;
+  static constexpr size_t kNumInputs = 48;
+  static_assert(kContextInputs + 2 * kContextsAlone <= kNumInputs &&
+                kModelInputs + kModelMaps <= kNumInputs);
 
   // The byte that a match expects, while it agrees with the bits so far.
   struct Expectation {
@@ -94,9 +96,9 @@ class ByteModel {
   const StreamState* text_ = nullptr;
   uint32_t confidence_ = 0;
   ByteHashes hashes_ = {};
-  std::array<uint32_t, kByteContexts> lines_ = {};
-  std::array<uint32_t, kByteContexts> checks_ = {};
-  std::array<uint8_t*, kByteContexts> slots_ = {};
+  std::array<uint32_t, kMostContexts> lines_ = {};
+  std::array<uint32_t, kMostContexts> checks_ = {};
+  std::array<uint8_t*, kMostContexts> slots_ = {};
   std::array<Expectation, 2> expectations_;
   std::array<uint32_t, kModelMaps> model_contexts_ = {};
   std::array<uint32_t, kFinalMaps> final_contexts_ = {};

@@ -18,8 +18,6 @@
 
 namespace llmzip {
 
-inline constexpr size_t kMaxSelectors = 12;
-
 // `num_selectors` tables of weight sets; for each decision one set of each
 // table is selected.
 class MixerLayer {
@@ -63,7 +61,6 @@ class MixerLayer {
   std::array<size_t, kMaxSelectors> first_set_ = {};
   std::array<int32_t*, kMaxSelectors> selected_ = {};
   std::array<int32_t, kMaxSelectors> outputs_ = {};
-  std::array<int32_t, kMaxSelectors> errors_ = {};
 };
 
 }  // namespace llmzip

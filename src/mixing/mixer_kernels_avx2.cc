@@ -5,6 +5,7 @@
 // of 32-bit lanes exactly, because the lower halves of the inputs are zero.
 #include <immintrin.h>
 
+#include "mixing/mixer_error.h"
 #include "mixing/mixer_kernel_tables.h"
 
 namespace llmzip {
@@ -16,37 +17,51 @@ __m256i Load(const int32_t* p) {
   return _mm256_load_si256(reinterpret_cast<const __m256i*>(p));
 }
 
-int32_t Sum(__m256i lanes) {
-  __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(lanes),
-                              _mm256_extracti128_si256(lanes, 1));
-  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4e));
-  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xb1));
-  return _mm_cvtsi128_si32(sum);
+// Sums of the lanes of four vectors.
+__m128i Sums(__m256i a, __m256i b, __m256i c, __m256i d) {
+  const __m256i ab = _mm256_hadd_epi32(a, b);
+  const __m256i cd = _mm256_hadd_epi32(c, d);
+  const __m256i abcd = _mm256_hadd_epi32(ab, cd);
+  return _mm_add_epi32(_mm256_castsi256_si128(abcd),
+                       _mm256_extracti128_si256(abcd, 1));
 }
 
-void Dot(const int32_t* input, size_t num_inputs, const int32_t* const* weights,
+void Mix(const int32_t* input, size_t num_inputs, const int32_t* const* weights,
          size_t num_sets, int32_t* out) {
-  for (size_t k = 0; k < num_sets; ++k) {
-    const int32_t* w = weights[k];
-    __m256i even = _mm256_setzero_si256();
-    __m256i odd = _mm256_setzero_si256();
-    for (size_t i = 0; i < num_inputs; i += 2 * kLanes) {
-      even = _mm256_add_epi32(even,
-                              _mm256_madd_epi16(Load(input + i), Load(w + i)));
-      odd = _mm256_add_epi32(odd, _mm256_madd_epi16(Load(input + i + kLanes),
-                                                    Load(w + i + kLanes)));
+  const __m128i most = _mm_set1_epi32(kMaxStretch);
+  for (size_t first = 0; first < num_sets; first += 4) {
+    // Past the last set, the last one again.
+    const int32_t* w[4];
+    for (size_t k = 0; k < 4; ++k) {
+      w[k] = weights[first + k < num_sets ? first + k : num_sets - 1];
     }
-    out[k] = Sum(_mm256_add_epi32(even, odd));
+    __m256i sum[4] = {};
+    for (size_t i = 0; i < num_inputs; i += kLanes) {
+      const __m256i x = Load(input + i);
+      for (size_t k = 0; k < 4; ++k) {
+        sum[k] = _mm256_add_epi32(sum[k], _mm256_madd_epi16(x, Load(w[k] + i)));
+      }
+    }
+    __m128i y = _mm_srai_epi32(Sums(sum[0], sum[1], sum[2], sum[3]), kMixShift);
+    y = _mm_max_epi32(_mm_sub_epi32(_mm_setzero_si128(), most),
+                      _mm_min_epi32(y, most));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + first), y);
   }
 }
 
 void Train(const int32_t* input, size_t num_inputs, int32_t* const* weights,
-           const int32_t* errors, size_t num_sets, int shift) {
-  const __m256i high = _mm256_set1_epi32(kMaxWeight);
-  const __m256i half = _mm256_set1_epi32(int32_t{1} << (shift - 1));
-  const __m128i count = _mm_cvtsi32_si128(shift);
-  const __m256i low = _mm256_set1_epi32(-kMaxWeight);
+           size_t num_sets, const int32_t* out, bool bit, uint32_t rate) {
+  const ErrorScale scale(rate);
+  int32_t errors[kMaxSelectors];
   for (size_t k = 0; k < num_sets; ++k) {
+    errors[k] = ScaledError(out[k], bit, scale);
+  }
+  const __m256i high = _mm256_set1_epi32(kMaxWeight);
+  const __m256i low = _mm256_set1_epi32(-kMaxWeight);
+  const __m256i half = _mm256_set1_epi32(int32_t{1} << (scale.shift() - 1));
+  const __m128i count = _mm_cvtsi32_si128(scale.shift());
+  for (size_t k = 0; k < num_sets; ++k) {
+    if (TooSmall(errors[k])) continue;
     int32_t* w = weights[k];
     const __m256i error = _mm256_set1_epi32(
         static_cast<int32_t>(static_cast<uint32_t>(errors[k]) << 16));
@@ -63,6 +78,6 @@ void Train(const int32_t* input, size_t num_inputs, int32_t* const* weights,
 
 }  // namespace
 
-const MixerKernels kAvx2MixerKernels = {"avx2", Dot, Train};
+const MixerKernels kAvx2MixerKernels = {"avx2", Mix, Train};
 
 }  // namespace llmzip

@@ -4,45 +4,66 @@
 // AVX-512BW form of mixer_kernels_avx2.cc.
 #include <immintrin.h>
 
+#include "mixing/mixer_error.h"
 #include "mixing/mixer_kernel_tables.h"
 
 namespace llmzip {
 namespace {
 
 constexpr size_t kLanes = 16;
+static_assert(kMaxSelectors == kLanes);
 
-// GCC's _mm512_reduce_add_epi32 adds signed numbers, which may overflow.
-int32_t Sum(__m512i lanes) {
-  const __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(lanes),
-                                        _mm512_extracti64x4_epi64(lanes, 1));
-  __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(half),
-                              _mm256_extracti128_si256(half, 1));
-  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4e));
-  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xb1));
-  return _mm_cvtsi128_si32(sum);
+// Sums of the lanes of four vectors.
+__m128i Sums(__m512i a, __m512i b, __m512i c, __m512i d) {
+  const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(a, b),
+                                      _mm512_unpackhi_epi32(a, b));
+  const __m512i cd = _mm512_add_epi32(_mm512_unpacklo_epi32(c, d),
+                                      _mm512_unpackhi_epi32(c, d));
+  const __m512i abcd = _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd),
+                                        _mm512_unpackhi_epi64(ab, cd));
+  const __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(abcd),
+                                        _mm512_extracti64x4_epi64(abcd, 1));
+  return _mm_add_epi32(_mm256_castsi256_si128(half),
+                       _mm256_extracti128_si256(half, 1));
 }
 
-void Dot(const int32_t* input, size_t num_inputs, const int32_t* const* weights,
+void Mix(const int32_t* input, size_t num_inputs, const int32_t* const* weights,
          size_t num_sets, int32_t* out) {
-  for (size_t k = 0; k < num_sets; ++k) {
-    const int32_t* w = weights[k];
-    __m512i sum = _mm512_setzero_si512();
-    for (size_t i = 0; i < num_inputs; i += kLanes) {
-      sum =
-          _mm512_add_epi32(sum, _mm512_madd_epi16(_mm512_load_si512(input + i),
-                                                  _mm512_load_si512(w + i)));
+  const __m128i most = _mm_set1_epi32(kMaxStretch);
+  for (size_t first = 0; first < num_sets; first += 4) {
+    // Past the last set, the last one again.
+    const int32_t* w[4];
+    for (size_t k = 0; k < 4; ++k) {
+      w[k] = weights[first + k < num_sets ? first + k : num_sets - 1];
     }
-    out[k] = Sum(sum);
+    __m512i sum[4] = {};
+    for (size_t i = 0; i < num_inputs; i += kLanes) {
+      const __m512i x = _mm512_load_si512(input + i);
+      for (size_t k = 0; k < 4; ++k) {
+        sum[k] = _mm512_add_epi32(
+            sum[k], _mm512_madd_epi16(x, _mm512_load_si512(w[k] + i)));
+      }
+    }
+    __m128i y = _mm_srai_epi32(Sums(sum[0], sum[1], sum[2], sum[3]), kMixShift);
+    y = _mm_max_epi32(_mm_sub_epi32(_mm_setzero_si128(), most),
+                      _mm_min_epi32(y, most));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + first), y);
   }
 }
 
 void Train(const int32_t* input, size_t num_inputs, int32_t* const* weights,
-           const int32_t* errors, size_t num_sets, int shift) {
-  const __m512i high = _mm512_set1_epi32(kMaxWeight);
-  const __m512i half = _mm512_set1_epi32(int32_t{1} << (shift - 1));
-  const __m128i count = _mm_cvtsi32_si128(shift);
-  const __m512i low = _mm512_set1_epi32(-kMaxWeight);
+           size_t num_sets, const int32_t* out, bool bit, uint32_t rate) {
+  const ErrorScale scale(rate);
+  int32_t errors[kMaxSelectors];
   for (size_t k = 0; k < num_sets; ++k) {
+    errors[k] = ScaledError(out[k], bit, scale);
+  }
+  const __m512i high = _mm512_set1_epi32(kMaxWeight);
+  const __m512i low = _mm512_set1_epi32(-kMaxWeight);
+  const __m512i half = _mm512_set1_epi32(int32_t{1} << (scale.shift() - 1));
+  const __m128i count = _mm_cvtsi32_si128(scale.shift());
+  for (size_t k = 0; k < num_sets; ++k) {
+    if (TooSmall(errors[k])) continue;
     int32_t* w = weights[k];
     const __m512i error = _mm512_set1_epi32(
         static_cast<int32_t>(static_cast<uint32_t>(errors[k]) << 16));
@@ -60,6 +81,6 @@ void Train(const int32_t* input, size_t num_inputs, int32_t* const* weights,
 
 }  // namespace
 
-const MixerKernels kAvx512MixerKernels = {"avx512", Dot, Train};
+const MixerKernels kAvx512MixerKernels = {"avx512", Mix, Train};
 
 }  // namespace llmzip

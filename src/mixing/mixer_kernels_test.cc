@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "mixing/lazy_array.h"
+#include "mixing/logistic.h"
+#include "mixing/mixer_error.h"
 
 namespace llmzip {
 namespace {
@@ -35,7 +37,8 @@ struct Case {
       int32_t* set = weights.begin() + k * kMaxInputs;
       sets.push_back(set);
       trained.push_back(set);
-      errors.push_back(static_cast<int32_t>(random() % 65535) - 32767);
+      outputs.push_back(static_cast<int32_t>(random() % (2 * kMaxStretch + 1)) -
+                        kMaxStretch);
     }
   }
 
@@ -44,21 +47,23 @@ struct Case {
   LazyArray<int32_t> weights;
   std::vector<const int32_t*> sets;
   std::vector<int32_t*> trained;
-  std::vector<int32_t> errors;
+  std::vector<int32_t> outputs;
 };
 
 class MixerKernelsTest : public testing::TestWithParam<const MixerKernels*> {};
 
-TEST_P(MixerKernelsTest, DotEqualsReference) {
+TEST_P(MixerKernelsTest, MixEqualsReference) {
   for (size_t inputs = 0; inputs <= kMaxInputs; inputs += kMixerLanes) {
     for (size_t sets = 0; sets <= kSets; ++sets) {
       const Case c(inputs, static_cast<uint32_t>(inputs * 16 + sets));
-      std::vector<int32_t> expected(kSets, -1);
-      std::vector<int32_t> actual(kSets, -1);
-      ReferenceMixerKernels().dot(c.input.begin(), inputs, c.sets.data(), sets,
+      std::vector<int32_t> expected(kMaxSelectors, -1);
+      std::vector<int32_t> actual(kMaxSelectors, -1);
+      ReferenceMixerKernels().mix(c.input.begin(), inputs, c.sets.data(), sets,
                                   expected.data());
-      GetParam()->dot(c.input.begin(), inputs, c.sets.data(), sets,
+      GetParam()->mix(c.input.begin(), inputs, c.sets.data(), sets,
                       actual.data());
+      expected.resize(sets);
+      actual.resize(sets);
       EXPECT_EQ(expected, actual) << inputs << " inputs, " << sets << " sets";
     }
   }
@@ -66,18 +71,19 @@ TEST_P(MixerKernelsTest, DotEqualsReference) {
 
 TEST_P(MixerKernelsTest, TrainEqualsReference) {
   for (size_t inputs = 0; inputs <= kMaxInputs; inputs += kMixerLanes) {
-    for (int shift = 1; shift <= 15; ++shift) {
-      const auto seed = static_cast<uint32_t>(inputs + 7);
+    for (const uint32_t rate : {1u, 2u, 3u, 66u, 1000u, 1311u, 2047u, 2048u}) {
+      const auto seed = static_cast<uint32_t>(inputs + rate);
+      const bool bit = rate % 3 == 0;
       Case expected(inputs, seed);
       Case actual(inputs, seed);
       ReferenceMixerKernels().train(expected.input.begin(), inputs,
-                                    expected.trained.data(),
-                                    expected.errors.data(), kSets, shift);
+                                    expected.trained.data(), kSets,
+                                    expected.outputs.data(), bit, rate);
       GetParam()->train(actual.input.begin(), inputs, actual.trained.data(),
-                        actual.errors.data(), kSets, shift);
+                        kSets, actual.outputs.data(), bit, rate);
       EXPECT_EQ(0, std::memcmp(expected.weights.begin(), actual.weights.begin(),
                                expected.weights.size() * sizeof(int32_t)))
-          << inputs << " inputs, shift " << shift;
+          << inputs << " inputs, rate " << rate;
     }
   }
 }
@@ -88,33 +94,71 @@ INSTANTIATE_TEST_SUITE_P(
       return std::string(table.param->name);
     });
 
-TEST(MixerKernelsReferenceTest, DotMultipliesTheUpperHalves) {
-  LazyArray<int32_t> input(kMixerLanes);
-  LazyArray<int32_t> weights(kMixerLanes);
-  input[0] = 3 * 65536;
-  input[15] = -2 * 65536;
-  weights[0] = 5 * 65536 + 65535;
-  weights[15] = -1;
-  const int32_t* set = weights.begin();
-  int32_t out = 0;
-  ReferenceMixerKernels().dot(input.begin(), kMixerLanes, &set, 1, &out);
-  EXPECT_EQ(out, 3 * 5 + 2);
+// One set of weights over kMixerLanes inputs, and its output.
+struct OneSet {
+  void Mix() {
+    const int32_t* set = weights.begin();
+    ReferenceMixerKernels().mix(input.begin(), kMixerLanes, &set, 1, out);
+  }
+  void Train(bool bit, uint32_t rate) {
+    int32_t* set = weights.begin();
+    ReferenceMixerKernels().train(input.begin(), kMixerLanes, &set, 1, out, bit,
+                                  rate);
+  }
+
+  LazyArray<int32_t> input = LazyArray<int32_t>(kMixerLanes);
+  LazyArray<int32_t> weights = LazyArray<int32_t>(kMixerLanes);
+  int32_t out[kMaxSelectors] = {};
+};
+
+TEST(MixerKernelsReferenceTest, MixMultipliesTheUpperHalves) {
+  OneSet one;
+  one.input[0] = 300 * 65536;
+  one.input[15] = -2 * 65536;
+  one.weights[0] = 1000 * 65536 + 65535;
+  one.weights[15] = -1;
+  one.Mix();
+  EXPECT_EQ(one.out[0], (300 * 1000 + 2) >> kMixShift);
+}
+
+TEST(MixerKernelsReferenceTest, MixClamps) {
+  OneSet one;
+  one.input[0] = 16000 * 65536;
+  one.weights[0] = kMaxWeight;
+  one.Mix();
+  EXPECT_EQ(one.out[0], kMaxStretch);
+  one.weights[0] = -kMaxWeight;
+  one.Mix();
+  EXPECT_EQ(one.out[0], -kMaxStretch);
 }
 
 TEST(MixerKernelsReferenceTest, TrainRoundsAndClamps) {
-  LazyArray<int32_t> input(kMixerLanes);
-  LazyArray<int32_t> weights(kMixerLanes);
-  input[0] = 3 * 65536;
-  input[1] = -3 * 65536;
-  input[2] = 16383 * 65536;
-  weights[2] = kMaxWeight - 1;
-  int32_t* set = weights.begin();
-  const int32_t error = 1;
-  ReferenceMixerKernels().train(input.begin(), kMixerLanes, &set, &error, 1, 1);
-  EXPECT_EQ(weights[0], 2);   // 1.5 rounds up
-  EXPECT_EQ(weights[1], -1);  // -1.5 rounds up
-  EXPECT_EQ(weights[2], kMaxWeight);
-  EXPECT_EQ(weights[3], 0);
+  OneSet one;
+  one.input[0] = 3 * 65536;
+  one.input[1] = -3 * 65536;
+  one.input[2] = 16383 * 65536;
+  one.weights[2] = kMaxWeight - 1;
+  const uint32_t rate = 1024;
+  const ErrorScale scale(rate);
+  const int32_t error = ScaledError(0, true, scale);
+  one.Train(true, rate);
+  const int32_t half = int32_t{1} << (scale.shift() - 1);
+  EXPECT_GT(error, kLeastError);
+  EXPECT_EQ(one.weights[0], (3 * error + half) >> scale.shift());
+  EXPECT_EQ(one.weights[1], (-3 * error + half) >> scale.shift());
+  EXPECT_EQ(one.weights[2], kMaxWeight);
+  EXPECT_EQ(one.weights[3], 0);
+}
+
+TEST(MixerKernelsReferenceTest, ASmallErrorTrainsNothing) {
+  OneSet one;
+  one.input[0] = 16383 * 65536;
+  one.out[0] = kMaxStretch;
+  ASSERT_TRUE(TooSmall(ScaledError(kMaxStretch, true, ErrorScale(1024))));
+  one.Train(true, 1024);
+  EXPECT_EQ(one.weights[0], 0);
+  one.Train(false, 1024);  // as wrong as can be
+  EXPECT_LT(one.weights[0], 0);
 }
 
 TEST(MixerKernelsReferenceTest, ATableIsFoundByItsName) {
