@@ -17,6 +17,7 @@ class Collector {
     hashes_[count_] = HashContext(static_cast<uint32_t>(count_ + 1), a, b);
     ++count_;
   }
+  void Leave() { ++count_; }
   size_t count() const { return count_; }
 
  private:
@@ -31,13 +32,11 @@ uint64_t Pair(uint32_t high, uint32_t low) {
 }  // namespace
 
 void HashByteContexts(const StreamTexts& texts, const StreamState& s,
-                      int expected, bool has_language_model,
-                      ByteHashes* hashes) {
+                      bool has_language_model, ByteHashes* hashes) {
   Collector contexts(hashes);
   const uint32_t last = s.Last(1);
   const uint32_t above = texts.Above(s, 0);
   const uint32_t column = std::min(s.Column(), 255u);
-  const auto match = static_cast<uint32_t>(expected + 1);
 
   contexts.Add(s.LastBytes(2));
   contexts.Add(s.LastBytes(3));
@@ -48,7 +47,8 @@ void HashByteContexts(const StreamTexts& texts, const StreamState& s,
   contexts.Add(Pair(s.word1, s.word), s.word2);
   contexts.Add(s.classes);
   contexts.Add(Pair(texts.Followers(s) & 0xffff, last));
-  contexts.Add(Pair(match, last));
+  contexts.Leave();
+  assert(contexts.count() == kMatchContext + 1);
   contexts.Add(above << 8 | texts.Above(s, 1), column);
   contexts.Add(Pair(above, s.Column()));
   contexts.Add(Pair(s.bracket, s.word));
@@ -65,6 +65,11 @@ void HashByteContexts(const StreamTexts& texts, const StreamState& s,
   contexts.Add(s.LastBytes(3) & 0xff00ff);
   contexts.Add(Pair(s.line_start, last));
   assert(contexts.count() == kContextsAlone);
+}
+
+uint64_t HashMatchContext(const StreamState& s, int expected) {
+  return HashContext(kMatchContext + 1,
+                     Pair(static_cast<uint32_t>(expected + 1), s.Last(1)), 0);
 }
 
 }  // namespace llmzip

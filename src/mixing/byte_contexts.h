@@ -24,10 +24,15 @@ inline constexpr size_t kNestedContexts = 5;
 
 using ByteHashes = std::array<uint64_t, kMostContexts>;
 
-// `expected`: the byte that a match promises, -1 if there is none.
+// The byte that a match promises; it has a function of its own, as it is known
+// later than the others.
+inline constexpr size_t kMatchContext = 8;
+
+// All hashes but the one at kMatchContext.
 void HashByteContexts(const StreamTexts& texts, const StreamState& s,
-                      int expected, bool has_language_model,
-                      ByteHashes* hashes);
+                      bool has_language_model, ByteHashes* hashes);
+// `expected` is -1 if there is no match.
+uint64_t HashMatchContext(const StreamState& s, int expected);
 
 }  // namespace llmzip
 

@@ -15,18 +15,18 @@ constexpr uint32_t kFirstHalfBits = 4;
 // Bits from which on the lines of the second half are fetched ahead.
 constexpr uint32_t kFetchAheadBits = 3;
 
-// Weight sets of the first layer, see SelectSets(). The last table is there
-// only with a language model.
+// Weight sets of the first layer, see SelectSets(). The last three tables
+// are there only with a language model.
 constexpr std::array<uint32_t, 9> kFirstSets = {
-    3 * 256,   256,     8 * 256,     8 * 8 * 2, 256 * 8,
-    9 * 8 * 8, 256 * 8, 16 * 16 * 8, 16 * 4 * 8};
+    3 * 256, 8 * 256, 8 * 8 * 2,   256 * 8,   9 * 8 * 8,
+    256 * 8, 256,     16 * 16 * 8, 16 * 4 * 8};
 constexpr std::array<uint32_t, 4> kSecondSets = {8 * 256, 8 * 8 * 2, 256,
                                                  8 * 4 * 8};
 constexpr uint32_t kSecondRate = 130;
 constexpr size_t kMatchClasses = 32;
 
 size_t NumFirst(bool has_language_model) {
-  return kFirstSets.size() - (has_language_model ? 0 : 1);
+  return kFirstSets.size() - (has_language_model ? 0 : 3);
 }
 size_t NumSecond(bool has_language_model) {
   return kSecondSets.size() - (has_language_model ? 0 : 1);
@@ -40,6 +40,9 @@ int32_t Linear(AdaptiveChance cell) {
   return (static_cast<int32_t>(ChanceOf(cell)) - kChanceOne / 2) >> 9;
 }
 
+uint32_t Hash32(uint32_t tag, uint64_t a) {
+  return static_cast<uint32_t>(HashContext(tag, a, 0) >> 32);
+}
 uint32_t Hash16(uint32_t tag, uint64_t a, uint64_t b) {
   return static_cast<uint32_t>(HashContext(tag, a, b) >> 48);
 }
@@ -104,6 +107,22 @@ bool ByteModel::ok() const {
           std::all_of(model_maps_.begin(), model_maps_.end(), is_ok));
 }
 
+void ByteModel::Prepare(const StreamTexts& texts, const StreamState& s) {
+  prepared_ = true;
+  HashByteContexts(texts, s, has_language_model_, &hashes_);
+  for (size_t i = 0; i < num_contexts_; ++i) {
+    if (i != kMatchContext) FindLine(i);
+  }
+  direct_.Begin(s);
+  final_hashes_ = {Hash32(401, s.LastBytes(2)), Hash32(402, s.LastBytes(3))};
+}
+
+void ByteModel::FindLine(size_t context) {
+  lines_[context] = table_.LineOf(hashes_[context]);
+  checks_[context] = SlotTable::CheckOf(hashes_[context]);
+  table_.Prefetch(lines_[context]);
+}
+
 void ByteModel::Begin(const StreamTexts& texts, size_t stream,
                       const Matches& matches, uint32_t confidence) {
   const StreamState& s = texts.stream(stream);
@@ -119,14 +138,10 @@ void ByteModel::Begin(const StreamTexts& texts, size_t stream,
     e.byte = models[i]->Expected(texts, stream);
     e.length_class = e.byte < 0 ? 0 : LengthClass(models[i]->length(stream));
   }
-  HashByteContexts(texts, s, expectations_[0].byte, has_language_model_,
-                   &hashes_);
-  for (size_t i = 0; i < num_contexts_; ++i) {
-    lines_[i] = table_.LineOf(hashes_[i]);
-    checks_[i] = SlotTable::CheckOf(hashes_[i]);
-    table_.Prefetch(lines_[i]);
-  }
-  direct_.Begin(s);
+  if (!prepared_) Prepare(texts, s);
+  prepared_ = false;
+  hashes_[kMatchContext] = HashMatchContext(s, expectations_[0].byte);
+  FindLine(kMatchContext);
   FindExpectedBits();
   FindSlots();
 }
@@ -169,9 +184,11 @@ void ByteModel::SetContextInputs() {
   uint32_t known = 0;
   uint32_t certain = 0;
   uint32_t only_ones = 0;
-  for (size_t i = 0; i < num_contexts_; ++i) {
-    const uint8_t history = slots_[i][node_ - 1];
-    const AdaptiveChance cell = history_chances_[i * 256 + history];
+  const size_t node = node_ - 1;
+  const AdaptiveChance* chances = history_chances_.begin();
+  for (size_t i = 0; i < num_contexts_; ++i, chances += 256) {
+    const uint8_t history = slots_[i][node];
+    const AdaptiveChance cell = chances[history];
     const int32_t any = history != 0 ? -1 : 0;
     inputs[2 * i] = (Stretch22(ChanceOf(cell)) & any) * 65536;
     inputs[2 * i + 1] = (Linear(cell) & any) * 65536;
@@ -189,9 +206,9 @@ void ByteModel::SetContextInputs() {
 void ByteModel::SelectMaps() {
   const StreamState& s = *text_;
   const Expectation& e = expectations_[0];
-  final_contexts_ = {s.Last(1) << 8 | partial_,
-                     Hash16(401, s.LastBytes(2), partial_),
-                     Hash16(402, s.LastBytes(3), partial_)};
+  const uint32_t node = partial_ * 0x9e3779b1u;
+  final_contexts_ = {s.Last(1) << 8 | partial_, (final_hashes_[0] + node) >> 16,
+                     (final_hashes_[1] + node) >> 16};
   for (size_t i = 0; i < kFinalMaps; ++i) {
     final_maps_[i].Prefetch(final_contexts_[i]);
   }
@@ -230,18 +247,18 @@ void ByteModel::SelectSets(int32_t lm) {
       std::min(static_cast<uint32_t>(std::abs(lm)) / kStretchOne, 15u);
 
   first_.Select(0, std::min(depth, 2u) * 256 + partial_);
-  first_.Select(1, s.Last(1));
-  first_.Select(2, (s.Last(2) >> 5) * 256 + partial_);
-  first_.Select(3, familiarity_);
-  first_.Select(4, (s.classes & 255) * 8 + bit);
-  first_.Select(5, (match_codes * 8 + bit) * 8 + std::min(s.word_length, 7u));
-  first_.Select(6, std::min(s.Column(), 255u) * 8 + bit);
-  first_.Select(
-      7, ((s.classes & 15) * 16 + std::min(s.word_length, 15u)) * 8 + bit);
+  first_.Select(1, (s.Last(2) >> 5) * 256 + partial_);
+  first_.Select(2, familiarity_);
+  first_.Select(3, (s.classes & 255) * 8 + bit);
+  first_.Select(4, (match_codes * 8 + bit) * 8 + std::min(s.word_length, 7u));
+  first_.Select(5, std::min(s.Column(), 255u) * 8 + bit);
   second_.Select(0, depth * 256 + partial_);
   second_.Select(1, familiarity_);
   second_.Select(2, s.classes & 255);
   if (!has_language_model_) return;
+  first_.Select(6, s.Last(1));
+  first_.Select(
+      7, ((s.classes & 15) * 16 + std::min(s.word_length, 15u)) * 8 + bit);
   first_.Select(8, (sure * 4 + match_class) * 8 + depth);
   second_.Select(3, (confidence_ * 4 + match_class) * 8 + bit);
 }
@@ -283,10 +300,13 @@ void ByteModel::Update(bool bit, uint32_t rate) {
 void ByteModel::Skip(bool bit) { TeachContexts(bit); }
 
 void ByteModel::TeachContexts(bool bit) {
-  for (size_t i = 0; i < num_contexts_; ++i) {
-    uint8_t& history = slots_[i][node_ - 1];
-    AdaptiveChance& cell = history_chances_[i * 256 + history];
-    cell = Adapted(cell, bit);
+  const auto slots = slots_;
+  const size_t node = node_ - 1;
+  AdaptiveChance* chances = history_chances_.begin();
+  const size_t num_contexts = num_contexts_;
+  for (size_t i = 0; i < num_contexts; ++i, chances += 256) {
+    uint8_t& history = slots[i][node];
+    chances[history] = Adapted(chances[history], bit);
     history = kBitHistories.next[history][bit ? 1 : 0];
   }
   direct_.Update(node_, bit);
@@ -299,16 +319,17 @@ void ByteModel::TeachContexts(bool bit) {
   ++num_bits_;
   if (num_bits_ == 8) return;
   if (num_bits_ == kFetchAheadBits) {
-    const uint32_t flip = SlotTable::SecondHalf(partial_ << 1 & 15);
+    const uint32_t flip = SlotTable::SecondHalf(partial_ & 7);
     for (size_t i = 0; i < num_contexts_; ++i) {
-      table_.Prefetch(lines_[i] ^ flip);
-      table_.Prefetch(lines_[i] ^ flip ^ 1);
+      lines_[i] ^= flip;
+      table_.Prefetch(lines_[i]);
     }
   }
   if (num_bits_ == kFirstHalfBits) {
     node_ = 1;
-    const uint32_t flip = SlotTable::SecondHalf(partial_ & 15);
-    for (size_t i = 0; i < num_contexts_; ++i) lines_[i] ^= flip;
+    for (size_t i = 0; i < num_contexts_; ++i) {
+      checks_[i] = SlotTable::SecondCheck(checks_[i], bit);
+    }
     direct_.SecondHalf(partial_ & 15);
     FindSlots();
   }

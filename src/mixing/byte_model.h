@@ -33,6 +33,9 @@ class ByteModel {
 
   bool ok() const;
 
+  // Optional, before Begin: finds the contexts of the next byte, all but the
+  // match's, and has their lines fetched. Nothing may change `s` in between.
+  void Prepare(const StreamTexts& texts, const StreamState& s);
   // `confidence` is 0..7, see ConfidenceClass(). `texts` must stay as it is
   // until the byte's last bit.
   void Begin(const StreamTexts& texts, size_t stream, const Matches& matches,
@@ -46,6 +49,8 @@ class ByteModel {
   void Skip(bool bit);
 
  private:
+  void FindLine(size_t context);
+
   static constexpr size_t kModelMaps = 5;
   static constexpr size_t kFinalMaps = 3;
   // Places of the inputs: the model's chance, a constant, then these.
@@ -94,7 +99,9 @@ class ByteModel {
 
   // State of the byte that is being coded.
   const StreamState* text_ = nullptr;
+  bool prepared_ = false;
   uint32_t confidence_ = 0;
+  std::array<uint32_t, 2> final_hashes_ = {};  // of the latest 2 and 3 bytes
   ByteHashes hashes_ = {};
   std::array<uint32_t, kMostContexts> lines_ = {};
   std::array<uint32_t, kMostContexts> checks_ = {};

@@ -22,7 +22,7 @@ void MatchModel::Update(const StreamTexts& texts, size_t stream,
     }
   }
   if (s.frontier - s.begin < min_length_) return;
-  uint32_t& head = heads_[HashSpread(s.LastBytes(min_length_)) >> shift_];
+  uint32_t& head = heads_[HeadOf(s)];
   if (p.length == 0 && head != 0) {
     const uint32_t position = head - 1;
     const uint32_t owner = texts.Owner(position - 1);

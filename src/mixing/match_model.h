@@ -40,6 +40,10 @@ class MatchModel {
                                                      : -1;
   }
 
+  // Has fetched what Update will look up.
+  void Prefetch(const StreamState& s) const {
+    __builtin_prefetch(&heads_[HeadOf(s)]);
+  }
   // After a byte was appended to `stream`.
   void Update(const StreamTexts& texts, size_t stream, const StreamState& s);
 
@@ -49,6 +53,10 @@ class MatchModel {
     uint32_t length = 0;
     uint32_t owner = 0;  // the stream that it points into
   };
+
+  size_t HeadOf(const StreamState& s) const {
+    return HashSpread(s.LastBytes(min_length_)) >> shift_;
+  }
 
   unsigned min_length_;
   unsigned shift_;

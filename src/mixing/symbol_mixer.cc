@@ -63,6 +63,11 @@ class SymbolMixer::State {
   void EndByte(uint8_t byte) {
     texts_.Append(stream_, byte);
     const StreamState& s = texts_.stream(stream_);
+    long_match_.Prefetch(s);
+    short_match_.Prefetch(s);
+    // Without a language model the next byte is this stream's.
+    if (ends_ == nullptr && texts_.num_streams() == 1)
+      bytes_.Prepare(texts_, s);
     long_match_.Update(texts_, stream_, s);
     short_match_.Update(texts_, stream_, s);
     ++num_bytes_;
