@@ -23,13 +23,14 @@ constexpr ModelId IdOf(std::string_view hex) {
 }
 
 // A number stays with its model for good; a better model gets the next one.
-std::array<Profile, 2> MakeProfiles() {
-  Profile small;
-  small.number = 1;
-  small.name = "small";
-  small.model.id = IdOf("12bbc73f15882d111da44f8f1d1ab338");
-  small.model.start_token = 0x1e;  // separates documents
-  small.learning_rate = 128;
+std::array<Profile, 3> MakeProfiles() {
+  // The first built-in model, 48 M tokens; no longer in the program.
+  Profile first;
+  first.number = 1;
+  first.name = "small-48m";
+  first.model.id = IdOf("12bbc73f15882d111da44f8f1d1ab338");
+  first.model.start_token = 0x1e;  // separates documents
+  first.learning_rate = 128;
   // What `llmzip model pull smollm2-135m` brings, with its default window.
   Profile smollm2;
   smollm2.number = 2;
@@ -39,13 +40,18 @@ std::array<Profile, 2> MakeProfiles() {
   smollm2.model.keep = 512;
   smollm2.model.start_token = 1;
   smollm2.learning_rate = 26;
-  return {small, smollm2};
+  // The built-in model, 124 M tokens.
+  Profile small = first;
+  small.number = 3;
+  small.name = "small";
+  small.model.id = IdOf("36e6be558f8a70e9831b0f2584ba0983");
+  return {first, smollm2, small};
 }
 
 }  // namespace
 
 std::span<const Profile> RegisteredProfiles() {
-  static const std::array<Profile, 2> profiles = MakeProfiles();
+  static const std::array<Profile, 3> profiles = MakeProfiles();
   return profiles;
 }
 

@@ -23,7 +23,7 @@ std::string Hex(const ModelId& id) {
 TEST(BuiltinModelTest, IsTheModelThatItsProfileNames) {
   const auto model = BuiltinModel();
   ASSERT_TRUE(model.ok()) << model.status().what();
-  EXPECT_EQ(Hex((*model)->id()), "12bbc73f15882d111da44f8f1d1ab338");
+  EXPECT_EQ(Hex((*model)->id()), "36e6be558f8a70e9831b0f2584ba0983");
   EXPECT_TRUE((*model)->is_recurrent());
   EXPECT_EQ((*model)->vocabulary().start_token(), 0x1eu);
 }
