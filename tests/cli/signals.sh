@@ -28,5 +28,5 @@ until_true temporary
 kill -s HUP $child
 exec 3>&-
 wait $child
-llmzip -dc <target | grep -q text
+[ "$(llmzip -dc <target)" = text ]
 only pipe target
