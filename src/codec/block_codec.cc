@@ -82,12 +82,9 @@ bool CodesBesideReading(const LanguageModel& model, const ThreadPool& pool) {
 
 // Runs the lock step with the encoder of the block's method. `trace`, unless
 // null, gets every token.
-Result<std::vector<uint8_t>> EncodePayload(const BlockHeader& header,
-                                           const Reader& reader,
-                                           BlockStreams& streams,
-                                           ThreadPool& pool,
-                                           const StepObserver& observer,
-                                           BlockTrace* trace) {
+Result<std::vector<uint8_t>> EncodePayload(
+    const BlockHeader& header, const Reader& reader, BlockStreams& streams,
+    ThreadPool& pool, const StepObserver& observer, BlockTrace* trace) {
   const LanguageModel& model = *reader.model;
   ThreadPool alone(1);
   const bool overlap = CodesBesideReading(model, pool);
@@ -106,8 +103,8 @@ Result<std::vector<uint8_t>> EncodePayload(const BlockHeader& header,
                          beside);
     }
     trace->streams.resize(streams.num_streams());
-    TracingCoder tracer(&model.vocabulary(), &model.trie(), &coder,
-                        its_lengths, &trace->streams);
+    TracingCoder tracer(&model.vocabulary(), &model.trie(), &coder, its_lengths,
+                        &trace->streams);
     return RunLockStep(session, tracer, streams, header.fork_symbols, observe,
                        beside);
   };
@@ -173,6 +170,10 @@ Status DecodePayload(const BlockHeader& header,
 }
 
 }  // namespace
+
+uint8_t NumericsOf(const LanguageModel& model) {
+  return model.has_nibbles() ? kNumericsExact2 : kNumericsExact1;
+}
 
 Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
                                const BlockChoice& choice, const Reader& reader,

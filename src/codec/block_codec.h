@@ -25,6 +25,9 @@ struct Reader {
   ReadingRules rules;
 };
 
+// The arithmetic that this version computes a model with (docs/NUMERICS.md).
+uint8_t NumericsOf(const LanguageModel& model);
+
 // How an encoder wants a block coded.
 struct BlockChoice {
   Method method = Method::kStored;

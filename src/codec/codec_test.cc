@@ -5,7 +5,9 @@
 // same bytes whatever the machine does, and no damage that goes unnoticed.
 #include <tuple>
 
+#include "codec/block_codec.h"
 #include "codec/test_support.h"
+#include "container/block.h"
 #include "gtest/gtest.h"
 
 namespace llmzip {
@@ -163,6 +165,36 @@ TEST(CodecTest, AnotherModelIsRefused) {
                 .status()
                 .code(),
             Code::kModelMismatch);
+}
+
+// A model of 4-bit weights is one arithmetic, all int8 is the other; a record
+// that names the other one is not decoded to wrong bytes.
+TEST(CodecTest, AnotherArithmeticIsRefused) {
+  EXPECT_EQ(NumericsOf(*SmallModel(TestModelKind::kLlamaBpe)), kNumericsExact2);
+  EXPECT_EQ(NumericsOf(*SmallModel(TestModelKind::kLlamaSpm)), kNumericsExact1);
+  EXPECT_EQ(NumericsOf(*SmallModel(TestModelKind::kRwkv7)), kNumericsExact1);
+  const auto options = OptionsFor(TestModelKind::kLlamaBpe, Method::kMix);
+  FrameHeader frame;
+  frame.model.emplace();
+  frame.model->id = options.model->id();
+  frame.model->window = 64;
+  frame.model->keep = 16;
+  BlockHeader header;
+  header.method = Method::kAc;
+  header.raw_bytes = 100;
+  header.stream_bytes = {100};
+  header.payload_bytes = 20;
+  const Bytes noise(20, 0x5a);
+  for (const uint8_t numerics : {kNumericsExact1, kNumericsExact2}) {
+    frame.model->numerics = numerics;
+    Bytes archive;
+    AppendFrameHeader(frame, &archive);
+    const Bytes frame_bytes = archive;
+    AppendBlock(header, noise, 0, frame, frame_bytes, &archive);
+    EXPECT_EQ(Decompress(archive, options).status().code(),
+              numerics == kNumericsExact2 ? Code::kCorrupt
+                                          : Code::kUnsupportedVersion);
+  }
 }
 
 TEST(CodecTest, OutputAboveTheLimitIsRefusedBeforeItIsDecoded) {

@@ -197,6 +197,13 @@ class Decoder::Impl {
       return Status(Code::kModelMismatch,
                     "the model given is not the one the archive names");
     }
+    if (NumericsOf(**found) != record.numerics) {
+      return Status(Code::kUnsupportedVersion,
+                    "the archive was made with numerics " +
+                        std::to_string(record.numerics) +
+                        ", this version computes that model with numerics " +
+                        std::to_string(NumericsOf(**found)));
+    }
     Reader reader;
     reader.model = found->get();
     reader.rules = {.window = static_cast<uint32_t>(record.window),

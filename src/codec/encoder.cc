@@ -111,12 +111,14 @@ class Encoder::Impl {
         : choice_.method == Method::kMix ? kStrongModelRate
                                          : kStrongModelAloneRate);
     record_.id = model->id();
+    record_.numerics = NumericsOf(*model);
     record_.window = reader_.rules.window;
     record_.keep = reader_.rules.keep;
     record_.start_token = reader_.rules.start_token;
     record_.file_name = CleanFileName(model->name());
     for (const Profile& profile : RegisteredProfiles()) {
       const bool same = profile.model.id == record_.id &&
+                        profile.model.numerics == record_.numerics &&
                         profile.model.window == record_.window &&
                         profile.model.keep == record_.keep &&
                         profile.model.start_token == record_.start_token;

@@ -30,6 +30,7 @@ inline constexpr uint64_t kMaxProfile = (uint64_t{1} << 31) - 1;
 // Model record.
 inline constexpr size_t kModelIdBytes = 16;
 inline constexpr uint8_t kNumericsExact1 = 1;       // docs/NUMERICS.md
+inline constexpr uint8_t kNumericsExact2 = 2;       // with nibbles
 inline constexpr uint8_t kFirstHostNumerics = 128;  // bound to a host
 inline constexpr size_t kMaxHostBytes = 255;
 inline constexpr uint64_t kMinWindow = 4;

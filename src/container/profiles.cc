@@ -23,7 +23,7 @@ constexpr ModelId IdOf(std::string_view hex) {
 }
 
 // A number stays with its model for good; a better model gets the next one.
-std::array<Profile, 3> MakeProfiles() {
+std::array<Profile, 4> MakeProfiles() {
   // The first built-in model, 48 M tokens; no longer in the program.
   Profile first;
   first.number = 1;
@@ -31,7 +31,8 @@ std::array<Profile, 3> MakeProfiles() {
   first.model.id = IdOf("12bbc73f15882d111da44f8f1d1ab338");
   first.model.start_token = 0x1e;  // separates documents
   first.learning_rate = 128;
-  // What `llmzip model pull smollm2-135m` brings, with its default window.
+  // What `llmzip model pull smollm2-135m` brings, with its default window, its
+  // 4-bit weights quantized again.
   Profile smollm2;
   smollm2.number = 2;
   smollm2.name = "smollm2-135m";
@@ -45,13 +46,17 @@ std::array<Profile, 3> MakeProfiles() {
   small.number = 3;
   small.name = "small";
   small.model.id = IdOf("36e6be558f8a70e9831b0f2584ba0983");
-  return {first, smollm2, small};
+  // Its weights as they are.
+  Profile smollm2_nibbles = smollm2;
+  smollm2_nibbles.number = 4;
+  smollm2_nibbles.model.numerics = kNumericsExact2;
+  return {first, smollm2, small, smollm2_nibbles};
 }
 
 }  // namespace
 
 std::span<const Profile> RegisteredProfiles() {
-  static const std::array<Profile, 3> profiles = MakeProfiles();
+  static const std::array<Profile, 4> profiles = MakeProfiles();
   return profiles;
 }
 

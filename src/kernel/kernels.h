@@ -53,6 +53,21 @@ constexpr size_t WeightsAt(size_t block) {
          block % 2 * kBlockBytes;
 }
 
+// A nibble tile holds 16 rows of 4-bit weights n * scale + minimum, n in
+// [0, 15], in blocks of 32 columns, one after the other:
+//   u16 scale[16]         of row r, IEEE binary16
+//   u16 minimum[16]
+//   u8  w[4][16][4]       weights (r, c) and (r, c + 4), the lower nibble
+//   first,
+//                         at w[c / 8][r][c % 4], for c % 8 < 4
+// Rows past the matrix are zero.
+inline constexpr size_t kNibbleBlockBytes = 4 * kTileRows + kBlockBytes / 2;
+constexpr size_t NibbleTileBytes(size_t num_blocks) {
+  return num_blocks * kNibbleBlockBytes;
+}
+inline constexpr size_t kNibbleMinimumsAt = 2 * kTileRows;  // in a block
+inline constexpr size_t kNibblesAt = 4 * kTileRows;
+
 // Keys or values of one head in the KV cache; see Attention below.
 struct AttentionInput {
   size_t head_size;    // unpadded, e.g. 80
@@ -99,6 +114,12 @@ struct Kernels {
   void (*mat_mul)(const uint8_t* const* tiles, size_t num_tiles, ScaleKind kind,
                   size_t num_blocks, const int8_t* q, const float* scale,
                   size_t num_tokens, float* y, size_t y_stride);
+
+  // The same for nibble tiles.
+  void (*mat_mul_nibbles)(const uint8_t* const* tiles, size_t num_tiles,
+                          size_t num_blocks, const int8_t* q,
+                          const float* scale, size_t num_tokens, float* y,
+                          size_t y_stride);
 
   // Rule 4. x and y float [n]; may be the same array.
   float (*sum_squares)(const float* x, size_t n);

@@ -856,6 +856,7 @@ const Kernels kAvx2Kernels = {
     .quantize = Quantize,
     .pack_row = PackRow,
     .mat_mul = MatMul,
+    .mat_mul_nibbles = MatMulNibblesAvx2,
     .sum_squares = SumSquares,
     .rms_norm = RmsNorm,
     .layer_norm = LayerNorm,

@@ -1026,6 +1026,7 @@ const Kernels kAvx512Kernels = {
     .quantize = Quantize,
     .pack_row = PackRow,
     .mat_mul = MatMul,
+    .mat_mul_nibbles = MatMulNibblesAvx512,
     .sum_squares = SumSquares,
     .rms_norm = RmsNorm,
     .layer_norm = LayerNorm,

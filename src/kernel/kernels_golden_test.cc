@@ -136,6 +136,25 @@ std::map<std::string, uint64_t> HashesOf(const Kernels& kernels) {
   }
   hashes["wkv7 state"] = HashOf(state);
   hashes["wkv7 read"] = HashOf(read);
+
+  std::vector<uint8_t> nibbles(NibbleTileBytes(num_blocks));
+  for (size_t b = 0; b < num_blocks; ++b) {
+    uint8_t* block = &nibbles[b * kNibbleBlockBytes];
+    for (size_t i = 0; i < 2 * kTileRows; ++i) {
+      const uint32_t random = generator.Next();
+      const auto half =
+          static_cast<uint16_t>((random & 0x8000) | (random >> 16) % 0x3c00);
+      std::memcpy(block + 2 * i, &half, 2);
+    }
+    for (size_t i = kNibblesAt; i < kNibbleBlockBytes; ++i) {
+      block[i] = static_cast<uint8_t>(generator.Next() >> 8);
+    }
+  }
+  std::vector<float> product(kTileRows);
+  const uint8_t* tiles[] = {nibbles.data()};
+  kernels.mat_mul_nibbles(tiles, 1, num_blocks, q.data(), scale.data(), 1,
+                          product.data(), kTileRows);
+  hashes["mat_mul nibbles"] = HashOf(product);
   return hashes;
 }
 
@@ -149,6 +168,7 @@ const std::map<std::string, uint64_t> kGolden = {
     {"masses sums", 0x92a2508bd22540eeu},
     {"mat_mul bf16", 0x95a20fce2b26f53fu},
     {"mat_mul f16", 0x7ef42f6a8c972c3fu},
+    {"mat_mul nibbles", 0xf39df4507b52c4e6u},
     {"mul", 0xe878e33a4c7b54cbu},
     {"pack_row scales bf16", 0x8655bbe9867074edu},
     {"pack_row scales f16", 0xdb75baba650e4a62u},

@@ -782,6 +782,7 @@ const Kernels kNeonKernels = {
     .quantize = Quantize,
     .pack_row = PackRow,
     .mat_mul = MatMul,
+    .mat_mul_nibbles = MatMulNibblesNeon,
     .sum_squares = SumSquares,
     .rms_norm = RmsNorm,
     .layer_norm = LayerNorm,

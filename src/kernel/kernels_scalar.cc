@@ -334,6 +334,7 @@ const Kernels kScalarKernels = {
     .quantize = Quantize,
     .pack_row = PackRow,
     .mat_mul = MatMul,
+    .mat_mul_nibbles = MatMulNibblesScalar,
     .sum_squares = SumSquares,
     .rms_norm = RmsNorm,
     .layer_norm = LayerNorm,

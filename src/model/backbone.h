@@ -10,9 +10,11 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "base/status.h"
 #include "base/thread_pool.h"
+#include "model/weight_matrix.h"
 
 namespace llmzip {
 
@@ -51,8 +53,8 @@ class Backbone {
   virtual size_t embedding_size() const = 0;
   // Most positions of one stream; 0 if the state is recurrent and unbounded.
   virtual uint32_t max_positions() const = 0;
-  // Bytes of weights as held in memory.
-  virtual uint64_t weight_bytes() const = 0;
+  // Of the layers.
+  virtual std::vector<const WeightMatrix*> matrices() const = 0;
   // Bytes of state of one stream with `num_positions` positions.
   virtual uint64_t state_bytes(uint32_t num_positions) const = 0;
 

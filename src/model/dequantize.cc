@@ -11,6 +11,13 @@
 #include "model/gguf.h"
 
 namespace llmzip {
+
+ScaleMin ScaleMinOf(const uint8_t* s, size_t g) {
+  if (g < 4) return {s[g] & 63, s[g + 4] & 63};
+  return {(s[g + 4] & 15) | (s[g - 4] >> 6) << 4, s[g + 4] >> 4 | (s[g] >> 6)
+                                                                      << 4};
+}
+
 namespace {
 
 constexpr size_t kSuper = 256;  // elements of a K-quant's block
@@ -112,16 +119,6 @@ void Q3K(const uint8_t* b, float* y) {
     const int32_t third = b[i % 32] >> (i / 32) & 1;
     y[i] = step * ToFloat(q + third * 4 - 4);
   }
-}
-
-// Scale and minimum of group g (of 32 elements), 6 bits each, out of 12 bytes.
-struct ScaleMin {
-  int32_t scale, minimum;
-};
-ScaleMin ScaleMinOf(const uint8_t* s, size_t g) {
-  if (g < 4) return {s[g] & 63, s[g + 4] & 63};
-  return {(s[g + 4] & 15) | (s[g - 4] >> 6) << 4, s[g + 4] >> 4 | (s[g] >> 6)
-                                                                      << 4};
 }
 
 // half d, half dmin, u8 scales[12], u8 q[128]: 32 bytes of q hold 64 elements,

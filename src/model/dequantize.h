@@ -28,6 +28,13 @@ namespace llmzip {
 Status DequantizeRow(const TensorView& tensor, uint64_t row,
                      std::span<float> out);
 
+// Scale and minimum of group g (0 .. 7, of 32 elements) of a Q4_K or Q5_K
+// block, 6 bits each, out of its 12 bytes of scales.
+struct ScaleMin {
+  int32_t scale, minimum;
+};
+ScaleMin ScaleMinOf(const uint8_t* scales, size_t g);
+
 }  // namespace llmzip
 
 #endif  // LLMZIP_MODEL_DEQUANTIZE_H_

@@ -71,7 +71,7 @@ Status LanguageModel::LoadWeights(const GgufFile& file) {
   if (tied) {
     embedding_.emplace(&head_, layout_->RowOfToken());
   } else {
-    auto table = reader.Matrix("token_embd.weight", tokens, *width);
+    auto table = reader.Int8Matrix("token_embd.weight", tokens, *width);
     if (!table.ok()) return table.status();
     separate_embedding_ = *std::move(table);
     embedding_.emplace(&separate_embedding_, std::vector<uint32_t>());
@@ -107,10 +107,21 @@ std::optional<uint32_t> LanguageModel::SeparatorToken() const {
 }
 
 uint64_t LanguageModel::weight_bytes() const {
-  return backbone_->weight_bytes() +
-         head_.num_tiles() * uint64_t{head_.tile_bytes()} +
-         separate_embedding_.num_tiles() *
-             uint64_t{separate_embedding_.tile_bytes()};
+  uint64_t sum = 0;
+  for (const PackedMatrix* matrix : {&head_, &separate_embedding_}) {
+    sum += matrix->num_tiles() * uint64_t{matrix->tile_bytes()};
+  }
+  for (const WeightMatrix* matrix : backbone_->matrices()) {
+    sum += matrix->num_bytes();
+  }
+  return sum;
+}
+
+bool LanguageModel::has_nibbles() const {
+  const auto all = backbone_->matrices();
+  return std::any_of(all.begin(), all.end(), [](const WeightMatrix* matrix) {
+    return matrix->format().is_nibbles;
+  });
 }
 
 ReadingRules LanguageModel::DefaultRules(uint32_t window, uint32_t keep) const {

@@ -39,7 +39,9 @@ class LanguageModel {
   const std::string& architecture() const { return architecture_; }
   const ModelId& id() const { return id_; }
   uint64_t num_parameters() const { return num_parameters_; }
-  uint64_t weight_bytes() const;
+  uint64_t weight_bytes() const;  // as held in memory
+  // Whether 4-bit weights are multiplied as they are: part of the arithmetic.
+  bool has_nibbles() const;
 
   const Vocabulary& vocabulary() const { return *vocabulary_; }
   const ByteTrie& trie() const { return *trie_; }

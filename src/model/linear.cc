@@ -22,11 +22,11 @@ QuantizedBatch::QuantizedBatch(size_t max_rows, size_t num_columns)
       q(max_rows * num_blocks * kBlock),
       scale(max_rows * num_blocks) {}
 
-Linear::Linear(std::vector<const PackedMatrix*> stacked) {
-  for (const PackedMatrix* matrix : stacked) {
+Linear::Linear(std::vector<const WeightMatrix*> stacked) {
+  for (const WeightMatrix* matrix : stacked) {
     assert(num_blocks_ == 0 || num_blocks_ == matrix->num_blocks());
     num_blocks_ = matrix->num_blocks();
-    parts_.push_back({tiles_.size(), matrix->num_tiles(), matrix->kind()});
+    parts_.push_back({tiles_.size(), matrix->num_tiles(), matrix->format()});
     for (size_t i = 0; i < matrix->num_tiles(); ++i) {
       tiles_.push_back(matrix->tile(i));
     }
@@ -40,17 +40,17 @@ void Linear::Multiply(const Kernels& kernels, ThreadPool& pool,
   for (const Part& part : parts_) {
     MultiplyTiles(kernels, pool,
                   std::span(tiles_).subspan(part.first_tile, part.num_tiles),
-                  part.kind, x, num_rows, y + part.first_tile * kTileRows,
+                  part.format, x, num_rows, y + part.first_tile * kTileRows,
                   num_outputs());
   }
 }
 
 void MultiplyTiles(const Kernels& kernels, ThreadPool& pool,
-                   std::span<const uint8_t* const> tiles, ScaleKind kind,
+                   std::span<const uint8_t* const> tiles, TileFormat format,
                    const QuantizedBatch& x, size_t num_rows, float* y,
                    size_t stride) {
   const size_t least =
-      std::max<size_t>(1, kMinUnitBytes / TileBytes(x.num_blocks));
+      std::max<size_t>(1, kMinUnitBytes / format.TileBytesOf(x.num_blocks));
   const size_t even = tiles.size() / (4 * pool.num_threads()) + 1;
   const size_t chunk =
       pool.num_threads() == 1 ? tiles.size() : std::max(least, even);
@@ -58,8 +58,15 @@ void MultiplyTiles(const Kernels& kernels, ThreadPool& pool,
   RunExact(pool, num_units, [&](size_t unit) {
     const size_t first = unit * chunk;
     const size_t count = std::min(chunk, tiles.size() - first);
-    kernels.mat_mul(tiles.data() + first, count, kind, x.num_blocks, x.q.data(),
-                    x.scale.data(), num_rows, y + first * kTileRows, stride);
+    const uint8_t* const* of_unit = tiles.data() + first;
+    float* out = y + first * kTileRows;
+    if (format.is_nibbles) {
+      kernels.mat_mul_nibbles(of_unit, count, x.num_blocks, x.q.data(),
+                              x.scale.data(), num_rows, out, stride);
+    } else {
+      kernels.mat_mul(of_unit, count, format.scales, x.num_blocks, x.q.data(),
+                      x.scale.data(), num_rows, out, stride);
+    }
   });
 }
 

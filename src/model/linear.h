@@ -16,7 +16,7 @@
 #include "base/aligned_vector.h"
 #include "base/thread_pool.h"
 #include "kernel/kernels.h"
-#include "kernel/pack.h"
+#include "model/weight_matrix.h"
 
 namespace llmzip {
 
@@ -37,10 +37,10 @@ struct QuantizedBatch {
 };
 
 // y[row] = W x[row] for `num_rows` rows (at most kMaxBatch), W given by tiles
-// of one kind of scale.
+// of one format.
 //   y  float [num_rows, stride], the first 16 * tiles of each overwritten
 void MultiplyTiles(const Kernels& kernels, ThreadPool& pool,
-                   std::span<const uint8_t* const> tiles, ScaleKind kind,
+                   std::span<const uint8_t* const> tiles, TileFormat format,
                    const QuantizedBatch& x, size_t num_rows, float* y,
                    size_t stride);
 
@@ -50,7 +50,7 @@ void MultiplyTiles(const Kernels& kernels, ThreadPool& pool,
 class Linear {
  public:
   Linear() = default;
-  explicit Linear(std::vector<const PackedMatrix*> stacked);
+  explicit Linear(std::vector<const WeightMatrix*> stacked);
 
   // Rows of the output: the sum of the matrices' rows, each padded to tiles.
   size_t num_outputs() const { return tiles_.size() * kTileRows; }
@@ -62,10 +62,10 @@ class Linear {
                 const QuantizedBatch& x, size_t num_rows, float* y) const;
 
  private:
-  struct Part {  // a run of tiles with one kind of scale
+  struct Part {  // a run of tiles of one format
     size_t first_tile;
     size_t num_tiles;
-    ScaleKind kind;
+    TileFormat format;
   };
   std::vector<const uint8_t*> tiles_;
   std::vector<Part> parts_;

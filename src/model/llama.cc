@@ -71,7 +71,7 @@ Result<LlamaLayer> ReadLayer(const WeightReader& reader,
                              const LlamaShape& shape, uint32_t index) {
   const std::string prefix = "blk." + std::to_string(index) + ".";
   const auto matrix = [&](const char* name, uint64_t rows, uint64_t cols,
-                          PackedMatrix* out) {
+                          WeightMatrix* out) {
     auto loaded = reader.Matrix(prefix + name, rows, cols);
     if (!loaded.ok()) return loaded.status();
     *out = *std::move(loaded);
@@ -371,16 +371,14 @@ RopeTable Llama::MakeRope(uint32_t num_positions) const {
   return *std::move(table);
 }
 
-uint64_t Llama::weight_bytes() const {
-  uint64_t sum = 0;
+std::vector<const WeightMatrix*> Llama::matrices() const {
+  std::vector<const WeightMatrix*> all;
   for (const LlamaLayer& layer : layers_) {
-    for (const PackedMatrix* matrix :
-         {&layer.query, &layer.key, &layer.value, &layer.attention_output,
-          &layer.gate, &layer.up, &layer.down}) {
-      sum += matrix->num_tiles() * matrix->tile_bytes();
-    }
+    all.insert(all.end(),
+               {&layer.query, &layer.key, &layer.value, &layer.attention_output,
+                &layer.gate, &layer.up, &layer.down});
   }
-  return sum;
+  return all;
 }
 
 uint64_t Llama::state_bytes(uint32_t num_positions) const {

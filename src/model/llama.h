@@ -34,11 +34,11 @@ struct LlamaShape {
 
 struct LlamaLayer {
   AlignedVector<float> attention_norm;  // [embedding]
-  PackedMatrix query, key, value;     // [heads * head_size, embedding], ...
-  PackedMatrix attention_output;      // [embedding, heads * head_size]
+  WeightMatrix query, key, value;       // [heads * head_size, embedding], ...
+  WeightMatrix attention_output;        // [embedding, heads * head_size]
   AlignedVector<float> ffn_norm;        // [embedding]
-  PackedMatrix gate, up;              // [ffn, embedding]
-  PackedMatrix down;                  // [embedding, ffn]
+  WeightMatrix gate, up;                // [ffn, embedding]
+  WeightMatrix down;                    // [embedding, ffn]
 
   // Products of the matrices above; made by Connect() once the layer has come
   // to its final place in memory.
@@ -55,7 +55,7 @@ class Llama final : public Backbone {
 
   size_t embedding_size() const override { return shape_.embedding_size; }
   uint32_t max_positions() const override { return shape_.max_positions; }
-  uint64_t weight_bytes() const override;
+  std::vector<const WeightMatrix*> matrices() const override;
   uint64_t state_bytes(uint32_t num_positions) const override;
   std::unique_ptr<BackboneState> NewState(
       size_t num_streams, uint32_t num_positions) const override;

@@ -47,8 +47,8 @@ Status OutputHead::Multiply(ThreadPool& pool,
     return Status(Code::kNotFinite,
                   "a hidden value of the model is NaN or infinite");
   }
-  MultiplyTiles(kernels_, pool, tiles_, matrix_.kind(), input_, hidden.size(),
-                logits, stride());
+  MultiplyTiles(kernels_, pool, tiles_, {.scales = matrix_.kind()}, input_,
+                hidden.size(), logits, stride());
   return Status();
 }
 
@@ -57,8 +57,7 @@ void OutputHead::Learn(ThreadPool& pool, LearningRateCode rate,
   for (const HeadLesson& lesson : lessons) TakeNote(rate, lesson);
   if (hidden_.size() < kLessonsPerStep * num_cols_) return;
   SortChanges();
-  RunExact(pool, tile_rows_.size() - 1,
-           [&](size_t unit) { ChangeTile(unit); });
+  RunExact(pool, tile_rows_.size() - 1, [&](size_t unit) { ChangeTile(unit); });
   hidden_.clear();
   changes_.clear();
 }
@@ -92,8 +91,8 @@ void OutputHead::AddChange(const HeadLesson& lesson, size_t symbol,
   const float error = static_cast<float>(static_cast<int32_t>(p)) * 0x1p-30f -
                       (symbol == lesson.coded ? 1.0f : 0.0f);
   const size_t number = hidden_.size() / num_cols_ - 1;
-  changes_.push_back({static_cast<uint32_t>(row),
-                      static_cast<uint32_t>(number), step * error});
+  changes_.push_back({static_cast<uint32_t>(row), static_cast<uint32_t>(number),
+                      step * error});
 }
 
 void OutputHead::SortChanges() {

@@ -38,7 +38,7 @@ class LayerReader {
     Vector((name + ".bias").c_str(), n, &out->bias);
   }
   void Matrix(const std::string& name, uint64_t rows, uint64_t cols,
-              PackedMatrix* out) {
+              WeightMatrix* out) {
     if (!status_.ok()) return;
     auto loaded = reader_.Matrix(prefix_ + name, rows, cols);
     if (loaded.ok()) *out = *std::move(loaded);
@@ -53,10 +53,10 @@ class LayerReader {
         reader_.file().FindTensor(prefix_ + name + "1.weight");
     const uint64_t rank = down == nullptr ? 1 : down->rows();
     if (rank == 0 || rank > kMaxRank) {
-      status_ = Status(Code::kBadModel, prefix_ + name + "1.weight has rank " +
-                                            std::to_string(rank) +
-                                            ", expected 1 to " +
-                                            std::to_string(kMaxRank));
+      status_ =
+          Status(Code::kBadModel,
+                 prefix_ + name + "1.weight has rank " + std::to_string(rank) +
+                     ", expected 1 to " + std::to_string(kMaxRank));
       return;
     }
     Matrix(name + "1.weight", rank, d, &out->down);
@@ -215,8 +215,8 @@ Status Rwkv7State::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
   RunExact(pool, rows.size(), [&](size_t row) {
     model_.embedding_->Look(rows[row].token, Row(x_, row));
     kernels_.layer_norm(Row(x_, row), model_.embedding_norm_.gain.data(),
-                        model_.embedding_norm_.bias.data(),
-                        shape_.norm_epsilon, d, Row(x_, row));
+                        model_.embedding_norm_.bias.data(), shape_.norm_epsilon,
+                        d, Row(x_, row));
   });
   for (size_t layer = 0; layer < shape_.num_layers; ++layer) {
     TimeMix(layer, pool);
@@ -224,8 +224,8 @@ Status Rwkv7State::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
   }
   RunExact(pool, rows.size(), [&](size_t row) {
     kernels_.layer_norm(Row(x_, row), model_.output_norm_.gain.data(),
-                        model_.output_norm_.bias.data(), shape_.norm_epsilon,
-                        d, hidden + row * d);
+                        model_.output_norm_.bias.data(), shape_.norm_epsilon, d,
+                        hidden + row * d);
   });
   if (!finite_.ok()) {
     return Status(Code::kNotFinite,
@@ -242,8 +242,8 @@ void Rwkv7State::TimeMix(size_t layer_index, ThreadPool& pool) {
   Shift(layer.attention_norm, &Stream::attention_input, layer_index, pool);
   RunExact(pool, num_rows * 6, [&](size_t unit) {
     const size_t row = unit / 6, mix = unit % 6;
-    AlignedVector<float>& scratch = *std::array{
-        &receptance_, &decay_, &key_, &value_, &rate_, &gate_}[mix];
+    AlignedVector<float>& scratch =
+        *std::array{&receptance_, &decay_, &key_, &value_, &rate_, &gate_}[mix];
     kernels_.lerp(Row(normed_, row), Row(shifted_, row),
                   layer.shift[mix].data(), d, Row(scratch, row));
     finite_.Note(kernels_.quantize(Row(scratch, row), d, mixed_[mix].Row(row),
@@ -251,8 +251,7 @@ void Rwkv7State::TimeMix(size_t layer_index, ThreadPool& pool) {
   });
   layer.receptance_product.Multiply(kernels_, pool, mixed_[kR], num_rows,
                                     receptance_.data());
-  layer.key_product.Multiply(kernels_, pool, mixed_[kK], num_rows,
-                             key_.data());
+  layer.key_product.Multiply(kernels_, pool, mixed_[kK], num_rows, key_.data());
   layer.value_product.Multiply(kernels_, pool, mixed_[kV], num_rows,
                                value_.data());
   Narrow(layer.decay, kW, kernels_.tanh, &decay_, pool);
@@ -280,8 +279,8 @@ void Rwkv7State::ChannelMix(size_t layer_index, ThreadPool& pool) {
   const size_t num_rows = rows_.size();
   Shift(layer.ffn_norm, &Stream::ffn_input, layer_index, pool);
   RunExact(pool, num_rows, [&](size_t row) {
-    kernels_.lerp(Row(normed_, row), Row(shifted_, row),
-                  layer.ffn_shift.data(), d, Row(delta_, row));
+    kernels_.lerp(Row(normed_, row), Row(shifted_, row), layer.ffn_shift.data(),
+                  d, Row(delta_, row));
     finite_.Note(kernels_.quantize(Row(delta_, row), d, output_q_.Row(row),
                                    output_q_.Scale(row)));
   });
@@ -378,8 +377,8 @@ void Rwkv7State::MixKeys(size_t layer_index, size_t row) {
 // One head of one stream over its rows of the batch.
 void Rwkv7State::Recur(size_t layer, size_t first_row, size_t head) {
   const size_t stream = rows_[first_row].stream;
-  float* state = &streams_[stream].state[(layer * shape_.num_heads + head) *
-                                         kHead * kHead];
+  float* state = &streams_[stream]
+                      .state[(layer * shape_.num_heads + head) * kHead * kHead];
   const size_t at = head * kHead;
   for (size_t row = first_row; row < rows_.size(); ++row) {
     if (rows_[row].stream != stream) continue;
@@ -435,10 +434,9 @@ Result<std::unique_ptr<Rwkv7>> Rwkv7::Load(const WeightReader& reader,
                                        std::to_string(shape.embedding_size) +
                                        " is not a multiple of 64");
   }
-  shape.num_heads =
-      static_cast<uint32_t>(shape.embedding_size / kHead);
-  auto epsilon = reader.FloatOr("attention.layer_norm_epsilon", 1e-5f, 1e-12f,
-                                1.0f);
+  shape.num_heads = static_cast<uint32_t>(shape.embedding_size / kHead);
+  auto epsilon =
+      reader.FloatOr("attention.layer_norm_epsilon", 1e-5f, 1e-12f, 1.0f);
   if (!epsilon.ok()) return epsilon.status();
   shape.norm_epsilon = *epsilon;
   const auto norm = [&](const std::string& name, NormWeights* out) {
@@ -460,19 +458,17 @@ Result<std::unique_ptr<Rwkv7>> Rwkv7::Load(const WeightReader& reader,
   return model;
 }
 
-uint64_t Rwkv7::weight_bytes() const {
-  uint64_t sum = 0;
+std::vector<const WeightMatrix*> Rwkv7::matrices() const {
+  std::vector<const WeightMatrix*> all;
   for (const Rwkv7Layer& layer : layers_) {
-    for (const PackedMatrix* matrix :
-         {&layer.receptance, &layer.key, &layer.value, &layer.output,
-          &layer.decay.down, &layer.decay.up, &layer.rate.down,
-          &layer.rate.up, &layer.residual.down, &layer.residual.up,
-          &layer.gate.down, &layer.gate.up, &layer.ffn_key,
-          &layer.ffn_value}) {
-      sum += matrix->num_tiles() * uint64_t{matrix->tile_bytes()};
-    }
+    all.insert(
+        all.end(),
+        {&layer.receptance, &layer.key, &layer.value, &layer.output,
+         &layer.decay.down, &layer.decay.up, &layer.rate.down, &layer.rate.up,
+         &layer.residual.down, &layer.residual.up, &layer.gate.down,
+         &layer.gate.up, &layer.ffn_key, &layer.ffn_value});
   }
-  return sum;
+  return all;
 }
 
 uint64_t Rwkv7::state_bytes(uint32_t /*num_positions*/) const {

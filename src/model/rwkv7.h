@@ -35,7 +35,7 @@ struct NormWeights {
 
 // y = up(act(down(x))) through a narrow middle: [rank, d] and [d, rank].
 struct LowRank {
-  PackedMatrix down, up;
+  WeightMatrix down, up;
   Linear down_product, up_product;
   AlignedVector<float> bias;  // [d]; empty for the gate
 };
@@ -44,11 +44,11 @@ struct Rwkv7Layer {
   NormWeights attention_norm, ffn_norm, head_norm;
   // Token-shift mixes in the order r, w, k, v, a, g. [6][d]
   std::array<AlignedVector<float>, 6> shift;
-  PackedMatrix receptance, key, value, output;  // [d, d]
-  LowRank decay, rate, residual, gate;          // w, a, v, g
+  WeightMatrix receptance, key, value, output;      // [d, d]
+  LowRank decay, rate, residual, gate;              // w, a, v, g
   AlignedVector<float> key_scale, key_rate, bonus;  // k_k, k_a, r_k: [d]
   AlignedVector<float> ffn_shift;                   // [d]
-  PackedMatrix ffn_key, ffn_value;                // [f, d], [d, f]
+  WeightMatrix ffn_key, ffn_value;                  // [f, d], [d, f]
 
   // Products of the above; made once the layer has come to its final place.
   Linear receptance_product, key_product, value_product, output_product,
@@ -64,7 +64,7 @@ class Rwkv7 final : public Backbone {
 
   size_t embedding_size() const override { return shape_.embedding_size; }
   uint32_t max_positions() const override { return 0; }
-  uint64_t weight_bytes() const override;
+  std::vector<const WeightMatrix*> matrices() const override;
   uint64_t state_bytes(uint32_t num_positions) const override;
   std::unique_ptr<BackboneState> NewState(
       size_t num_streams, uint32_t num_positions) const override;

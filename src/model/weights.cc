@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "model/dequantize.h"
+#include "model/nibble_blocks.h"
 
 namespace llmzip {
+
 Result<uint32_t> WeightReader::Uint(const std::string& key, uint64_t least,
                                     uint64_t most) const {
   auto value = file_.GetUint(prefix_ + "." + key, least, most);
@@ -44,8 +46,30 @@ bool WeightReader::Has(const std::string& tensor) const {
   return file_.FindTensor(tensor) != nullptr;
 }
 
-Result<PackedMatrix> WeightReader::Matrix(const std::string& name,
+Result<WeightMatrix> WeightReader::Matrix(const std::string& name,
                                           uint64_t rows, uint64_t cols) const {
+  auto tensor = file_.GetTensor(name, rows, cols);
+  if (!tensor.ok()) return tensor.status();
+  if (!IsNibbles(*tensor)) {
+    auto int8 = Int8Matrix(name, rows, cols);
+    if (!int8.ok()) return int8.status();
+    return WeightMatrix(*std::move(int8));
+  }
+  auto nibbles = NibbleMatrix::Create(rows, cols, arena_.get());
+  if (!nibbles.ok()) return nibbles.status();
+  std::vector<NibbleBlock> blocks(nibbles->num_blocks());
+  for (size_t row = 0; row < rows; ++row) {
+    ReadNibbles(*tensor, row, blocks);
+    for (size_t b = 0; b < blocks.size(); ++b) {
+      nibbles->SetBlock(row, b, blocks[b]);
+    }
+  }
+  return WeightMatrix(*std::move(nibbles));
+}
+
+Result<PackedMatrix> WeightReader::Int8Matrix(const std::string& name,
+                                              uint64_t rows,
+                                              uint64_t cols) const {
   std::vector<uint32_t> identity(rows);
   for (uint32_t i = 0; i < rows; ++i) identity[i] = i;
   return PermutedMatrix(name, rows, cols, identity);

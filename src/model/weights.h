@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tensors of a GGUF file as the engine wants them: packed int8 matrices and
-// float vectors, each compared with the shape that the architecture expects.
+// Tensors of a GGUF file as the engine wants them: packed matrices and float
+// vectors, each compared with the shape that the architecture expects.
 #ifndef LLMZIP_MODEL_WEIGHTS_H_
 #define LLMZIP_MODEL_WEIGHTS_H_
 
@@ -18,6 +18,7 @@
 #include "kernel/pack.h"
 #include "model/gguf.h"
 #include "model/head_layout.h"
+#include "model/weight_matrix.h"
 
 namespace llmzip {
 
@@ -51,10 +52,14 @@ class WeightReader {
                                std::string fallback) const;
 
   bool Has(const std::string& tensor) const;
-  // Tensor [rows, cols]. With `row_order`, row i of the result is row
-  // row_order[i] of the tensor, or zero for kNoToken.
-  Result<PackedMatrix> Matrix(const std::string& tensor, uint64_t rows,
+  // Tensor [rows, cols], as nibbles if it can be.
+  Result<WeightMatrix> Matrix(const std::string& tensor, uint64_t rows,
                               uint64_t cols) const;
+  // In int8, whatever its type: matrices whose rows are looked up or learn.
+  Result<PackedMatrix> Int8Matrix(const std::string& tensor, uint64_t rows,
+                                  uint64_t cols) const;
+  // Row i of the result is row row_order[i] of the tensor, or zero for
+  // kNoToken.
   Result<PackedMatrix> PermutedMatrix(
       const std::string& tensor, uint64_t rows, uint64_t cols,
       std::span<const uint32_t> row_order) const;

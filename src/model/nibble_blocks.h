@@ -1,0 +1,26 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// GGUF's 4-bit types as nibble blocks (docs/NUMERICS.md, "Weights").
+#ifndef LLMZIP_MODEL_NIBBLE_BLOCKS_H_
+#define LLMZIP_MODEL_NIBBLE_BLOCKS_H_
+
+#include <cstdint>
+#include <span>
+
+#include "kernel/nibble_matrix.h"
+#include "model/tensor.h"
+
+namespace llmzip {
+
+// Whether all of a tensor's weights are n * scale + minimum with finite
+// binary16 numbers: types Q4_0, Q4_1 and Q4_K, if no scale is too large.
+bool IsNibbles(const TensorView& tensor);
+
+// Row `row` of such a tensor, cols() / 32 blocks into `out`.
+void ReadNibbles(const TensorView& tensor, uint64_t row,
+                 std::span<NibbleBlock> out);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_MODEL_NIBBLE_BLOCKS_H_
