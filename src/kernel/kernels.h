@@ -158,7 +158,8 @@ struct Kernels {
   // RWKV-7's recurrence for one head of 64 and one token (MODELS 3). Roundings
   // as S = ((S * w) + (v * k)) + (sa * (kk * a)); lanes by rule 4.
   //   r w k v kk a   float [64]
-  //   state          float [64 (j, key index)][64 (i, value index)], updated
+  //   state          float [4 (i / 16)][64 (j)][16 (i % 16)], j the index of
+  //                  keys, i of values; updated
   //   y              float [64], overwritten
   void (*wkv7)(const float* r, const float* w, const float* k, const float* v,
                const float* kk, const float* a, float* state, float* y);

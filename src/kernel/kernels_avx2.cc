@@ -830,19 +830,19 @@ void Wkv7(const float* r, const float* w, const float* k, const float* v,
     _mm256_storeu_ps(kk_a + j, _mm256_mul_ps(x, _mm256_loadu_ps(a + j)));
   }
   for (size_t i = 0; i < kSize; i += kWidth) {
-    float* s = state + i;
+    float* s = state + i / kLanes * kLanes * kSize + i % kLanes;
     const __m256 sa = TreeOf64<1>(0, [&](size_t j) {
-      return _mm256_mul_ps(_mm256_loadu_ps(s + j * kSize),
+      return _mm256_mul_ps(_mm256_loadu_ps(s + j * kLanes),
                            _mm256_set1_ps(minus_kk[j]));
     });
     const __m256 vi = _mm256_loadu_ps(v + i);
     const __m256 read = TreeOf64<1>(0, [&](size_t j) {
       const __m256 kept =
-          _mm256_mul_ps(_mm256_loadu_ps(s + j * kSize), _mm256_set1_ps(w[j]));
+          _mm256_mul_ps(_mm256_loadu_ps(s + j * kLanes), _mm256_set1_ps(w[j]));
       const __m256 added = _mm256_mul_ps(vi, _mm256_set1_ps(k[j]));
       const __m256 replaced = _mm256_mul_ps(sa, _mm256_set1_ps(kk_a[j]));
       const __m256 x = _mm256_add_ps(_mm256_add_ps(kept, added), replaced);
-      _mm256_storeu_ps(s + j * kSize, x);
+      _mm256_storeu_ps(s + j * kLanes, x);
       return _mm256_mul_ps(x, _mm256_set1_ps(r[j]));
     });
     _mm256_storeu_ps(y + i, read);

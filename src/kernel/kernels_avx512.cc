@@ -935,87 +935,57 @@ uint32_t Masses(const float* logit, size_t n, uint32_t* mass,
 
 // --- RWKV-7 --------------------------------------------------------------
 
-// Sum by rule 4 of the lanes l, l + kStep, l + 2 kStep, .. (kStep = 1, l = 0:
-// of all); lane l holds term(l) + term(l + 16) + .. up to j = 63. Depth first,
-// so that few partial sums are alive.
-template <size_t kStep, typename Term>
-__attribute__((always_inline)) inline __m512 TreeOf64(size_t l, Term term) {
-  if constexpr (kStep == kLanes) {
-    __m512 sum = _mm512_setzero_ps();
+constexpr size_t kHeadSize = 64;
+
+// Sum by rule 4 of term(0) .. term(63), which are called in that order: what
+// they read lies in that order, too.
+template <typename Term>
+__attribute__((always_inline)) inline __m512 SumOf64(Term term) {
+  __m512 lane[kLanes];
+  LLMZIP_UNROLL
+  for (size_t l = 0; l < kLanes; ++l) lane[l] = _mm512_setzero_ps();
+  for (size_t j = 0; j < kHeadSize; j += kLanes) {
     LLMZIP_UNROLL
-    for (size_t j = 0; j < 4; ++j) {
-      sum = _mm512_add_ps(sum, term(l + j * kLanes));
+    for (size_t l = 0; l < kLanes; ++l) {
+      lane[l] = _mm512_add_ps(lane[l], term(j + l));
     }
-    return sum;
-  } else {
-    const __m512 even = TreeOf64<2 * kStep>(l, term);
-    const __m512 odd = TreeOf64<2 * kStep>(l + kStep, term);
-    return _mm512_add_ps(even, odd);
   }
-}
-
-struct Pair {
-  __m512 low, high;
-};
-
-Pair AddPairs(Pair a, Pair b) {
-  return {_mm512_add_ps(a.low, b.low), _mm512_add_ps(a.high, b.high)};
-}
-
-// TreeOf64 of two vectors at once.
-template <size_t kStep, typename Term>
-__attribute__((always_inline)) inline Pair PairTreeOf64(size_t l, Term term) {
-  if constexpr (kStep == kLanes) {
-    Pair sum = {_mm512_setzero_ps(), _mm512_setzero_ps()};
+  LLMZIP_UNROLL
+  for (size_t half = kLanes / 2; half > 0; half /= 2) {
     LLMZIP_UNROLL
-    for (size_t j = 0; j < 4; ++j) sum = AddPairs(sum, term(l + j * kLanes));
-    return sum;
-  } else {
-    const Pair even = PairTreeOf64<2 * kStep>(l, term);
-    const Pair odd = PairTreeOf64<2 * kStep>(l + kStep, term);
-    return AddPairs(even, odd);
+    for (size_t l = 0; l < half; ++l) {
+      lane[l] = _mm512_add_ps(lane[l], lane[l + half]);
+    }
   }
+  return lane[0];
 }
 
 void Wkv7(const float* r, const float* w, const float* k, const float* v,
           const float* kk, const float* a, float* state, float* y) {
-  constexpr size_t kSize = 64;
-  float minus_kk[kSize];
-  float kk_a[kSize];
-  for (size_t j = 0; j < kSize; j += kLanes) {
+  float minus_kk[kHeadSize];
+  float kk_a[kHeadSize];
+  for (size_t j = 0; j < kHeadSize; j += kLanes) {
     const __m512 x = _mm512_loadu_ps(kk + j);
     _mm512_storeu_ps(minus_kk + j, Negate(x));
     _mm512_storeu_ps(kk_a + j, _mm512_mul_ps(x, _mm512_loadu_ps(a + j)));
   }
-  // Two vectors of columns at a time: they share the broadcasts.
-  for (size_t i = 0; i < kSize; i += 2 * kLanes) {
-    float* s = state + i;
-    const Pair sa = PairTreeOf64<1>(0, [&](size_t j) {
-      const __m512 factor = _mm512_set1_ps(minus_kk[j]);
-      const float* from = s + j * kSize;
-      return Pair{_mm512_mul_ps(_mm512_loadu_ps(from), factor),
-                  _mm512_mul_ps(_mm512_loadu_ps(from + kLanes), factor)};
+  for (size_t i = 0; i < kHeadSize; i += kLanes) {
+    float* s = state + i * kHeadSize;  // [64 j][16 i]
+    const __m512 sa = SumOf64([&](size_t j) {
+      return _mm512_mul_ps(_mm512_loadu_ps(s + j * kLanes),
+                           _mm512_set1_ps(minus_kk[j]));
     });
-    const Pair vi = {_mm512_loadu_ps(v + i), _mm512_loadu_ps(v + i + kLanes)};
-    const Pair read = PairTreeOf64<1>(0, [&](size_t j) {
-      const __m512 wj = _mm512_set1_ps(w[j]);
-      const __m512 kj = _mm512_set1_ps(k[j]);
-      const __m512 kk_aj = _mm512_set1_ps(kk_a[j]);
-      const auto next = [&](float* at, __m512 value, __m512 removed) {
-        const __m512 kept = _mm512_mul_ps(_mm512_loadu_ps(at), wj);
-        const __m512 added = _mm512_mul_ps(value, kj);
-        const __m512 replaced = _mm512_mul_ps(removed, kk_aj);
-        const __m512 x = _mm512_add_ps(_mm512_add_ps(kept, added), replaced);
-        _mm512_storeu_ps(at, x);
-        return x;
-      };
-      float* at = s + j * kSize;
-      const __m512 rj = _mm512_set1_ps(r[j]);
-      return Pair{_mm512_mul_ps(next(at, vi.low, sa.low), rj),
-                  _mm512_mul_ps(next(at + kLanes, vi.high, sa.high), rj)};
+    const __m512 vi = _mm512_loadu_ps(v + i);
+    const __m512 read = SumOf64([&](size_t j) {
+      const __m512 kept =
+          _mm512_mul_ps(_mm512_loadu_ps(s + j * kLanes), _mm512_set1_ps(w[j]));
+      const __m512 added = _mm512_mul_ps(vi, _mm512_set1_ps(k[j]));
+      const __m512 replaced = _mm512_mul_ps(sa, _mm512_set1_ps(kk_a[j]));
+      const __m512 x = _mm512_add_ps(_mm512_add_ps(kept, added), replaced);
+      _mm512_storeu_ps(s + j * kLanes, x);
+      return _mm512_mul_ps(x, _mm512_set1_ps(r[j]));
     });
-    _mm512_storeu_ps(y + i, read.low);
-    _mm512_storeu_ps(y + i + kLanes, read.high);
+    _mm512_storeu_ps(y + i, read);
   }
 }
 

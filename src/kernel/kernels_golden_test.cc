@@ -134,7 +134,12 @@ std::map<std::string, uint64_t> HashesOf(const Kernels& kernels) {
     kernels.wkv7(v[0].data(), v[1].data(), v[2].data(), v[3].data(),
                  v[4].data(), v[5].data(), state.data(), read.data());
   }
-  hashes["wkv7 state"] = HashOf(state);
+  std::vector<float> by_key(state.size());  // [64 j][64 i]
+  for (size_t at = 0; at < state.size(); ++at) {
+    const size_t i = at / 1024 * 16 + at % 16, j = at / 16 % 64;
+    by_key[j * 64 + i] = state[at];
+  }
+  hashes["wkv7 state"] = HashOf(by_key);
   hashes["wkv7 read"] = HashOf(read);
 
   std::vector<uint8_t> nibbles(NibbleTileBytes(num_blocks));

@@ -757,18 +757,18 @@ void Wkv7(const float* r, const float* w, const float* k, const float* v,
     kk_a[j] = kk[j] * a[j];
   }
   for (size_t i = 0; i < kSize; i += kWidth) {
-    float* s = state + i;
+    float* s = state + i / kLanes * kLanes * kSize + i % kLanes;
     const float32x4_t sa = TreeOf64<1>(0, [&](size_t j) {
-      return vmulq_f32(vld1q_f32(s + j * kSize), vdupq_n_f32(minus_kk[j]));
+      return vmulq_f32(vld1q_f32(s + j * kLanes), vdupq_n_f32(minus_kk[j]));
     });
     const float32x4_t vi = vld1q_f32(v + i);
     const float32x4_t read = TreeOf64<1>(0, [&](size_t j) {
       const float32x4_t kept =
-          vmulq_f32(vld1q_f32(s + j * kSize), vdupq_n_f32(w[j]));
+          vmulq_f32(vld1q_f32(s + j * kLanes), vdupq_n_f32(w[j]));
       const float32x4_t added = vmulq_f32(vi, vdupq_n_f32(k[j]));
       const float32x4_t replaced = vmulq_f32(sa, vdupq_n_f32(kk_a[j]));
       const float32x4_t x = vaddq_f32(vaddq_f32(kept, added), replaced);
-      vst1q_f32(s + j * kSize, x);
+      vst1q_f32(s + j * kLanes, x);
       return vmulq_f32(x, vdupq_n_f32(r[j]));
     });
     vst1q_f32(y + i, read);

@@ -283,14 +283,15 @@ void Wkv7(const float* r, const float* w, const float* k, const float* v,
           const float* kk, const float* a, float* state, float* y) {
   constexpr size_t kSize = 64;
   for (size_t i = 0; i < kSize; ++i) {
+    float* column = state + i / kLanes * kLanes * kSize + i % kLanes;
     LaneSum removed;
     for (size_t j = 0; j < kSize; ++j) {
-      removed.Add(j, state[j * kSize + i] * -kk[j]);
+      removed.Add(j, column[j * kLanes] * -kk[j]);
     }
     const float sa = removed.Total();
     LaneSum read;
     for (size_t j = 0; j < kSize; ++j) {
-      float& s = state[j * kSize + i];
+      float& s = column[j * kLanes];
       s = ((s * w[j]) + (v[i] * k[j])) + (sa * (kk[j] * a[j]));
       read.Add(j, s * r[j]);
     }

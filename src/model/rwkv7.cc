@@ -137,7 +137,7 @@ class Rwkv7State final : public BackboneState {
   struct Stream {
     AlignedVector<float> attention_input;  // [layer][d], of the last token
     AlignedVector<float> ffn_input;        // [layer][d]
-    AlignedVector<float> state;            // [layer][head][64 j][64 i]
+    AlignedVector<float> state;            // [layer][head], as wkv7 has it
   };
   using Buffer = AlignedVector<float>;
 
