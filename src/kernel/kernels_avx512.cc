@@ -402,7 +402,10 @@ void MatMulChunkOfColumns(const MatMulChunk& chunk, size_t num_tiles,
   // Register blocks: 4 x 3 or 3 x 3, but 2 x 4 and 1 x 4 for few tokens.
   const size_t most_tiles = num_tokens <= 2 ? kMostTiles : kMostTiles - 1;
   for (size_t i = 0; i < num_tiles;) {
-    const size_t tiles = Min(most_tiles, num_tiles - i);
+    // Of the last four, 2 + 2 and not 3 + 1.
+    const size_t left = num_tiles - i;
+    const size_t tiles =
+        most_tiles == 3 && left == 4 ? 2 : Min(most_tiles, left);
     for (size_t group = 0; group < num_groups; ++group) {
       // Groups as even as possible: 5 tokens are 2 + 3, not 4 + 1.
       const size_t t = group * num_tokens / num_groups;

@@ -3,7 +3,9 @@
 #include "model/output_head.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <numeric>
 
 #include "kernel/float_environment.h"
 
@@ -17,6 +19,10 @@ constexpr int kProbabilityBits = 30;
 // Rows make a step only now and then: common ones are in most lessons, and
 // need to be quantized once.
 constexpr size_t kLessonsPerStep = 16;
+// Two digits hold a row's number.
+constexpr unsigned kDigitBits = 12;
+constexpr size_t kDigits = size_t{1} << kDigitBits;
+static_assert(PackedMatrix::kMaxRows <= kDigits * kDigits);
 // Rows between the one that is changed and the one that is fetched.
 constexpr size_t kFetchAhead = 2;
 
@@ -95,11 +101,25 @@ void OutputHead::AddChange(const HeadLesson& lesson, size_t symbol,
                       step * error});
 }
 
+// By bits of the row, from `shift` on; equal ones stay in their order, which is
+// that of the lessons.
+void OutputHead::SortByDigit(unsigned shift) {
+  const auto digit = [shift](const Change& change) {
+    return (change.row >> shift) % kDigits;
+  };
+  std::array<uint32_t, kDigits> end{};
+  for (const Change& change : changes_) ++end[digit(change)];
+  std::partial_sum(end.begin(), end.end(), end.begin());
+  sorted_.resize(changes_.size());
+  for (size_t i = changes_.size(); i-- > 0;) {
+    sorted_[--end[digit(changes_[i])]] = changes_[i];
+  }
+  changes_.swap(sorted_);
+}
+
 void OutputHead::SortChanges() {
-  std::sort(changes_.begin(), changes_.end(),
-            [](const Change& a, const Change& b) {
-              return a.row != b.row ? a.row < b.row : a.lesson < b.lesson;
-            });
+  SortByDigit(0);
+  if (layout_.num_mass_rows() > kDigits) SortByDigit(kDigitBits);
   row_changes_.clear();
   tile_rows_.clear();
   size_t tile = SIZE_MAX;

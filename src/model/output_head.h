@@ -68,6 +68,7 @@ class OutputHead {
 
   void TakeNote(LearningRateCode rate, const HeadLesson& lesson);
   void AddChange(const HeadLesson& lesson, size_t symbol, float step);
+  void SortByDigit(unsigned shift);
   void SortChanges();
   // Makes those of the tile that begins at rows_[tile_rows_[unit]].
   void ChangeTile(size_t unit);
@@ -86,6 +87,7 @@ class OutputHead {
   // Lessons that wait for a step:
   AlignedVector<float> hidden_;      // their hidden vectors, end to end
   std::vector<Change> changes_;      // sorted by row, then lesson for the step
+  std::vector<Change> sorted_;       // room for sorting
   std::vector<size_t> row_changes_;  // where those of each row begin; the end
   std::vector<size_t> tile_rows_;    // the same of row_changes_ for each tile
 };
