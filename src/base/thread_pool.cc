@@ -28,6 +28,7 @@ void Pause() {
 // that comes late cannot take a unit of the next loop by mistake.
 struct ThreadPool::Team {
   std::vector<std::jthread> workers;
+  size_t num_guests = 0;
   std::mutex mutex;
   std::condition_variable wake;
   size_t num_sleeping = 0;  // guarded by mutex
@@ -81,7 +82,9 @@ struct ThreadPool::Team {
   }
 };
 
-ThreadPool::ThreadPool(size_t num_threads) : team_(std::make_unique<Team>()) {
+ThreadPool::ThreadPool(size_t num_threads, size_t num_guests)
+    : team_(std::make_unique<Team>()) {
+  team_->num_guests = num_guests;
   for (size_t i = 1; i < num_threads; ++i) {
     team_->workers.emplace_back([team = team_.get()] { team->WorkerMain(); });
   }
@@ -99,18 +102,37 @@ ThreadPool::~ThreadPool() {
   for (std::jthread& worker : team_->workers) worker.join();
 }
 
-size_t ThreadPool::num_threads() const { return team_->workers.size() + 1; }
+size_t ThreadPool::num_threads() const {
+  return team_->workers.size() + 1 + team_->num_guests;
+}
+
+void ThreadPool::Help(const std::atomic<bool>& done) {
+  // A loop that has begun may be joined; one that has ended has no units left.
+  uint64_t seen = 0;
+  while (!done.load(std::memory_order_acquire)) {
+    const uint64_t loop = team_->generation.load(std::memory_order_acquire);
+    if (loop == seen) {
+      Pause();
+      continue;
+    }
+    seen = loop;
+    team_->num_busy.fetch_add(1, std::memory_order_acq_rel);
+    team_->Work(loop);
+    team_->num_busy.fetch_sub(1, std::memory_order_acq_rel);
+  }
+}
 
 void ThreadPool::Run(size_t num_units,
                      const std::function<void(size_t)>& unit) {
-  if (team_->workers.empty() || num_units <= 1) {
+  if (num_threads() == 1 || num_units <= 1) {
     for (size_t i = 0; i < num_units; ++i) unit(i);
     return;
   }
   Team& team = *team_;
   uint64_t loop;
   {
-    std::lock_guard lock(team.mutex);
+    std::unique_lock lock(team.mutex, std::defer_lock);
+    if (!team.workers.empty()) lock.lock();  // guests never sleep
     loop = team.generation.load() + 1;
     // Retire the last loop's tickets before its bounds change.
     team.next_unit.store(loop << 32 | 0xffffffffu, std::memory_order_release);

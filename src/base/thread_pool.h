@@ -7,6 +7,7 @@
 #ifndef LLMZIP_BASE_THREAD_POOL_H_
 #define LLMZIP_BASE_THREAD_POOL_H_
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -18,17 +19,23 @@ namespace llmzip {
 // sleep, since an evaluation is a row of short loops.
 class ThreadPool {
  public:
-  // `num_threads` counts the caller, who works too; 1 starts no thread.
-  explicit ThreadPool(size_t num_threads);
+  // `num_threads` counts the caller, who works too; 1 starts no thread. At most
+  // `num_guests` threads of others come and go, see Help().
+  explicit ThreadPool(size_t num_threads, size_t num_guests = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
+  // Guests included: how finely a loop is to be divided.
   size_t num_threads() const;
 
   // Calls unit(i) once for each i in [0, num_units) and returns when all are
   // done. `unit` must not throw. Requires num_units < 2^32 - 1.
   void Run(size_t num_units, const std::function<void(size_t)>& unit);
+
+  // Takes part in the loops that another thread runs, until `done`, which that
+  // thread sets when it has run its last one. Spins in between.
+  void Help(const std::atomic<bool>& done);
 
  private:
   struct Team;

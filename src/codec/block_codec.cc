@@ -86,27 +86,27 @@ Result<std::vector<uint8_t>> EncodePayload(
     const BlockHeader& header, const Reader& reader, BlockStreams& streams,
     ThreadPool& pool, const StepObserver& observer, BlockTrace* trace) {
   const LanguageModel& model = *reader.model;
-  ThreadPool alone(1);
+  ThreadPool reading(1, pool.num_threads() - 1);
   const bool overlap = CodesBesideReading(model, pool);
   Session session(&model, reader.rules, header.learning_rate,
-                  streams.num_streams(), overlap ? &alone : &pool);
+                  streams.num_streams(), overlap ? &reading : &pool);
   std::vector<uint8_t> payload;
   const auto observe = [&](StepProgress progress) {
     progress.payload_bytes = payload.size();
     return !observer || observer(progress);
   };
   DecisionLengths lengths;
-  ThreadPool* const beside = overlap ? &pool : nullptr;
+  ThreadPool* const beside = overlap ? &reading : nullptr;
   const auto run = [&](SymbolCoder& coder, const DecisionLengths* its_lengths) {
     if (trace == nullptr) {
       return RunLockStep(session, coder, streams, header.fork_symbols, observe,
-                         beside);
+                         pool, beside);
     }
     trace->streams.resize(streams.num_streams());
     TracingCoder tracer(&model.vocabulary(), &model.trie(), &coder, its_lengths,
                         &trace->streams);
     return RunLockStep(session, tracer, streams, header.fork_symbols, observe,
-                       beside);
+                       pool, beside);
   };
   if (header.method == Method::kAc) {
     AcEncoder coder(&payload);
@@ -141,13 +141,13 @@ Status DecodePayload(const BlockHeader& header,
                      BlockStreams& streams, ThreadPool& pool,
                      const StepObserver& observer) {
   const LanguageModel& model = *reader.model;
-  ThreadPool alone(1);
+  ThreadPool reading(1, pool.num_threads() - 1);
   const bool overlap = CodesBesideReading(model, pool);
   Session session(&model, reader.rules, header.learning_rate,
-                  streams.num_streams(), overlap ? &alone : &pool);
+                  streams.num_streams(), overlap ? &reading : &pool);
   const auto run = [&](SymbolCoder& coder) {
     return RunLockStep(session, coder, streams, header.fork_symbols, observer,
-                       overlap ? &pool : nullptr);
+                       pool, overlap ? &reading : nullptr);
   };
   if (header.method == Method::kAc) {
     AcDecoder coder(payload);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <functional>
 #include <numeric>
 #include <span>
@@ -19,12 +20,13 @@ constexpr uint64_t kObserveEvery = 64;
 class LockStep {
  public:
   LockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
-           const StepObserver& observer, ThreadPool* overlap)
+           const StepObserver& observer, ThreadPool& pool, ThreadPool* reading)
       : session_(session),
         coder_(coder),
         streams_(streams),
         observer_(observer),
-        overlap_(overlap),
+        pool_(pool),
+        reading_(reading),
         live_(streams.num_streams()),
         symbols_(streams.num_streams()) {
     std::iota(live_.begin(), live_.end(), size_t{0});
@@ -44,20 +46,22 @@ class LockStep {
   }
   std::vector<StreamSymbols> TakeUnread(Streams group, size_t most, bool ahead);
   Status Read(Streams group, size_t most, bool ahead);
-  Status Code(Streams group);
-  void Learn(Streams group);
-  Status Step(Streams group);
+  Status Code(Streams group, ThreadPool& pool);
+  void Learn(Streams group, ThreadPool& pool);
+  Status Step(Streams group, ThreadPool& pool);
   Status ReadBesideCoding();
   Status CodeGroupsInTurn();
-  Status Both(const std::function<Status()>& one,
-              const std::function<Status()>& other);
+  Status Both(const std::function<Status()>& code,
+              const std::function<Status()>& read);
+  Status Shared(const std::function<Status()>& read);
   Status Observe(size_t num_symbols);
 
   Session& session_;
   SymbolCoder& coder_;
   BlockStreams& streams_;
   const StepObserver& observer_;
-  ThreadPool* const overlap_;
+  ThreadPool& pool_;
+  ThreadPool* const reading_;  // the session's, with room for guests; or null
   ThreadPool alone_{1};
   std::vector<size_t> live_;       // streams that are not done
   std::vector<uint32_t> symbols_;  // [stream]: the one coded last
@@ -81,11 +85,13 @@ Status LockStep::Read(Streams group, size_t most, bool ahead) {
   for (const size_t stream : group) {
     if (session_.num_pending(stream) == 0) waiting.push_back(stream);
   }
-  return session_.Append(TakeUnread(waiting, most, ahead));
+  if (waiting.empty()) return Status();
+  const auto entries = TakeUnread(waiting, most, ahead);
+  return Shared([&] { return session_.Append(entries); });
 }
 
-Status LockStep::Code(Streams group) {
-  LLMZIP_RETURN_IF_ERROR(session_.Predict(group));
+Status LockStep::Code(Streams group, ThreadPool& pool) {
+  LLMZIP_RETURN_IF_ERROR(session_.Predict(group, pool));
   for (const size_t stream : group) {
     uint32_t symbol = streams_.Next(stream);
     LLMZIP_RETURN_IF_ERROR(
@@ -96,16 +102,16 @@ Status LockStep::Code(Streams group) {
   return Status();
 }
 
-void LockStep::Learn(Streams group) {
+void LockStep::Learn(Streams group, ThreadPool& pool) {
   std::vector<uint32_t> coded;
   for (const size_t stream : group) coded.push_back(symbols_[stream]);
-  session_.Learn(group, coded, alone_);
+  session_.Learn(group, coded, pool);
 }
 
 // One step of all streams of the group, in order.
-Status LockStep::Step(Streams group) {
-  LLMZIP_RETURN_IF_ERROR(Code(group));
-  Learn(group);
+Status LockStep::Step(Streams group, ThreadPool& pool) {
+  LLMZIP_RETURN_IF_ERROR(Code(group, pool));
+  Learn(group, pool);
   return Status();
 }
 
@@ -117,7 +123,7 @@ Status LockStep::Begin(size_t fork_symbols) {
     const size_t left = fork_symbols - streams_.NumCoded(0);
     LLMZIP_RETURN_IF_ERROR(
         Read(first, std::min(left, kMaxBatch), /*ahead=*/true));
-    LLMZIP_RETURN_IF_ERROR(Step(first));
+    LLMZIP_RETURN_IF_ERROR(Step(first, pool_));
     LLMZIP_RETURN_IF_ERROR(Observe(1));
   }
   // All that was coded is read, so that the copies begin with a prediction.
@@ -128,14 +134,14 @@ Status LockStep::Begin(size_t fork_symbols) {
 
 Status LockStep::Run() {
   while (DropDone()) {
-    if (overlap_ != nullptr && streams_.KnowsAhead()) {
+    if (reading_ != nullptr && streams_.KnowsAhead()) {
       LLMZIP_RETURN_IF_ERROR(ReadBesideCoding());
-    } else if (overlap_ != nullptr && live_.size() > 1) {
+    } else if (reading_ != nullptr && live_.size() > 1) {
       LLMZIP_RETURN_IF_ERROR(CodeGroupsInTurn());
     } else {
       const size_t most = std::max<size_t>(1, kMaxBatch / live_.size());
       LLMZIP_RETURN_IF_ERROR(Read(live_, most, /*ahead=*/true));
-      LLMZIP_RETURN_IF_ERROR(Step(live_));
+      LLMZIP_RETURN_IF_ERROR(Step(live_, pool_));
       LLMZIP_RETURN_IF_ERROR(Observe(live_.size()));
     }
   }
@@ -158,7 +164,8 @@ Status LockStep::ReadBesideCoding() {
   const auto entries = TakeUnread(waiting, most, /*ahead=*/true);
   const auto code = [&] {
     Status outcome;
-    for (size_t i = 0; i < steps && outcome.ok(); ++i) outcome = Step(live_);
+    for (size_t i = 0; i < steps && outcome.ok(); ++i)
+      outcome = Step(live_, alone_);
     return outcome;
   };
   LLMZIP_RETURN_IF_ERROR(
@@ -179,25 +186,50 @@ Status LockStep::CodeGroupsInTurn() {
     if (session_.num_pending(stream) == 0) waiting.push_back(stream);
   }
   auto entries = TakeUnread(waiting, /*most=*/1, /*ahead=*/false);
-  LLMZIP_RETURN_IF_ERROR(Both([&] { return Code(first); },
+  LLMZIP_RETURN_IF_ERROR(Both([&] { return Code(first, alone_); },
                               [&] { return session_.Append(entries); }));
   waiting.assign(first.begin(), first.end());
   std::erase_if(waiting, [&](size_t i) { return streams_.Done(i); });
   entries = TakeUnread(waiting, /*most=*/1, /*ahead=*/false);
-  LLMZIP_RETURN_IF_ERROR(Both([&] { return Code(second); },
+  LLMZIP_RETURN_IF_ERROR(Both([&] { return Code(second, alone_); },
                               [&] { return session_.Append(entries); }));
-  std::vector<uint32_t> coded;
-  for (const size_t stream : live_) coded.push_back(symbols_[stream]);
-  session_.Learn(live_, coded, *overlap_);
+  Learn(live_, pool_);
   return Observe(live_.size());
 }
 
-Status LockStep::Both(const std::function<Status()>& one,
-                      const std::function<Status()>& other) {
+// One thread reads. The one that codes helps it when it is done, others from
+// the beginning.
+Status LockStep::Both(const std::function<Status()>& code,
+                      const std::function<Status()>& read) {
   std::array<Status, 2> outcomes;
-  overlap_->Run(2, [&](size_t i) { outcomes[i] = i == 0 ? one() : other(); });
+  std::atomic<bool> begun = false, done = false;
+  pool_.Run(pool_.num_threads(), [&](size_t i) {
+    if (i == 1) {
+      begun = true;
+      outcomes[1] = read();
+      done = true;
+      return;
+    }
+    if (i == 0) outcomes[0] = code();
+    // Units begin in their order: only unit 0 may have come before unit 1, and
+    // this thread may be the one to run it.
+    if (i > 1 || begun) reading_->Help(done);
+  });
   LLMZIP_RETURN_IF_ERROR(std::move(outcomes[0]));
   return std::move(outcomes[1]);
+}
+
+// One thread reads, the others help it.
+Status LockStep::Shared(const std::function<Status()>& read) {
+  if (reading_ == nullptr) return read();
+  Status outcome;
+  std::atomic<bool> done = false;
+  pool_.Run(pool_.num_threads(), [&](size_t i) {
+    if (i != 0) return reading_->Help(done);
+    outcome = read();
+    done = true;
+  });
+  return outcome;
 }
 
 // Tells the caller now and then; kCancelled if he has lost interest.
@@ -216,8 +248,8 @@ Status LockStep::Observe(size_t num_symbols) {
 
 Status RunLockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
                    size_t fork_symbols, const StepObserver& observer,
-                   ThreadPool* overlap) {
-  LockStep loop(session, coder, streams, observer, overlap);
+                   ThreadPool& pool, ThreadPool* reading) {
+  LockStep loop(session, coder, streams, observer, pool, reading);
   LLMZIP_RETURN_IF_ERROR(loop.Begin(fork_symbols));
   return loop.Run();
 }

@@ -31,13 +31,15 @@ using StepObserver = std::function<bool(const StepProgress& progress)>;
 //   fork_symbols  P: the first symbols of stream 0 that are coded alone, after
 //                 which the other streams start from a copy of its state; 0:
 //                 they start from nothing
-//   overlap  if not null, its threads let the model read and the coder work
-//            side by side, which pays where both take about as long; the
-//            session must then have a pool of one thread. The result is the
-//            same. The observer is called by the caller's thread.
+//   pool     its threads share the work. The observer is called by the caller's
+//            thread.
+//   reading  if not null, the model reads and the coder works side by side,
+//            which pays where both take about as long. It is then the session's
+//            own pool, of one thread and as many guests as `pool` has others.
+//            The result is the same.
 Status RunLockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
                    size_t fork_symbols, const StepObserver& observer,
-                   ThreadPool* overlap = nullptr);
+                   ThreadPool& pool, ThreadPool* reading = nullptr);
 
 }  // namespace llmzip
 

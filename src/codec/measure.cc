@@ -95,7 +95,7 @@ Result<Measurement> MeasureText(std::span<const uint8_t> text,
                   /*num_streams=*/1, &pool);
   Meter meter(&session, &reader.model->vocabulary(), &observer);
   LLMZIP_RETURN_IF_ERROR(RunLockStep(session, meter, streams,
-                                     /*fork_symbols=*/0, nullptr));
+                                     /*fork_symbols=*/0, nullptr, pool));
   result.entropy_microbits = meter.entropy_microbits;
   result.token_by_token_bits = meter.token_by_token_bits;
   result.ac_bytes = meter.payload_bytes();

@@ -67,7 +67,7 @@ std::vector<double> EngineBits(const Reference& reference) {
   std::vector<double> bits;
   for (uint32_t token : reference.tokens) {
     const uint32_t symbol = (*model)->vocabulary().SymbolOfToken(token);
-    EXPECT_TRUE(session.Predict(stream).ok());
+    EXPECT_TRUE(session.Predict(stream, pool).ok());
     bits.push_back(
         1e-6 * static_cast<double>(session.SurpriseMicrobits(0, 0, symbol)));
     const StreamSymbols entry[] = {{0, std::span(&symbol, 1)}};

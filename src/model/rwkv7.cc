@@ -11,6 +11,8 @@ namespace llmzip {
 namespace {
 
 constexpr size_t kHead = kRwkvHeadSize;
+// Embedding size from which on threads share every loop.
+constexpr size_t kSharedFromSize = 512;
 constexpr float kHeadNormEpsilon = 64e-5f;
 constexpr float kDecayScale = -0.606531f;  // -exp(-1/2), as published
 constexpr float kLeastNorm = 1e-12f;
@@ -142,7 +144,7 @@ class Rwkv7State final : public BackboneState {
   using Buffer = AlignedVector<float>;
 
   void TimeMix(size_t layer, ThreadPool& pool);
-  void ChannelMix(size_t layer, ThreadPool& pool);
+  void ChannelMix(size_t layer, ThreadPool& pool, ThreadPool& large);
   void Shift(const NormWeights& norm, AlignedVector<float> Stream::*last,
              size_t layer, ThreadPool& pool);
   void Narrow(const LowRank& narrow, size_t mix,
@@ -157,6 +159,7 @@ class Rwkv7State final : public BackboneState {
 
   const Rwkv7& model_;
   const Rwkv7Shape& shape_;
+  ThreadPool alone_{1};
   const Kernels& kernels_ = BestKernels();
   std::vector<Stream> streams_;
   FiniteCheck finite_;
@@ -203,6 +206,10 @@ Status Rwkv7State::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                             float* hidden) {
   assert(rows.size() <= kMaxBatch);
   const size_t d = shape_.embedding_size;
+  // A small model's threads share its large products alone: handing out the
+  // many short loops costs more than it saves, and a state that goes from one
+  // processor's cache to another's is slow to fetch.
+  ThreadPool& few = d < kSharedFromSize ? alone_ : pool;
   rows_ = rows;
   first_rows_.clear();
   finite_.Reset();
@@ -212,17 +219,17 @@ Status Rwkv7State::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
         [&](const BatchRow& r) { return r.stream == rows[row].stream; });
     if (is_first) first_rows_.push_back(row);
   }
-  RunExact(pool, rows.size(), [&](size_t row) {
+  RunExact(few, rows.size(), [&](size_t row) {
     model_.embedding_->Look(rows[row].token, Row(x_, row));
     kernels_.layer_norm(Row(x_, row), model_.embedding_norm_.gain.data(),
                         model_.embedding_norm_.bias.data(), shape_.norm_epsilon,
                         d, Row(x_, row));
   });
   for (size_t layer = 0; layer < shape_.num_layers; ++layer) {
-    TimeMix(layer, pool);
-    ChannelMix(layer, pool);
+    TimeMix(layer, few);
+    ChannelMix(layer, few, pool);
   }
-  RunExact(pool, rows.size(), [&](size_t row) {
+  RunExact(few, rows.size(), [&](size_t row) {
     kernels_.layer_norm(Row(x_, row), model_.output_norm_.gain.data(),
                         model_.output_norm_.bias.data(), shape_.norm_epsilon, d,
                         hidden + row * d);
@@ -273,7 +280,8 @@ void Rwkv7State::TimeMix(size_t layer_index, ThreadPool& pool) {
 }
 
 // x += Wv relu(Wk (xf + (previous xf - xf) * mu))^2
-void Rwkv7State::ChannelMix(size_t layer_index, ThreadPool& pool) {
+void Rwkv7State::ChannelMix(size_t layer_index, ThreadPool& pool,
+                            ThreadPool& large) {
   const Rwkv7Layer& layer = model_.layers_[layer_index];
   const size_t d = shape_.embedding_size;
   const size_t num_rows = rows_.size();
@@ -284,7 +292,7 @@ void Rwkv7State::ChannelMix(size_t layer_index, ThreadPool& pool) {
     finite_.Note(kernels_.quantize(Row(delta_, row), d, output_q_.Row(row),
                                    output_q_.Scale(row)));
   });
-  layer.ffn_key_product.Multiply(kernels_, pool, output_q_, num_rows,
+  layer.ffn_key_product.Multiply(kernels_, large, output_q_, num_rows,
                                  ffn_.data());
   const size_t stride = layer.ffn_key_product.num_outputs();
   RunExact(pool, num_rows, [&](size_t row) {
@@ -293,7 +301,7 @@ void Rwkv7State::ChannelMix(size_t layer_index, ThreadPool& pool) {
     finite_.Note(kernels_.quantize(y, shape_.ffn_size, ffn_q_.Row(row),
                                    ffn_q_.Scale(row)));
   });
-  layer.ffn_value_product.Multiply(kernels_, pool, ffn_q_, num_rows,
+  layer.ffn_value_product.Multiply(kernels_, large, ffn_q_, num_rows,
                                    delta_.data());
   RunExact(pool, num_rows, [&](size_t row) {
     kernels_.add(Row(delta_, row), d, Row(x_, row));

@@ -126,7 +126,7 @@ void Session::Fork(size_t from, size_t to) {
   streams_[to] = streams_[from];
 }
 
-Status Session::Predict(std::span<const size_t> streams) {
+Status Session::Predict(std::span<const size_t> streams, ThreadPool& pool) {
   std::vector<const float*> hidden;
   for (const size_t stream : streams) {
     Stream& s = streams_[stream];
@@ -135,9 +135,9 @@ Status Session::Predict(std::span<const size_t> streams) {
     s.pending.pop_front();
     hidden.push_back(s.current.data());
   }
-  LLMZIP_RETURN_IF_ERROR(head_.Multiply(pool_, hidden, logits_.data()));
+  LLMZIP_RETURN_IF_ERROR(head_.Multiply(pool, hidden, logits_.data()));
   std::vector<Status> outcomes(streams.size());
-  RunExact(pool_, streams.size(), [&](size_t i) {
+  RunExact(pool, streams.size(), [&](size_t i) {
     outcomes[i] =
         masses_[streams[i]].Assign(BestKernels(), &logits_[i * head_.stride()]);
   });

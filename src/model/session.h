@@ -54,9 +54,8 @@ class Session {
   // Appends symbols, evaluating them in batches across the streams.
   Status Append(std::span<const StreamSymbols> entries);
   // The same without adding to the predictions: JoinPending() does. Another
-  // thread may call Predict() and Learn() meanwhile, and so it may beside
-  // Append() for streams other than those of `entries`, if the pool has one
-  // thread only.
+  // thread may call Predict() and Learn() meanwhile with another pool, and so
+  // it may beside Append() for streams other than those of `entries`.
   Status ReadAhead(std::span<const StreamSymbols> entries);
   void JoinPending(std::span<const size_t> streams);
   // Makes stream `to` a copy of stream `from`, pending predictions included.
@@ -64,7 +63,7 @@ class Session {
 
   // Computes the masses of the oldest pending prediction of each stream and
   // takes it from the queue. Requires one to be pending.
-  Status Predict(std::span<const size_t> streams);
+  Status Predict(std::span<const size_t> streams, ThreadPool& pool);
   // Of the last Predict() for this stream.
   const SymbolMasses& Masses(size_t stream) const { return masses_[stream]; }
   // -log2 of the softmax probability of `symbol` in 1e-6 bits, from the logits
@@ -86,8 +85,8 @@ class Session {
 
  private:
   struct Stream {
-    std::vector<uint32_t> recent;            // last `keep` tokens, oldest first
-    uint32_t position = 0;                   // tokens in the window
+    std::vector<uint32_t> recent;  // last `keep` tokens, oldest first
+    uint32_t position = 0;         // tokens in the window
     std::deque<AlignedVector<float>> pending;  // hidden vectors
     std::vector<AlignedVector<float>> ahead;   // to be joined to them
     AlignedVector<float> current;              // the one of the last Predict()

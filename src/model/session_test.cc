@@ -23,8 +23,8 @@ class SessionTest : public testing::TestWithParam<TestModelKind> {
     rules_ = model_->DefaultRules(/*window=*/32, /*keep=*/8);
     std::mt19937 random(7);
     for (int i = 0; i < 150; ++i) {
-      symbols_.push_back(static_cast<uint32_t>(
-          random() % model_->vocabulary().num_symbols()));
+      symbols_.push_back(
+          static_cast<uint32_t>(random() % model_->vocabulary().num_symbols()));
     }
   }
 
@@ -46,12 +46,13 @@ class SessionTest : public testing::TestWithParam<TestModelKind> {
         const size_t count = std::min(chunk, symbols_.size() - given);
         std::vector<StreamSymbols> entries;
         for (const size_t stream : streams) {
-          entries.push_back({stream, std::span(symbols_).subspan(given, count)});
+          entries.push_back(
+              {stream, std::span(symbols_).subspan(given, count)});
         }
         EXPECT_TRUE(session.Append(entries).ok());
         given += count;
       }
-      EXPECT_TRUE(session.Predict(own).ok());
+      EXPECT_TRUE(session.Predict(own, pool).ok());
       masses.emplace_back(session.Masses(0).begin(), session.Masses(0).end());
       const uint32_t coded_symbol[] = {symbols_[coded]};
       session.Learn(own, coded_symbol, pool);
@@ -76,7 +77,7 @@ TEST_P(SessionTest, MassesAreAtLeastOneAndTheirSumsAgree) {
   Session session(model_.get(), rules_, 0, 1, &pool);
   const size_t streams[] = {0};
   ASSERT_TRUE(session.Begin(streams).ok());
-  ASSERT_TRUE(session.Predict(streams).ok());
+  ASSERT_TRUE(session.Predict(streams, pool).ok());
   const SymbolMasses& masses = session.Masses(0);
   ASSERT_EQ(masses.size(), model_->vocabulary().num_symbols());
   uint64_t sum = 0;
@@ -101,13 +102,14 @@ TEST_P(SessionTest, AForkedStreamContinuesAsItsOriginWould) {
   ASSERT_TRUE(session.Begin(first).ok());
   const StreamSymbols head[] = {{0, std::span(symbols_).first(20)}};
   ASSERT_TRUE(session.Append(head).ok());
-  while (session.num_pending(0) > 1) ASSERT_TRUE(session.Predict(first).ok());
+  while (session.num_pending(0) > 1)
+    ASSERT_TRUE(session.Predict(first, pool).ok());
   session.Fork(0, 1);
   const auto rest = std::span(symbols_).subspan(20, 40);
   const StreamSymbols tails[] = {{0, rest}, {1, rest}};
   ASSERT_TRUE(session.Append(tails).ok());
   while (session.num_pending(0) > 0) {
-    ASSERT_TRUE(session.Predict(both).ok());
+    ASSERT_TRUE(session.Predict(both, pool).ok());
     ASSERT_TRUE(std::equal(session.Masses(0).begin(), session.Masses(0).end(),
                            session.Masses(1).begin()));
   }
