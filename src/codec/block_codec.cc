@@ -67,11 +67,33 @@ std::vector<std::vector<uint32_t>> Tokenize(std::span<const uint8_t> text,
   return symbols;
 }
 
+// Where each symbol of the whole text ends.
+std::vector<size_t> SymbolEnds(std::span<const uint8_t> text,
+                               const LanguageModel& model) {
+  std::vector<size_t> ends;
+  size_t at = 0;
+  for (const uint32_t symbol : model.tokenizer().Encode(text)) {
+    at += model.vocabulary().Bytes(symbol).size();
+    ends.push_back(at);
+  }
+  return ends;
+}
+
 uint64_t ForkOf(const BlockChoice& choice, size_t num_streams,
                 const ReadingRules& rules) {
   if (num_streams == 1) return 0;
   const uint64_t most = rules.window == 0 ? kMaxForkSymbols : rules.window - 2;
   return std::min(choice.fork_symbols, most);
+}
+
+std::vector<size_t> CutIntoStreams(std::span<const uint8_t> text,
+                                   const BlockChoice& choice,
+                                   const Reader& reader) {
+  if (choice.num_streams == 1) return {text.size()};
+  const auto fork = ForkOf(choice, choice.num_streams, reader.rules);
+  return SplitIntoStreams(
+      text, EvenShares(SymbolEnds(text, *reader.model), choice.num_streams,
+                       static_cast<size_t>(fork)));
 }
 
 // Threads share the products of a strong model, where the time goes. A small
@@ -193,8 +215,7 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
     if (!payload.ok()) return payload.status();
     block.payload = *std::move(payload);
   } else {
-    const std::vector<size_t> sizes =
-        SplitIntoStreams(text, choice.num_streams);
+    const std::vector<size_t> sizes = CutIntoStreams(text, choice, reader);
     header.stream_bytes.assign(sizes.begin(), sizes.end());
     header.fork_symbols = ForkOf(choice, sizes.size(), reader.rules);
     header.learning_rate = choice.learning_rate;

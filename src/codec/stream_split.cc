@@ -26,13 +26,12 @@ size_t NearestCut(size_t target, size_t begin, size_t end, Fits fits) {
 }  // namespace
 
 std::vector<size_t> SplitIntoStreams(std::span<const uint8_t> text,
-                                     size_t num_streams) {
-  const size_t count = std::min(num_streams, text.size());
-  const size_t reach = std::max<size_t>(1, text.size() / count / 8);
+                                     std::span<const size_t> targets) {
+  const size_t reach =
+      std::max<size_t>(1, text.size() / (targets.size() + 1) / 8);
   std::vector<size_t> sizes;
   size_t previous = 0;
-  for (size_t i = 1; i < count; ++i) {
-    const size_t target = text.size() / count * i;
+  for (const size_t target : targets) {
     const size_t begin = std::max(previous, target - std::min(target, reach));
     const size_t end = std::min(text.size(), target + reach);
     if (target <= begin || target >= end) continue;
@@ -52,6 +51,19 @@ std::vector<size_t> SplitIntoStreams(std::span<const uint8_t> text,
   }
   sizes.push_back(text.size() - previous);
   return sizes;
+}
+
+std::vector<size_t> EvenShares(std::span<const size_t> symbol_ends,
+                               size_t num_streams, size_t head_start) {
+  std::vector<size_t> targets;
+  const size_t num_symbols = symbol_ends.size();
+  head_start = std::min(head_start, num_symbols);
+  for (size_t i = 1; i < num_streams; ++i) {
+    const size_t symbols =
+        head_start + (num_symbols - head_start) * i / num_streams;
+    if (symbols > 0) targets.push_back(symbol_ends[symbols - 1]);
+  }
+  return targets;
 }
 
 size_t NumStreamsFor(uint64_t raw_size, uint64_t bytes_per_stream) {

@@ -13,12 +13,19 @@
 
 namespace llmzip {
 
-// Sizes of at most `num_streams` streams, all at least 1, that add up to the
-// text's: each cut lies after a line feed near its even share, else before a
-// space, else between two UTF-8 characters. Fewer streams come out if the
-// text is short. Requires text not empty, num_streams >= 1.
+// Sizes of at most targets.size() + 1 streams, all at least 1, that add up to
+// the text's: each cut lies after a line feed near its target, an offset in the
+// text, else before a space, else between two UTF-8 characters. Fewer streams
+// come out if the text is short. Requires text not empty, ascending targets.
 std::vector<size_t> SplitIntoStreams(std::span<const uint8_t> text,
-                                     size_t num_streams);
+                                     std::span<const size_t> targets);
+
+// Targets that give all streams equally many symbols, stream 0 `head_start`
+// more than the others: streams that end together leave no steps with few of
+// them.
+//   symbol_ends  where in the text each symbol ends
+std::vector<size_t> EvenShares(std::span<const size_t> symbol_ends,
+                               size_t num_streams, size_t head_start);
 
 // How many streams suit a block of this size: one for each `bytes_per_stream`,
 // 1 to 16.

@@ -11,9 +11,13 @@ namespace llmzip {
 namespace {
 
 std::vector<size_t> Split(const std::string& text, size_t num_streams) {
+  std::vector<size_t> targets;
+  for (size_t i = 1; i < num_streams; ++i) {
+    targets.push_back(text.size() * i / num_streams);
+  }
   return SplitIntoStreams(
       std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()),
-      num_streams);
+      targets);
 }
 
 TEST(StreamSplitTest, SizesAddUpAndNoneIsEmptyForAnyTextAndCount) {
@@ -46,6 +50,19 @@ TEST(StreamSplitTest, NeverCutsACharacterThatItCouldSpare) {
   std::string text;
   for (int i = 0; i < 101; ++i) text += "\xe2\x82\xac";
   EXPECT_EQ(Split(text, 2)[0] % 3, 0u);
+}
+
+TEST(StreamSplitTest, EvenSharesCountSymbolsAndNotBytes) {
+  // Ten symbols of ten bytes, then thirty of one.
+  std::vector<size_t> ends;
+  for (size_t i = 0; i < 40; ++i)
+    ends.push_back((ends.empty() ? 0 : ends.back()) + (i < 10 ? 10 : 1));
+  EXPECT_EQ(EvenShares(ends, 2, 0), (std::vector<size_t>{110}));
+  EXPECT_EQ(EvenShares(ends, 4, 0), (std::vector<size_t>{100, 110, 120}));
+  // Stream 0 gets 8 alone and its share of the other 32.
+  EXPECT_EQ(EvenShares(ends, 4, 8), (std::vector<size_t>{106, 114, 122}));
+  EXPECT_EQ(EvenShares(ends, 1, 0), std::vector<size_t>());
+  EXPECT_EQ(EvenShares(ends, 2, 99), (std::vector<size_t>{130}));
 }
 
 TEST(StreamSplitTest, NumberOfStreamsGrowsWithTheText) {
