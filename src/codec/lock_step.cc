@@ -16,6 +16,9 @@ namespace {
 
 // Symbols between two calls of the observer.
 constexpr uint64_t kObserveEvery = 64;
+// Streams of a decoder from which on halves of them take turns: with fewer,
+// reading all weights for each half costs more than the coding beside it saves.
+constexpr size_t kFewestInTurn = 8;
 
 class LockStep {
  public:
@@ -136,7 +139,7 @@ Status LockStep::Run() {
   while (DropDone()) {
     if (reading_ != nullptr && streams_.KnowsAhead()) {
       LLMZIP_RETURN_IF_ERROR(ReadBesideCoding());
-    } else if (reading_ != nullptr && live_.size() > 1) {
+    } else if (reading_ != nullptr && live_.size() >= kFewestInTurn) {
       LLMZIP_RETURN_IF_ERROR(CodeGroupsInTurn());
     } else {
       const size_t most = std::max<size_t>(1, kMaxBatch / live_.size());
