@@ -61,6 +61,8 @@ uint32_t MixWalk::Code(Bits& bits, size_t stream, const SymbolMasses& masses,
       return node.first;
     }
     if (node.ends_here) {
+      mixer_.FetchEnd();
+      mixer_.FetchByte();
       const uint64_t end = masses[node.first];
       const uint64_t go_on = masses.Range(node.first + 1, node.last);
       const uint32_t hint = depth == spelling.size() ? 1 : 0;
@@ -79,6 +81,7 @@ uint32_t MixWalk::Code(Bits& bits, size_t stream, const SymbolMasses& masses,
 template <typename Bits>
 uint32_t MixWalk::CodeByte(Bits& bits, const ByteTrie::Node& node,
                            const SymbolMasses& masses, uint32_t known_byte) {
+  mixer_.FetchByte();
   mixer_.BeginByte(Look(node, masses));
   uint32_t begin = 0, end = node.num_children;  // children still possible
   uint32_t byte = 0;

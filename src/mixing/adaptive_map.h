@@ -35,15 +35,15 @@ constexpr AdaptiveChance InitialChance(uint32_t zeros, uint32_t ones) {
 
 inline AdaptiveChance Adapted(AdaptiveChance cell, bool bit) {
   const uint32_t count = cell & 1023;
-  const auto p = static_cast<int32_t>(cell >> 10);
-  const int32_t target = bit ? kChanceOne - 1 : 0;
-  const int64_t step = (int64_t{target - p} * kAdaptRate[count]) >> 16;
-  const auto next = static_cast<uint32_t>(p + static_cast<int32_t>(step));
-  return next << 10 | std::min(count + 1, kMaxAdaptCount);
+  const int64_t target = bit ? kChanceOne - 1 : 0;
+  const int64_t step = (target - int64_t{cell >> 10}) * kAdaptRate[count];
+  // In 2^-38; what is below 2^-22 falls away, downwards.
+  const uint32_t change = static_cast<uint32_t>(step >> 6) & ~uint32_t{1023};
+  return cell + change + (count < kMaxAdaptCount ? 1 : 0);
 }
 
 // Maps (stretched chance, context) to a chance by adding to it what was
-// learned to be missing: sixteen points per context, linear between them.
+// learned to be missing: eight points per context, linear between them.
 class RefineMap {
  public:
   RefineMap() = default;
@@ -80,8 +80,8 @@ class RefineMap {
   }
 
  private:
-  static constexpr uint32_t kPoints = 16;
-  static constexpr int32_t kSpacing = 1536;  // in stretch units
+  static constexpr uint32_t kPoints = 8;
+  static constexpr int32_t kSpacing = 1792;  // in stretch units
   static constexpr int32_t kEdge = kSpacing * (kPoints - 1) / 2;
 
   LazyArray<int32_t> points_;  // in 2^-22

@@ -74,6 +74,10 @@ class Builder {
         static_cast<uint8_t>(counts.ones);
     result_.length[static_cast<size_t>(state)] =
         static_cast<uint8_t>(counts.zeros + counts.ones);
+    const bool any = counts.zeros + counts.ones > 0;
+    const bool one_sided = counts.zeros == 0 || counts.ones == 0;
+    result_.familiarity[static_cast<size_t>(state)] =
+        static_cast<uint8_t>(any ? 16 + (one_sided ? 2 : 0) : 0);
   }
 
   constexpr void LinkStates() {

@@ -18,6 +18,8 @@ struct BitHistories {
   std::array<uint8_t, 256> zeros;
   std::array<uint8_t, 256> ones;
   std::array<uint8_t, 256> length;  // zeros + ones
+  // 16 if there was any bit, 2 more if all were the same.
+  std::array<uint8_t, 256> familiarity;
 };
 
 extern const BitHistories kBitHistories;

@@ -38,7 +38,6 @@ void HashByteContexts(const StreamTexts& texts, const StreamState& s,
   const uint32_t above = texts.Above(s, 0);
   const uint32_t column = std::min(s.Column(), 255u);
 
-  contexts.Add(s.LastBytes(2));
   contexts.Add(s.LastBytes(3));
   contexts.Add(s.LastBytes(4));
   contexts.Add(s.word, last);
@@ -50,10 +49,10 @@ void HashByteContexts(const StreamTexts& texts, const StreamState& s,
   contexts.Leave();
   assert(contexts.count() == kMatchContext + 1);
   contexts.Add(above << 8 | texts.Above(s, 1), column);
-  contexts.Add(Pair(above, s.Column()));
   contexts.Add(Pair(s.bracket, s.word));
   contexts.Add(Pair(s.tag, s.word));
   if (has_language_model) {
+    contexts.Add(Pair(above, s.Column()));
     contexts.Add(Pair(s.prefix, s.symbol1));
     contexts.Add(Pair(s.prefix, s.symbol1), s.symbol2);
     assert(contexts.count() == kContextsWithModel);
@@ -62,14 +61,13 @@ void HashByteContexts(const StreamTexts& texts, const StreamState& s,
   contexts.Add(s.LastBytes(6));
   contexts.Add(Pair(s.word2, s.word));
   contexts.Add(Pair(s.word1, last));
-  contexts.Add(s.LastBytes(3) & 0xff00ff);
   contexts.Add(Pair(s.line_start, last));
   assert(contexts.count() == kContextsAlone);
 }
 
-uint64_t HashMatchContext(const StreamState& s, int expected) {
+uint64_t HashMatchContext(uint32_t last, int expected) {
   return HashContext(kMatchContext + 1,
-                     Pair(static_cast<uint32_t>(expected + 1), s.Last(1)), 0);
+                     Pair(static_cast<uint32_t>(expected + 1), last), 0);
 }
 
 }  // namespace llmzip

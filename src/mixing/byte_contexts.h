@@ -15,24 +15,24 @@
 namespace llmzip {
 
 // Beside a language model there are fewer: it knows more than the rest would.
-inline constexpr size_t kContextsAlone = 18;
-inline constexpr size_t kContextsWithModel = 15;
+inline constexpr size_t kContextsAlone = 15;
+inline constexpr size_t kContextsWithModel = 14;
 inline constexpr size_t kMostContexts = kContextsAlone;
 // The first ones, shorter to longer: how many of them are known tells how
 // familiar a place is.
-inline constexpr size_t kNestedContexts = 5;
+inline constexpr size_t kNestedContexts = 4;
 
 using ByteHashes = std::array<uint64_t, kMostContexts>;
 
 // The byte that a match promises; it has a function of its own, as it is known
 // later than the others.
-inline constexpr size_t kMatchContext = 8;
+inline constexpr size_t kMatchContext = 7;
 
 // All hashes but the one at kMatchContext.
 void HashByteContexts(const StreamTexts& texts, const StreamState& s,
                       bool has_language_model, ByteHashes* hashes);
 // `expected` is -1 if there is no match.
-uint64_t HashMatchContext(const StreamState& s, int expected);
+uint64_t HashMatchContext(uint32_t last, int expected);
 
 }  // namespace llmzip
 

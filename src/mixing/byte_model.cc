@@ -6,11 +6,14 @@
 #include <cstdlib>
 
 #include "mixing/bit_history.h"
+#include "mixing/mixer_error.h"
 
 namespace llmzip {
 namespace {
 
 constexpr int32_t kBias = 307;
+// The chance of a history without bits.
+constexpr AdaptiveChance kEven = InitialChance(0, 0);
 constexpr uint32_t kFirstHalfBits = 4;
 // Bits from which on the lines of the second half are fetched ahead.
 constexpr uint32_t kFetchAheadBits = 3;
@@ -18,15 +21,15 @@ constexpr uint32_t kFetchAheadBits = 3;
 // Weight sets of the first layer, see SelectSets(). The last three tables
 // are there only with a language model.
 constexpr std::array<uint32_t, 9> kFirstSets = {
-    3 * 256, 8 * 256, 8 * 8 * 2,   256 * 8,   9 * 8 * 8,
-    256 * 8, 256,     16 * 16 * 8, 16 * 4 * 8};
+    8 * 256, 8 * 8 * 2, 256 * 8,     9 * 8 * 8, 64 * 8,
+    3 * 256, 256,       16 * 16 * 8, 16 * 4 * 8};
 constexpr std::array<uint32_t, 4> kSecondSets = {8 * 256, 8 * 8 * 2, 256,
                                                  8 * 4 * 8};
 constexpr uint32_t kSecondRate = 130;
 constexpr size_t kMatchClasses = 32;
 
 size_t NumFirst(bool has_language_model) {
-  return kFirstSets.size() - (has_language_model ? 0 : 3);
+  return kFirstSets.size() - (has_language_model ? 0 : 4);
 }
 size_t NumSecond(bool has_language_model) {
   return kSecondSets.size() - (has_language_model ? 0 : 1);
@@ -37,14 +40,17 @@ uint32_t LengthClass(uint32_t length) {
 }
 
 int32_t Linear(AdaptiveChance cell) {
-  return (static_cast<int32_t>(ChanceOf(cell)) - kChanceOne / 2) >> 9;
+  return static_cast<int32_t>(ChanceOf(cell) >> 9) - kChanceOne / 2 / 512;
 }
 
 uint32_t Hash32(uint32_t tag, uint64_t a) {
   return static_cast<uint32_t>(HashContext(tag, a, 0) >> 32);
 }
-uint32_t Hash16(uint32_t tag, uint64_t a, uint64_t b) {
-  return static_cast<uint32_t>(HashContext(tag, a, b) >> 48);
+
+// Context of a map for the node below `parent`, of the two below it the one
+// with a 0: they share a line.
+uint32_t PairBelow(uint32_t parent, uint32_t hash) {
+  return (hash + parent * 0x9e3779b1u) >> 17 << 1;
 }
 
 }  // namespace
@@ -58,7 +64,7 @@ ByteModel::ByteModel(bool has_language_model, unsigned table_log2, Pages pages,
       history_chances_(kMostContexts * 256),
       match_chances_(2 * kMatchClasses),
       first_({kFirstSets.data(), NumFirst(has_language_model)}, kNumInputs,
-             kernels),
+             kernels, pages),
       second_({kSecondSets.data(), NumSecond(has_language_model)}, kMixerLanes,
               kernels) {
   for (RefineMap& map : final_maps_) map = RefineMap(65536, 5, pages);
@@ -108,13 +114,19 @@ bool ByteModel::ok() const {
 }
 
 void ByteModel::Prepare(const StreamTexts& texts, const StreamState& s) {
+  if (prepared_) return;
   prepared_ = true;
   HashByteContexts(texts, s, has_language_model_, &hashes_);
   for (size_t i = 0; i < num_contexts_; ++i) {
     if (i != kMatchContext) FindLine(i);
   }
   direct_.Begin(s);
-  final_hashes_ = {Hash32(401, s.LastBytes(2)), Hash32(402, s.LastBytes(3))};
+  map_hashes_ = {Hash32(401, s.LastBytes(2)), Hash32(402, s.LastBytes(3))};
+  if (has_language_model_) {
+    map_hashes_[2] = Hash32(403, s.word);
+    map_hashes_[3] = Hash32(404, uint64_t{s.prefix} << 32 | s.symbol1);
+  }
+  FetchMaps(s, 0);
 }
 
 void ByteModel::FindLine(size_t context) {
@@ -140,10 +152,21 @@ void ByteModel::Begin(const StreamTexts& texts, size_t stream,
   }
   if (!prepared_) Prepare(texts, s);
   prepared_ = false;
-  hashes_[kMatchContext] = HashMatchContext(s, expectations_[0].byte);
+  hashes_[kMatchContext] = HashMatchContext(s.Last(1), expectations_[0].byte);
   FindLine(kMatchContext);
   FindExpectedBits();
   FindSlots();
+  FetchNextMatch(texts, stream, matches.longer);
+}
+
+// If the match goes on, the next byte's context of the match is known now.
+void ByteModel::FetchNextMatch(const StreamTexts& texts, size_t stream,
+                               const MatchModel& match) {
+  const int byte = match.Expected(texts, stream);
+  if (byte < 0) return;
+  const int next = match.Expected(texts, stream, 1);
+  table_.Prefetch(
+      table_.LineOf(HashMatchContext(static_cast<uint32_t>(byte), next)));
 }
 
 void ByteModel::FindSlots() {
@@ -181,46 +204,56 @@ void ByteModel::SetInputs(int32_t lm) {
 
 void ByteModel::SetContextInputs() {
   int32_t* inputs = first_.inputs() + kContextInputs;
-  uint32_t known = 0;
-  uint32_t certain = 0;
-  uint32_t only_ones = 0;
   const size_t node = node_ - 1;
   const AdaptiveChance* chances = history_chances_.begin();
   for (size_t i = 0; i < num_contexts_; ++i, chances += 256) {
-    const uint8_t history = slots_[i][node];
-    const AdaptiveChance cell = chances[history];
-    const int32_t any = history != 0 ? -1 : 0;
-    inputs[2 * i] = (Stretch22(ChanceOf(cell)) & any) * 65536;
-    inputs[2 * i + 1] = (Linear(cell) & any) * 65536;
-    if (i >= kNestedContexts || history == 0) continue;
-    const bool one_sided =
-        kBitHistories.zeros[history] == 0 || kBitHistories.ones[history] == 0;
-    ++known;
-    certain += one_sided ? 1 : 0;
-    only_ones = kBitHistories.zeros[history] == 0 ? 1 : 0;
+    const AdaptiveChance cell = chances[slots_[i][node]];
+    inputs[2 * i] = Stretch22(ChanceOf(cell)) * 65536;
+    inputs[2 * i + 1] = Linear(cell) * 65536;
   }
-  familiarity_ = (known * 8 + certain) * 2 + only_ones;
+  // The longest known context's last.
+  uint32_t known = 0;
+  uint32_t only_ones = 0;
+  for (size_t i = 0; i < kNestedContexts; ++i) {
+    const uint8_t history = slots_[i][node];
+    known += kBitHistories.familiarity[history];
+    if (history != 0) only_ones = kBitHistories.zeros[history] == 0 ? 1 : 0;
+  }
+  familiarity_ = known + only_ones;
 }
 
-// Finds the maps' contexts and has their points fetched.
-void ByteModel::SelectMaps() {
-  const StreamState& s = *text_;
-  const Expectation& e = expectations_[0];
-  const uint32_t node = partial_ * 0x9e3779b1u;
-  final_contexts_ = {s.Last(1) << 8 | partial_, (final_hashes_[0] + node) >> 16,
-                     (final_hashes_[1] + node) >> 16};
-  for (size_t i = 0; i < kFinalMaps; ++i) {
-    final_maps_[i].Prefetch(final_contexts_[i]);
+// Finds what the maps have for the bit after `parent` and has it fetched, for
+// both values of its last bit.
+void ByteModel::FetchMaps(const StreamState& s, uint32_t parent) {
+  parent_ = parent;
+  pairs_[0] = s.Last(1) << 8 | parent << 1;
+  for (size_t i = 1; i < kMapContexts; ++i) {
+    pairs_[i] = PairBelow(parent, map_hashes_[i - 1]);
   }
+  for (size_t i = 0; i < kFinalMaps; ++i) final_maps_[i].Prefetch(pairs_[i]);
   if (!has_language_model_) return;
-  model_contexts_ = {
-      s.Last(1) << 8 | partial_, Hash16(301, s.LastBytes(2), partial_),
-      Hash16(302, s.word, partial_),
-      (e.chance == nullptr ? 0 : 2 * e.length_class + e.Code()) << 8 | partial_,
-      Hash16(303, s.prefix, uint64_t{s.symbol1} << 8 | partial_)};
-  for (size_t i = 0; i < kModelMaps; ++i) {
-    model_maps_[i].Prefetch(model_contexts_[i]);
+  for (size_t i = 0; i + 1 < kModelMaps; ++i) {
+    model_maps_[i].Prefetch(pairs_[kModelMapContexts[i]]);
   }
+}
+
+void ByteModel::SelectMaps() {
+  if (parent_ != partial_ >> 1) FetchMaps(*text_, partial_ >> 1);
+  const uint32_t last_bit = partial_ & 1;
+  for (size_t i = 0; i < kFinalMaps; ++i) {
+    final_contexts_[i] = pairs_[i] | last_bit;
+  }
+  if (has_language_model_) {
+    for (size_t i = 0; i + 1 < kModelMaps; ++i) {
+      model_contexts_[i] = pairs_[kModelMapContexts[i]] | last_bit;
+    }
+    const Expectation& e = expectations_[0];
+    const uint32_t match =
+        e.chance == nullptr ? 0 : 2 * e.length_class + e.Code();
+    model_contexts_[kModelMaps - 1] = match << 8 | partial_;
+    model_maps_[kModelMaps - 1].Prefetch(model_contexts_[kModelMaps - 1]);
+  }
+  if (partial_ < 128) FetchMaps(*text_, partial_);
 }
 
 void ByteModel::SetModelInputs(int32_t lm) {
@@ -246,16 +279,16 @@ void ByteModel::SelectSets(int32_t lm) {
   const uint32_t sure =
       std::min(static_cast<uint32_t>(std::abs(lm)) / kStretchOne, 15u);
 
-  first_.Select(0, std::min(depth, 2u) * 256 + partial_);
-  first_.Select(1, (s.Last(2) >> 5) * 256 + partial_);
-  first_.Select(2, familiarity_);
-  first_.Select(3, (s.classes & 255) * 8 + bit);
-  first_.Select(4, (match_codes * 8 + bit) * 8 + std::min(s.word_length, 7u));
-  first_.Select(5, std::min(s.Column(), 255u) * 8 + bit);
+  first_.Select(0, (s.Last(2) >> 5) * 256 + partial_);
+  first_.Select(1, familiarity_);
+  first_.Select(2, (s.classes & 255) * 8 + bit);
+  first_.Select(3, (match_codes * 8 + bit) * 8 + std::min(s.word_length, 7u));
+  first_.Select(4, std::min(s.Column() / 2, 63u) * 8 + bit);
   second_.Select(0, depth * 256 + partial_);
   second_.Select(1, familiarity_);
   second_.Select(2, s.classes & 255);
   if (!has_language_model_) return;
+  first_.Select(5, std::min(depth, 2u) * 256 + partial_);
   first_.Select(6, s.Last(1));
   first_.Select(
       7, ((s.classes & 15) * 16 + std::min(s.word_length, 15u)) * 8 + bit);
@@ -278,44 +311,51 @@ int32_t ByteModel::Predict(int32_t lm) {
     x += second_.outputs()[i];
   }
   x /= static_cast<int32_t>(second_.num_selectors());
-  const int32_t p = Squash(x);
-  constexpr std::array<int32_t, kFinalMaps> kShares = {4, 3, 3};  // of 16
-  int32_t sum = p * 6;
+  mixed_ = Squash(x);
+  int32_t sum = mixed_;
   for (size_t i = 0; i < kFinalMaps; ++i) {
-    sum += final_maps_[i].Refine(x, p, final_contexts_[i]) * kShares[i];
+    sum += final_maps_[i].Refine(x, mixed_, final_contexts_[i]);
   }
-  return std::clamp(sum / 16, 1, kChanceOne - 1);
+  return std::clamp(sum / (1 + static_cast<int32_t>(kFinalMaps)), 1,
+                    kChanceOne - 1);
 }
 
 void ByteModel::Update(bool bit, uint32_t rate) {
-  first_.Train(bit, rate);
-  second_.Train(bit, kSecondRate);
+  if (WorthTraining(bit, mixed_)) {
+    first_.Train(bit, rate);
+    second_.Train(bit, kSecondRate);
+  }
   for (RefineMap& map : final_maps_) map.Update(bit);
   if (has_language_model_) {
     for (RefineMap& map : model_maps_) map.Update(bit);
   }
-  TeachContexts(bit);
+  TeachContexts(bit, WorthTraining(bit, mixed_, kLeastErrorOfChances));
 }
 
-void ByteModel::Skip(bool bit) { TeachContexts(bit); }
+void ByteModel::Skip(bool bit) { TeachContexts(bit, true); }
 
-void ByteModel::TeachContexts(bool bit) {
+void ByteModel::TeachContexts(bool bit, bool adapt) {
   const auto slots = slots_;
   const size_t node = node_ - 1;
   AdaptiveChance* chances = history_chances_.begin();
   const size_t num_contexts = num_contexts_;
-  for (size_t i = 0; i < num_contexts; ++i, chances += 256) {
+  const size_t value = bit ? 1 : 0;
+  for (size_t i = 0; adapt && i < num_contexts; ++i, chances += 256) {
+    AdaptiveChance& chance = chances[slots[i][node]];
+    chance = Adapted(chance, bit);
+    // A context that knows nothing says nothing.
+    chances[0] = kEven;
+  }
+  for (size_t i = 0; i < num_contexts; ++i) {
     uint8_t& history = slots[i][node];
-    chances[history] = Adapted(chances[history], bit);
-    history = kBitHistories.next[history][bit ? 1 : 0];
+    history = kBitHistories.next[history][value];
   }
   direct_.Update(node_, bit);
   for (const Expectation& e : expectations_) {
     if (e.chance != nullptr) *e.chance = Adapted(*e.chance, e.bit == bit);
   }
-  const uint32_t value = bit ? 1 : 0;
-  partial_ = partial_ << 1 | value;
-  node_ = node_ << 1 | value;
+  partial_ = partial_ << 1 | static_cast<uint32_t>(value);
+  node_ = node_ << 1 | static_cast<uint32_t>(value);
   ++num_bits_;
   if (num_bits_ == 8) return;
   if (num_bits_ == kFetchAheadBits) {

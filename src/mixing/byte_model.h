@@ -40,6 +40,8 @@ class ByteModel {
   // until the byte's last bit.
   void Begin(const StreamTexts& texts, size_t stream, const Matches& matches,
              uint32_t confidence);
+  // A byte was prepared for that does not come.
+  void Forget() { prepared_ = false; }
   // Chance of a 1 in 2^-22; `lm` is the language model's in stretch units, 0
   // without one.
   int32_t Predict(int32_t lm);
@@ -53,6 +55,11 @@ class ByteModel {
 
   static constexpr size_t kModelMaps = 5;
   static constexpr size_t kFinalMaps = 3;
+  // Contexts of maps: the final maps have the first three; each of the model's
+  // maps but the last, which has the match, names its own.
+  static constexpr size_t kMapContexts = 5;
+  static constexpr std::array<size_t, kModelMaps - 1> kModelMapContexts = {
+      0, 1, 3, 4};
   // Places of the inputs: the model's chance, a constant, then these.
   static constexpr size_t kDirectInputs = 2;
   static constexpr size_t kMatchInputs = kDirectInputs + DirectChances::kInputs;
@@ -75,13 +82,16 @@ class ByteModel {
 
   void FillFirstWeights();
   void FindSlots();
+  void FetchNextMatch(const StreamTexts& texts, size_t stream,
+                      const MatchModel& match);
   void FindExpectedBits();
+  void FetchMaps(const StreamState& s, uint32_t parent);
   void SelectMaps();
   void SetInputs(int32_t lm);
   void SetContextInputs();
   void SelectSets(int32_t lm);
   void SetModelInputs(int32_t lm);
-  void TeachContexts(bool bit);
+  void TeachContexts(bool bit, bool adapt);
 
   const bool has_language_model_;
   const size_t num_contexts_;
@@ -101,7 +111,12 @@ class ByteModel {
   const StreamState* text_ = nullptr;
   bool prepared_ = false;
   uint32_t confidence_ = 0;
-  std::array<uint32_t, 2> final_hashes_ = {};  // of the latest 2 and 3 bytes
+  // Of the latest 2 and 3 bytes, of the word, of the symbols; and where in the
+  // maps the two nodes below `parent_` are, those of the latest byte first.
+  std::array<uint32_t, kMapContexts - 1> map_hashes_ = {};
+  std::array<uint32_t, kMapContexts> pairs_ = {};
+  uint32_t parent_ = 0;
+  int32_t mixed_ = 0;  // the bit's chance before the final maps
   ByteHashes hashes_ = {};
   std::array<uint32_t, kMostContexts> lines_ = {};
   std::array<uint32_t, kMostContexts> checks_ = {};

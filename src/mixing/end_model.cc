@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "mixing/bit_history.h"
+#include "mixing/mixer_error.h"
 
 namespace llmzip {
 namespace {
@@ -36,73 +37,83 @@ bool EndModel::ok() const {
          final_maps_[0].ok() && final_maps_[1].ok() && final_maps_[2].ok();
 }
 
-int32_t EndModel::Predict(const StreamTexts& texts, size_t stream,
-                          const Matches& matches, int32_t lm) {
+void EndModel::Prepare(const StreamTexts& texts, size_t stream,
+                       const Matches& matches) {
   const StreamState& s = texts.stream(stream);
-  const uint32_t length = matches.longer.length(stream);
   const auto next =
       static_cast<uint32_t>(matches.longer.Expected(texts, stream) + 1);
   const auto after =
       static_cast<uint32_t>(matches.longer.Expected(texts, stream, 1) + 1);
   const auto other =
       static_cast<uint32_t>(matches.shorter.Expected(texts, stream) + 1);
-  const uint32_t depth = std::min(s.depth, 15u);
-  const uint64_t word = uint64_t{s.word} << 8 | depth;
-  const auto level = static_cast<uint32_t>((lm + 16384) / 512);
-  std::array<uint64_t, kContexts> hashes;
+  length_ = matches.longer.length(stream);
+  depth_ = std::min(s.depth, 15u);
+  const uint64_t word = uint64_t{s.word} << 8 | depth_;
   size_t n = 0;
-  const auto add = [&](uint64_t a, uint64_t b = 0) {
-    hashes[n] = HashContext(static_cast<uint32_t>(n + 101), a, b);
-    ++n;
-  };
+  const auto add = [&](uint64_t a, uint64_t b = 0) { Find(n++, a, b); };
   add(s.prefix);
   add(s.prefix, s.symbol1);
   add(s.prefix, s.symbol1 | uint64_t{s.symbol2} << 32);
   add(s.LastBytes(2));
-  add(s.prefix, next << 8 | std::min(length, 20u));
+  add(s.prefix, next << 8 | std::min(length_, 20u));
   add(s.prefix, next << 16 | after);
   add(word, s.word1);
   add(word);
-  add(s.LastBytes(3), depth);
-  add(s.LastBytes(4), depth);
-  add(s.LastBytes(6), depth);
+  add(s.LastBytes(3), depth_);
+  add(s.LastBytes(4), depth_);
+  add(s.LastBytes(6), depth_);
   add(s.prefix, other);
-  add(s.prefix, level);
   add(word ^ uint64_t{s.word1} << 24, s.word2);
-  assert(n == kContexts);
-  FindSlots(hashes);
+  assert(n == kLevelContext);
+  map_contexts_ = {depth_ * 8 + std::min(length_ / 4, 7u),
+                   static_cast<size_t>(hashes_[0] >> 48),
+                   static_cast<size_t>(hashes_[1] >> 48)};
+  for (size_t i = 0; i < map_contexts_.size(); ++i) {
+    final_maps_[i].Prefetch(map_contexts_[i]);
+  }
+  prepared_ = true;
+}
+
+void EndModel::Find(size_t context, uint64_t a, uint64_t b) {
+  const uint64_t hash = HashContext(static_cast<uint32_t>(context + 101), a, b);
+  hashes_[context] = hash;
+  current_[context] =
+      &slots_[(context << kSlotsLog2) + (hash >> (64 - kSlotsLog2))];
+  __builtin_prefetch(current_[context]);
+}
+
+int32_t EndModel::Predict(const StreamTexts& texts, size_t stream,
+                          const Matches& matches, int32_t lm) {
+  if (!prepared_) Prepare(texts, stream, matches);
+  prepared_ = false;
+  const StreamState& s = texts.stream(stream);
+  Find(kLevelContext, s.prefix, static_cast<uint32_t>((lm + 16384) / 512));
+  ClearForeign();
   SetInputs(lm);
   const uint32_t sure =
       std::min(static_cast<uint32_t>(std::abs(lm)) / 512, 15u);
-  const uint32_t length_class = length == 0   ? 0
-                                : length < 16 ? 1
-                                : length < 32 ? 2
-                                              : 3;
-  mixer_.Select(0, depth * 32 + sure * 2 + (lm > 0 ? 1 : 0));
-  mixer_.Select(1, std::min(length, 15u) * 16 + depth);
+  const uint32_t length_class = length_ == 0   ? 0
+                                : length_ < 16 ? 1
+                                : length_ < 32 ? 2
+                                               : 3;
+  mixer_.Select(0, depth_ * 32 + sure * 2 + (lm > 0 ? 1 : 0));
+  mixer_.Select(1, std::min(length_, 15u) * 16 + depth_);
   mixer_.Select(2, s.Last(1) + 256 * length_class);
   mixer_.Mix();
   const int32_t x =
       (mixer_.outputs()[0] + mixer_.outputs()[1] + mixer_.outputs()[2]) / 3;
-  const std::array<size_t, 3> contexts = {depth * 8 + std::min(length / 4, 7u),
-                                          static_cast<size_t>(hashes[0] >> 48),
-                                          static_cast<size_t>(hashes[1] >> 48)};
-  const int32_t p = Squash(x);
-  int64_t sum = int64_t{p} * 2;
+  mixed_ = Squash(x);
+  int64_t sum = int64_t{mixed_} * 2;
   for (size_t i = 0; i < 3; ++i) {
-    sum += final_maps_[i].Refine(x, p, contexts[i]);
+    sum += final_maps_[i].Refine(x, mixed_, map_contexts_[i]);
   }
   return static_cast<int32_t>(sum / 5);
 }
 
-void EndModel::FindSlots(const std::array<uint64_t, kContexts>& hashes) {
+// Empties the slots that hold another context.
+void EndModel::ClearForeign() {
   for (size_t i = 0; i < kContexts; ++i) {
-    const uint64_t hash = hashes[i];
-    current_[i] = &slots_[(i << kSlotsLog2) + (hash >> (64 - kSlotsLog2))];
-    __builtin_prefetch(current_[i]);
-  }
-  for (size_t i = 0; i < kContexts; ++i) {
-    const auto check = static_cast<uint8_t>(hashes[i] >> 16);
+    const auto check = static_cast<uint8_t>(hashes_[i] >> 16);
     if (current_[i]->check != check) *current_[i] = Slot{0, check, 0, 0};
   }
 }
@@ -127,7 +138,7 @@ void EndModel::SetInputs(int32_t lm) {
 }
 
 void EndModel::Update(bool ends, uint32_t rate) {
-  mixer_.Train(ends, rate);
+  if (WorthTraining(ends, mixed_)) mixer_.Train(ends, rate);
   for (RefineMap& map : final_maps_) map.Update(ends);
   for (size_t i = 0; i < kContexts; ++i) {
     Slot& slot = *current_[i];

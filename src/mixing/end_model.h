@@ -24,6 +24,11 @@ class EndModel {
 
   bool ok() const;
 
+  // Looks up and has fetched what Predict will need, all but what depends on
+  // `lm`. Predict does it if it was not done.
+  void Prepare(const StreamTexts& texts, size_t stream, const Matches& matches);
+  // A decision was prepared for that does not come.
+  void Forget() { prepared_ = false; }
   // Chance in 2^-22 that the symbol ends; `lm` is the language model's in
   // stretch units.
   int32_t Predict(const StreamTexts& texts, size_t stream,
@@ -32,6 +37,7 @@ class EndModel {
 
  private:
   static constexpr size_t kContexts = 14;
+  static constexpr size_t kLevelContext = 13;
   static constexpr size_t kInputs = 32;
 
   struct Slot {
@@ -41,7 +47,8 @@ class EndModel {
     uint8_t count;
   };
 
-  void FindSlots(const std::array<uint64_t, kContexts>& hashes);
+  void Find(size_t context, uint64_t a, uint64_t b);
+  void ClearForeign();
   void SetInputs(int32_t lm);
 
   LazyArray<Slot> slots_;
@@ -49,6 +56,14 @@ class EndModel {
   LazyArray<uint32_t> history_chances_;
   MixerLayer mixer_;
   std::array<RefineMap, 3> final_maps_;
+
+  // State of the decision.
+  bool prepared_ = false;
+  uint32_t length_ = 0;
+  uint32_t depth_ = 0;
+  int32_t mixed_ = 0;  // the chance before the final maps
+  std::array<uint64_t, kContexts> hashes_ = {};
+  std::array<size_t, 3> map_contexts_ = {};
 };
 
 }  // namespace llmzip

@@ -29,16 +29,17 @@ class LazyArray {
   LazyArray() = default;
   explicit LazyArray(size_t size, Pages pages = Pages::kSmall) {
     const size_t bytes = size * sizeof(T);
-    const bool huge = pages == Pages::kHuge && bytes >= kHugePage;
+    const bool huge = pages == Pages::kHuge && bytes > kHugePage / 2;
     const size_t alignment = huge ? kHugePage : kAlignment;
+    const size_t whole = (bytes + alignment - 1) / alignment * alignment;
     // calloc rather than aligned_alloc: it knows that fresh pages are zero.
-    void* block = std::calloc(bytes + alignment, 1);
+    void* block = std::calloc(whole + alignment, 1);
     if (block == nullptr) return;
     block_.reset(block);
     const auto address = reinterpret_cast<uintptr_t>(block);
     const uintptr_t padding = (alignment - address % alignment) % alignment;
     begin_ = reinterpret_cast<T*>(static_cast<uint8_t*>(block) + padding);
-    if (huge) PreferHugePages(block, bytes + alignment);
+    if (huge) PreferHugePages(block, whole + alignment);
     size_ = size;
   }
 

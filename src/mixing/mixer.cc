@@ -6,7 +6,7 @@
 
 namespace llmzip {
 MixerLayer::MixerLayer(std::span<const uint32_t> num_sets, size_t num_inputs,
-                       const MixerKernels* kernels)
+                       const MixerKernels* kernels, Pages pages)
     : inputs_(num_inputs),
       kernels_(kernels),
       num_inputs_(num_inputs),
@@ -17,7 +17,8 @@ MixerLayer::MixerLayer(std::span<const uint32_t> num_sets, size_t num_inputs,
     first_set_[k] = total;
     total += num_sets[k];
   }
-  if (!inputs_.empty()) weights_ = LazyArray<int32_t>(total * num_inputs);
+  if (!inputs_.empty())
+    weights_ = LazyArray<int32_t>(total * num_inputs, pages);
   for (size_t k = 0; k < num_selectors_ && ok(); ++k) Select(k, 0);
 }
 

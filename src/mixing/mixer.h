@@ -25,7 +25,7 @@ class MixerLayer {
   MixerLayer() = default;
   // num_sets[k]: sets of table k. num_inputs: a multiple of kMixerLanes.
   MixerLayer(std::span<const uint32_t> num_sets, size_t num_inputs,
-             const MixerKernels* kernels);
+             const MixerKernels* kernels, Pages pages = Pages::kSmall);
 
   bool ok() const { return !weights_.empty(); }
   size_t num_selectors() const { return num_selectors_; }

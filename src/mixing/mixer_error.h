@@ -7,6 +7,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <cstdlib>
 
 #include "mixing/logistic.h"
 
@@ -36,12 +37,15 @@ inline int32_t ScaledError(int32_t output, bool bit, const ErrorScale& scale) {
          scale.dropped;
 }
 
-// A set whose scaled error is below this is not trained: it was right, and the
-// time goes to those that were not.
-inline constexpr int32_t kLeastError = 96;
+// A bit foretold with a smaller error than this, in 2^-22, teaches no weights:
+// all was well, and the time goes to where it was not.
+inline constexpr int32_t kLeastError = kChanceOne / 256;
+// The same for the chances of histories.
+inline constexpr int32_t kLeastErrorOfChances = kChanceOne / 1024;
 
-inline bool TooSmall(int32_t scaled_error) {
-  return scaled_error < kLeastError && scaled_error > -kLeastError;
+inline bool WorthTraining(bool bit, int32_t chance,
+                          int32_t least_error = kLeastError) {
+  return std::abs((bit ? kChanceOne : 0) - chance) >= least_error;
 }
 
 }  // namespace llmzip

@@ -26,26 +26,40 @@ __m128i Sums(__m256i a, __m256i b, __m256i c, __m256i d) {
                        _mm256_extracti128_si256(abcd, 1));
 }
 
+// Outputs of kSets <= 4 sets; writes four.
+template <size_t kSets>
+void MixSets(const int32_t* input, size_t num_inputs,
+             const int32_t* const* weights, int32_t* out) {
+  const __m128i most = _mm_set1_epi32(kMaxStretch);
+  __m256i sum[4] = {};
+  for (size_t i = 0; i < num_inputs; i += kLanes) {
+    const __m256i x = Load(input + i);
+    for (size_t k = 0; k < kSets; ++k) {
+      sum[k] =
+          _mm256_add_epi32(sum[k], _mm256_madd_epi16(x, Load(weights[k] + i)));
+    }
+  }
+  __m128i y = _mm_srai_epi32(Sums(sum[0], sum[1], sum[2], sum[3]), kMixShift);
+  y = _mm_max_epi32(_mm_sub_epi32(_mm_setzero_si128(), most),
+                    _mm_min_epi32(y, most));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), y);
+}
+
 void Mix(const int32_t* input, size_t num_inputs, const int32_t* const* weights,
          size_t num_sets, int32_t* out) {
-  const __m128i most = _mm_set1_epi32(kMaxStretch);
-  for (size_t first = 0; first < num_sets; first += 4) {
-    // Past the last set, the last one again.
-    const int32_t* w[4];
-    for (size_t k = 0; k < 4; ++k) {
-      w[k] = weights[first + k < num_sets ? first + k : num_sets - 1];
-    }
-    __m256i sum[4] = {};
-    for (size_t i = 0; i < num_inputs; i += kLanes) {
-      const __m256i x = Load(input + i);
-      for (size_t k = 0; k < 4; ++k) {
-        sum[k] = _mm256_add_epi32(sum[k], _mm256_madd_epi16(x, Load(w[k] + i)));
-      }
-    }
-    __m128i y = _mm_srai_epi32(Sums(sum[0], sum[1], sum[2], sum[3]), kMixShift);
-    y = _mm_max_epi32(_mm_sub_epi32(_mm_setzero_si128(), most),
-                      _mm_min_epi32(y, most));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + first), y);
+  size_t k = 0;
+  for (; k + 4 <= num_sets; k += 4) {
+    MixSets<4>(input, num_inputs, weights + k, out + k);
+  }
+  switch (num_sets - k) {
+    case 3:
+      return MixSets<3>(input, num_inputs, weights + k, out + k);
+    case 2:
+      return MixSets<2>(input, num_inputs, weights + k, out + k);
+    case 1:
+      return MixSets<1>(input, num_inputs, weights + k, out + k);
+    default:
+      return;
   }
 }
 
@@ -61,7 +75,6 @@ void Train(const int32_t* input, size_t num_inputs, int32_t* const* weights,
   const __m256i half = _mm256_set1_epi32(int32_t{1} << (scale.shift() - 1));
   const __m128i count = _mm_cvtsi32_si128(scale.shift());
   for (size_t k = 0; k < num_sets; ++k) {
-    if (TooSmall(errors[k])) continue;
     int32_t* w = weights[k];
     const __m256i error = _mm256_set1_epi32(
         static_cast<int32_t>(static_cast<uint32_t>(errors[k]) << 16));

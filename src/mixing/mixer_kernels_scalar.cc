@@ -29,7 +29,6 @@ void Train(const int32_t* input, size_t num_inputs, int32_t* const* weights,
   const int32_t half = int32_t{1} << (scale.shift() - 1);
   for (size_t k = 0; k < num_sets; ++k) {
     const int32_t error = ScaledError(out[k], bit, scale);
-    if (TooSmall(error)) continue;
     int32_t* w = weights[k];
     for (size_t i = 0; i < num_inputs; ++i) {
       const int32_t product = (input[i] >> 16) * error;

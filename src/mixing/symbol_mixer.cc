@@ -82,7 +82,18 @@ class SymbolMixer::State {
     ends_->Update(ends, uint32_t{parameters_.end_rate} * 4);
   }
 
-  void EndSymbol(uint32_t symbol) { texts_.EndSymbol(stream_, symbol); }
+  void FetchEnd() {
+    ends_->Prepare(texts_, stream_, {long_match_, short_match_});
+  }
+  void FetchByte() { bytes_.Prepare(texts_, texts_.stream(stream_)); }
+
+  void EndSymbol(uint32_t symbol) {
+    if (ends_ != nullptr) {
+      ends_->Forget();
+      bytes_.Forget();
+    }
+    texts_.EndSymbol(stream_, symbol);
+  }
 
  private:
   void SetRate() {
@@ -146,6 +157,10 @@ void SymbolMixer::UpdateBit(bool bit) { state_->UpdateBit(bit); }
 void SymbolMixer::SkipBit(bool bit) { state_->SkipBit(bit); }
 
 void SymbolMixer::EndByte(uint8_t byte) { state_->EndByte(byte); }
+
+void SymbolMixer::FetchEnd() { state_->FetchEnd(); }
+
+void SymbolMixer::FetchByte() { state_->FetchByte(); }
 
 uint32_t SymbolMixer::PredictEnd(uint64_t end, uint64_t go_on) {
   return state_->PredictEnd(StretchMasses(end, go_on));

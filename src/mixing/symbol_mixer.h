@@ -71,6 +71,12 @@ class SymbolMixer {
   // Starts (or goes on with) a symbol of `stream`: all that follows is its.
   void BeginSymbol(size_t stream);
 
+  // Has fetched what PredictEnd, or BeginByte, will look up at this place: to
+  // be called some time before, if at all. Changes no result. Require a
+  // language model.
+  void FetchEnd();
+  void FetchByte();
+
   // `confidence` is a ConfidenceClass(); ignored without a language model.
   void BeginByte(uint8_t confidence);
   // Chance of a 1 in 2^-22, in [1, 2^22 - 1]. `one` and `zero` are the model's
