@@ -8,18 +8,12 @@
 #include <thread>
 #include <vector>
 
+#include "base/pause.h"
+
 namespace llmzip {
 namespace {
 
 constexpr int kSpins = 4000;  // about 50 us before a worker sleeps
-
-void Pause() {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#else
-  std::this_thread::yield();
-#endif
-}
 
 }  // namespace
 

@@ -94,6 +94,39 @@ TEST_P(CodecTest, ThreadsChangeNoByte) {
   }
 }
 
+// A decoder's threads have a group of streams each, which grows and shrinks as
+// streams end.
+TEST_P(CodecTest, StreamsInGroupsComeBack) {
+  const Bytes text = RepeatedText(2400, 200, 8);
+  for (size_t streams : {4u, 5u, 16u}) {
+    EncoderOptions with = options();
+    with.num_streams = streams;
+    const auto archive = Compress(text, with);
+    ASSERT_TRUE(archive.ok()) << archive.status().what();
+    for (size_t threads : {2u, 7u}) {
+      const auto back = Decompress(*archive, with, threads);
+      ASSERT_TRUE(back.ok()) << back.status().what();
+      EXPECT_EQ(*back, text) << streams << " streams, " << threads;
+    }
+  }
+}
+
+TEST_P(CodecTest, DamageEndsEveryGroup) {
+  const Bytes text = RepeatedText(1500, 100, 9);
+  EncoderOptions with = options();
+  with.num_streams = 16;
+  const auto archive = Compress(text, with);
+  ASSERT_TRUE(archive.ok());
+  for (size_t at = 0; at < archive->size(); at += 29) {
+    Bytes damaged = *archive;
+    damaged[at] ^= 0x10;
+    const auto back = Decompress(damaged, with, /*num_threads=*/3);
+    if (back.ok()) {
+      ASSERT_EQ(*back, text) << "byte " << at;
+    }
+  }
+}
+
 TEST_P(CodecTest, NoTruncationAndNoFlippedBitYieldsOtherText) {
   const Bytes text = RepeatedText(180, 8, 5);
   const auto archive = Compress(text, options());

@@ -11,14 +11,13 @@
 #include <utility>
 #include <vector>
 
+#include "codec/stream_groups.h"
+
 namespace llmzip {
 namespace {
 
 // Symbols between two calls of the observer.
 constexpr uint64_t kObserveEvery = 64;
-// Streams of a decoder from which on halves of them take turns: with fewer,
-// reading all weights for each half costs more than the coding beside it saves.
-constexpr size_t kFewestInTurn = 8;
 
 class LockStep {
  public:
@@ -53,11 +52,11 @@ class LockStep {
   void Learn(Streams group, ThreadPool& pool);
   Status Step(Streams group, ThreadPool& pool);
   Status ReadBesideCoding();
-  Status CodeGroupsInTurn();
+  Status CodeInGroups(size_t num_groups);
   Status Both(const std::function<Status()>& code,
               const std::function<Status()>& read);
   Status Shared(const std::function<Status()>& read);
-  Status Observe(size_t num_symbols);
+  Status Observe(uint64_t num_symbols);
 
   Session& session_;
   SymbolCoder& coder_;
@@ -66,6 +65,7 @@ class LockStep {
   ThreadPool& pool_;
   ThreadPool* const reading_;  // the session's, with room for guests; or null
   ThreadPool alone_{1};
+  StreamGroups groups_{&session_, &coder_, &streams_};  // of a decoder
   std::vector<size_t> live_;       // streams that are not done
   std::vector<uint32_t> symbols_;  // [stream]: the one coded last
   uint64_t num_symbols_ = 0, observed_ = 0;
@@ -137,10 +137,12 @@ Status LockStep::Begin(size_t fork_symbols) {
 
 Status LockStep::Run() {
   while (DropDone()) {
+    const size_t num_groups =
+        StreamGroups::NumGroups(live_.size(), pool_.num_threads());
     if (reading_ != nullptr && streams_.KnowsAhead()) {
       LLMZIP_RETURN_IF_ERROR(ReadBesideCoding());
-    } else if (reading_ != nullptr && live_.size() >= kFewestInTurn) {
-      LLMZIP_RETURN_IF_ERROR(CodeGroupsInTurn());
+    } else if (reading_ != nullptr && num_groups > 1) {
+      LLMZIP_RETURN_IF_ERROR(CodeInGroups(num_groups));
     } else {
       const size_t most = std::max<size_t>(1, kMaxBatch / live_.size());
       LLMZIP_RETURN_IF_ERROR(Read(live_, most, /*ahead=*/true));
@@ -177,27 +179,11 @@ Status LockStep::ReadBesideCoding() {
   return Observe(steps * live_.size());
 }
 
-// A decoder: one step, in which the model reads one half of the streams while
-// the other half is decoded.
-Status LockStep::CodeGroupsInTurn() {
-  const size_t half = live_.size() / 2;
-  const Streams first = Streams(live_).first(half);
-  const Streams second = Streams(live_).subspan(half);
-  LLMZIP_RETURN_IF_ERROR(Read(first, /*most=*/1, /*ahead=*/false));
-  std::vector<size_t> waiting;
-  for (const size_t stream : second) {
-    if (session_.num_pending(stream) == 0) waiting.push_back(stream);
-  }
-  auto entries = TakeUnread(waiting, /*most=*/1, /*ahead=*/false);
-  LLMZIP_RETURN_IF_ERROR(Both([&] { return Code(first, alone_); },
-                              [&] { return session_.Append(entries); }));
-  waiting.assign(first.begin(), first.end());
-  std::erase_if(waiting, [&](size_t i) { return streams_.Done(i); });
-  entries = TakeUnread(waiting, /*most=*/1, /*ahead=*/false);
-  LLMZIP_RETURN_IF_ERROR(Both([&] { return Code(second, alone_); },
-                              [&] { return session_.Append(entries); }));
-  Learn(live_, pool_);
-  return Observe(live_.size());
+// A decoder: some steps, in groups of streams on a thread each.
+Status LockStep::CodeInGroups(size_t num_groups) {
+  auto steps = groups_.Run(live_, num_groups, pool_);
+  if (!steps.ok()) return steps.status();
+  return Observe(*steps * live_.size());
 }
 
 // One thread reads. The one that codes helps it when it is done, others from
@@ -236,7 +222,7 @@ Status LockStep::Shared(const std::function<Status()>& read) {
 }
 
 // Tells the caller now and then; kCancelled if he has lost interest.
-Status LockStep::Observe(size_t num_symbols) {
+Status LockStep::Observe(uint64_t num_symbols) {
   num_symbols_ += num_symbols;
   if (num_symbols_ - observed_ < kObserveEvery) return Status();
   observed_ = num_symbols_;

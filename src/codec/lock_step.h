@@ -33,8 +33,9 @@ using StepObserver = std::function<bool(const StepProgress& progress)>;
 //                 they start from nothing
 //   pool     its threads share the work. The observer is called by the caller's
 //            thread.
-//   reading  if not null, the model reads and the coder works side by side,
-//            which pays where both take about as long. It is then the session's
+//   reading  if not null, an encoder's model reads and its coder works side by
+//            side, and a decoder's streams go in groups, which pays where
+//            reading and coding take about as long. It is then the session's
 //            own pool, of one thread and as many guests as `pool` has others.
 //            The result is the same.
 Status RunLockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,

@@ -43,6 +43,9 @@ class BackboneState {
   virtual void Clear(size_t stream) = 0;
   // Makes stream `to` a copy of stream `from`.
   virtual void Copy(size_t from, size_t to) = 0;
+  // Another handle to the same streams, with buffers of its own: two threads
+  // may evaluate at once, each by its handle, where they name no stream both.
+  virtual std::unique_ptr<BackboneState> Twin() const = 0;
 };
 
 // The weights. Const and shared by threads after loading.

@@ -113,14 +113,22 @@ class LlamaState final : public BackboneState {
 
   Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                   float* hidden) override;
-  void Clear(size_t stream) override { streams_[stream].position = 0; }
+  void Clear(size_t stream) override { (*streams_)[stream].position = 0; }
   void Copy(size_t from, size_t to) override;
+  std::unique_ptr<BackboneState> Twin() const override {
+    return std::make_unique<LlamaState>(model_, rope_, streams_);
+  }
 
- private:
   struct Stream {
     KvCache cache;
     size_t position;  // of the next token
   };
+  using Streams = std::shared_ptr<std::vector<Stream>>;
+  LlamaState(const Llama& model, RopeTable rope, Streams streams);
+
+ private:
+  static Streams NewStreams(const LlamaShape& shape, size_t num_streams,
+                            uint32_t num_positions);
 
   void NormAndQuantize(const AlignedVector<float>& gain, ThreadPool& pool);
   void StoreKeysAndValues(size_t layer, size_t row);
@@ -131,7 +139,7 @@ class LlamaState final : public BackboneState {
   const LlamaShape& shape_;
   const Kernels& kernels_ = BestKernels();
   RopeTable rope_;
-  std::vector<Stream> streams_;
+  const Streams streams_;  // shared by twins
   FiniteCheck finite_;
 
   std::span<const BatchRow> rows_;  // of the evaluation under way
@@ -152,20 +160,32 @@ class LlamaState final : public BackboneState {
 
 LlamaState::LlamaState(const Llama& model, size_t num_streams,
                        uint32_t num_positions)
+    : LlamaState(model, model.MakeRope(num_positions),
+                 NewStreams(model.shape_, num_streams, num_positions)) {}
+
+LlamaState::Streams LlamaState::NewStreams(const LlamaShape& shape,
+                                           size_t num_streams,
+                                           uint32_t num_positions) {
+  auto streams = std::make_shared<std::vector<Stream>>();
+  streams->reserve(num_streams);
+  for (size_t i = 0; i < num_streams; ++i) {
+    streams->push_back({KvCache(shape.num_layers, shape.num_kv_heads,
+                                shape.head_size, num_positions),
+                        0});
+  }
+  return streams;
+}
+
+LlamaState::LlamaState(const Llama& model, RopeTable rope, Streams streams)
     : model_(model),
       shape_(model.shape_),
-      rope_(model.MakeRope(num_positions)) {
+      rope_(std::move(rope)),
+      streams_(std::move(streams)) {
   const size_t q_size = size_t{shape_.num_heads} * shape_.head_size;
   const size_t kv_size = size_t{shape_.num_kv_heads} * shape_.head_size;
   key_offset_ = PadToTile(q_size);
   value_offset_ = key_offset_ + PadToTile(kv_size);
-  streams_.reserve(num_streams);
-  for (size_t i = 0; i < num_streams; ++i) {
-    streams_.push_back({KvCache(shape_.num_layers, shape_.num_kv_heads,
-                                shape_.head_size, num_positions),
-                        0});
-  }
-  const size_t head_blocks = streams_[0].cache.num_blocks();
+  const size_t head_blocks = (*streams_)[0].cache.num_blocks();
   position_.resize(kMaxBatch);
   x_.resize(kMaxBatch * shape_.embedding_size);
   normed_ = QuantizedBatch(kMaxBatch, shape_.embedding_size);
@@ -181,8 +201,9 @@ LlamaState::LlamaState(const Llama& model, size_t num_streams,
 }
 
 void LlamaState::Copy(size_t from, size_t to) {
-  streams_[to].cache.CopyFrom(streams_[from].cache, streams_[from].position);
-  streams_[to].position = streams_[from].position;
+  const Stream& source = (*streams_)[from];
+  (*streams_)[to].cache.CopyFrom(source.cache, source.position);
+  (*streams_)[to].position = source.position;
 }
 
 Status LlamaState::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
@@ -193,7 +214,7 @@ Status LlamaState::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
   rows_ = rows;
   finite_.Reset();
   for (size_t row = 0; row < num_rows; ++row) {
-    position_[row] = streams_[rows[row].stream].position++;
+    position_[row] = (*streams_)[rows[row].stream].position++;
     model_.embedding_->Look(rows[row].token, &x_[row * d]);
   }
   for (size_t i = 0; i < model_.layers_.size(); ++i) {
@@ -262,7 +283,7 @@ void LlamaState::AddTo(const AlignedVector<float>& y, size_t stride,
 // Rotates and quantizes the row's queries and keys, and files keys and values
 // in the stream's cache.
 void LlamaState::StoreKeysAndValues(size_t layer, size_t row) {
-  KvCache& cache = streams_[rows_[row].stream].cache;
+  KvCache& cache = (*streams_)[rows_[row].stream].cache;
   const size_t position = position_[row];
   const size_t blocks = cache.num_blocks();
   const size_t size = shape_.head_size;
@@ -294,7 +315,7 @@ void LlamaState::Attend(size_t layer, size_t row, size_t kv_head) {
   const size_t group = shape_.num_heads / shape_.num_kv_heads;
   const size_t head = kv_head * group;
   AttentionInput input = {};
-  const KvCache& cache = streams_[rows_[row].stream].cache;
+  const KvCache& cache = (*streams_)[rows_[row].stream].cache;
   cache.View(layer, kv_head, position_[row] + 1, &input);
   input.num_queries = group;
   const size_t at = (row * shape_.num_heads + head) * input.num_blocks;

@@ -29,10 +29,7 @@ constexpr size_t kFetchAhead = 2;
 }  // namespace
 
 OutputHead::OutputHead(const PackedMatrix* matrix, const HeadLayout* layout)
-    : matrix_(*matrix),
-      layout_(*layout),
-      num_cols_(matrix->cols()),
-      input_(kMaxBatch, matrix->cols()) {
+    : matrix_(*matrix), layout_(*layout), num_cols_(matrix->cols()) {
   const size_t num_tiles =
       (layout->num_mass_rows() + kTileRows - 1) / kTileRows;
   for (size_t i = 0; i < num_tiles; ++i) tiles_.push_back(matrix->tile(i));
@@ -42,18 +39,18 @@ OutputHead::OutputHead(const PackedMatrix* matrix, const HeadLayout* layout)
 
 Status OutputHead::Multiply(ThreadPool& pool,
                             std::span<const float* const> hidden,
-                            float* logits) {
+                            QuantizedBatch& input, float* logits) const {
   assert(hidden.size() <= kMaxBatch);
   FiniteCheck finite;
   RunExact(pool, hidden.size(), [&](size_t i) {
-    finite.Note(kernels_.quantize(hidden[i], num_cols_, input_.Row(i),
-                                  input_.Scale(i)));
+    finite.Note(
+        kernels_.quantize(hidden[i], num_cols_, input.Row(i), input.Scale(i)));
   });
   if (!finite.ok()) {
     return Status(Code::kNotFinite,
                   "a hidden value of the model is NaN or infinite");
   }
-  MultiplyTiles(kernels_, pool, tiles_, {.scales = matrix_.kind()}, input_,
+  MultiplyTiles(kernels_, pool, tiles_, {.scales = matrix_.kind()}, input,
                 hidden.size(), logits, stride());
   return Status();
 }
@@ -122,6 +119,7 @@ void OutputHead::SortChanges() {
   if (layout_.num_mass_rows() > kDigits) SortByDigit(kDigitBits);
   row_changes_.clear();
   tile_rows_.clear();
+  touched_rows_.clear();
   size_t tile = SIZE_MAX;
   for (size_t i = 0; i < changes_.size(); ++i) {
     const size_t row = changes_[i].row;
@@ -129,6 +127,8 @@ void OutputHead::SortChanges() {
     if (row / kTileRows != tile) tile_rows_.push_back(row_changes_.size());
     tile = row / kTileRows;
     row_changes_.push_back(i);
+    touched_rows_.push_back(
+        master_rows_[row].empty() ? nullptr : master_rows_[row].data());
   }
   tile_rows_.push_back(row_changes_.size());
   row_changes_.push_back(changes_.size());
@@ -152,12 +152,12 @@ void OutputHead::ChangeTile(size_t unit) {
 // The rows lie all over memory: what a later one needs is on its way while
 // this one is changed.
 void OutputHead::FetchAhead(size_t row_index) const {
-  if (row_index + 1 >= row_changes_.size()) return;
-  const size_t row = changes_[row_changes_[row_index]].row;
-  const AlignedVector<float>& weights = master_rows_[row];
+  if (row_index >= touched_rows_.size()) return;
+  const float* weights = touched_rows_[row_index];
+  if (weights == nullptr) return;
   constexpr size_t kLine = 64 / sizeof(float);
-  for (size_t i = 0; i < weights.size(); i += kLine) {
-    __builtin_prefetch(&weights[i], /*write*/ 1);
+  for (size_t i = 0; i < num_cols_; i += kLine) {
+    __builtin_prefetch(weights + i, /*write*/ 1);
   }
 }
 

@@ -32,8 +32,9 @@ struct HeadLesson {
 };
 
 // Begins as the model's matrix, whose rows lie in the order of the symbols,
-// and copies a tile of it when a row of that tile first learns. Used by one
-// thread at a time.
+// and copies a tile of it when a row of that tile first learns. Threads may
+// multiply at the same time, each with an input of its own, but not while it
+// learns.
 class OutputHead {
  public:
   // `matrix` [rows in the order of `layout`, d]; both must outlive the head.
@@ -45,10 +46,12 @@ class OutputHead {
 
   // logits[i] = W hidden[i], for `num_hidden` vectors (at most kMaxBatch).
   //   hidden  float [num_hidden, d]
+  //   input   from NewInput(), overwritten
   //   logits  float [num_hidden, stride()]
   // kNotFinite if a hidden vector is not.
   Status Multiply(ThreadPool& pool, std::span<const float* const> hidden,
-                  float* logits);
+                  QuantizedBatch& input, float* logits) const;
+  QuantizedBatch NewInput() const { return {kMaxBatch, num_cols_}; }
 
   // Takes note of lessons; when at least 16 are there, a step of stochastic
   // gradient descent on the code lengths, one lesson after the other:
@@ -83,13 +86,15 @@ class OutputHead {
   std::vector<const uint8_t*> tiles_;  // the model's, or own_tiles_
   std::vector<AlignedVector<uint8_t>> own_tiles_;
   std::vector<AlignedVector<float>> master_rows_;  // [row]; empty: untouched
-  QuantizedBatch input_;
   // Lessons that wait for a step:
   AlignedVector<float> hidden_;      // their hidden vectors, end to end
   std::vector<Change> changes_;      // sorted by row, then lesson for the step
   std::vector<Change> sorted_;       // room for sorting
   std::vector<size_t> row_changes_;  // where those of each row begin; the end
   std::vector<size_t> tile_rows_;    // the same of row_changes_ for each tile
+  // Where the row of each of row_changes_ lies, null for one not touched
+  // before: a thread may not look into rows that others make meanwhile.
+  std::vector<const float*> touched_rows_;
 };
 
 }  // namespace llmzip

@@ -133,14 +133,22 @@ class Rwkv7State final : public BackboneState {
   Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                   float* hidden) override;
   void Clear(size_t stream) override;
-  void Copy(size_t from, size_t to) override { streams_[to] = streams_[from]; }
+  void Copy(size_t from, size_t to) override {
+    (*streams_)[to] = (*streams_)[from];
+  }
+  std::unique_ptr<BackboneState> Twin() const override {
+    return std::make_unique<Rwkv7State>(model_, streams_);
+  }
 
- private:
   struct Stream {
     AlignedVector<float> attention_input;  // [layer][d], of the last token
     AlignedVector<float> ffn_input;        // [layer][d]
     AlignedVector<float> state;            // [layer][head], as wkv7 has it
   };
+  using Streams = std::shared_ptr<std::vector<Stream>>;
+  Rwkv7State(const Rwkv7& model, Streams streams);
+
+ private:
   using Buffer = AlignedVector<float>;
 
   void TimeMix(size_t layer, ThreadPool& pool);
@@ -161,7 +169,7 @@ class Rwkv7State final : public BackboneState {
   const Rwkv7Shape& shape_;
   ThreadPool alone_{1};
   const Kernels& kernels_ = BestKernels();
-  std::vector<Stream> streams_;
+  const Streams streams_;  // shared by twins
   FiniteCheck finite_;
 
   std::span<const BatchRow> rows_;       // of the evaluation under way
@@ -179,9 +187,13 @@ class Rwkv7State final : public BackboneState {
 };
 
 Rwkv7State::Rwkv7State(const Rwkv7& model, size_t num_streams)
-    : model_(model), shape_(model.shape_), streams_(num_streams) {
-  const size_t d = shape_.embedding_size;
+    : Rwkv7State(model, std::make_shared<std::vector<Stream>>(num_streams)) {
   for (size_t i = 0; i < num_streams; ++i) Clear(i);
+}
+
+Rwkv7State::Rwkv7State(const Rwkv7& model, Streams streams)
+    : model_(model), shape_(model.shape_), streams_(std::move(streams)) {
+  const size_t d = shape_.embedding_size;
   for (Buffer* buffer :
        {&x_, &normed_, &shifted_, &receptance_, &key_, &value_, &first_value_,
         &decay_, &rate_, &residual_, &gate_, &removal_, &recalled_, &delta_}) {
@@ -196,7 +208,7 @@ Rwkv7State::Rwkv7State(const Rwkv7& model, size_t num_streams)
 
 void Rwkv7State::Clear(size_t stream) {
   const size_t d = shape_.embedding_size;
-  Stream& s = streams_[stream];
+  Stream& s = (*streams_)[stream];
   s.attention_input.assign(shape_.num_layers * d, 0.0f);
   s.ffn_input.assign(shape_.num_layers * d, 0.0f);
   s.state.assign(shape_.num_layers * d * kHead, 0.0f);
@@ -319,7 +331,7 @@ void Rwkv7State::Shift(const NormWeights& norm,
                         shape_.norm_epsilon, d, Row(normed_, row));
   });
   for (size_t row = 0; row < rows_.size(); ++row) {
-    float* kept = &(streams_[rows_[row].stream].*last)[layer * d];
+    float* kept = &((*streams_)[rows_[row].stream].*last)[layer * d];
     std::copy_n(kept, d, Row(shifted_, row));
     std::copy_n(Row(normed_, row), d, kept);
   }
@@ -385,8 +397,8 @@ void Rwkv7State::MixKeys(size_t layer_index, size_t row) {
 // One head of one stream over its rows of the batch.
 void Rwkv7State::Recur(size_t layer, size_t first_row, size_t head) {
   const size_t stream = rows_[first_row].stream;
-  float* state = &streams_[stream]
-                      .state[(layer * shape_.num_heads + head) * kHead * kHead];
+  const size_t first = (layer * shape_.num_heads + head) * kHead * kHead;
+  float* state = &(*streams_)[stream].state[first];
   const size_t at = head * kHead;
   for (size_t row = first_row; row < rows_.size(); ++row) {
     if (rows_[row].stream != stream) continue;

@@ -17,8 +17,6 @@ Session::Session(const LanguageModel* model, const ReadingRules& rules,
     : model_(*model),
       rules_(rules),
       learning_rate_(learning_rate),
-      pool_(*pool),
-      state_(model->backbone().NewState(num_streams, rules.window)),
       head_(&model->head_matrix(), &model->head_layout()),
       streams_(num_streams) {
   assert(rules.keep <= rules.window / 2);
@@ -26,23 +24,37 @@ Session::Session(const LanguageModel* model, const ReadingRules& rules,
   for (size_t i = 0; i < num_streams; ++i) {
     masses_.emplace_back(&model->head_layout());
   }
-  batch_.reserve(kMaxBatch);
-  hidden_.resize(kMaxBatch * model->backbone().embedding_size());
-  logits_.resize(num_streams * head_.stride());
+  own_ = MakeLane(model->backbone().NewState(num_streams, rules.window), pool);
+}
+
+Session::Lane Session::NewLane(ThreadPool* pool) const {
+  return MakeLane(own_.state->Twin(), pool);
+}
+
+Session::Lane Session::MakeLane(std::unique_ptr<BackboneState> state,
+                                ThreadPool* pool) const {
+  Lane lane;
+  lane.pool = pool;
+  lane.state = std::move(state);
+  lane.batch.reserve(kMaxBatch);
+  lane.hidden.resize(kMaxBatch * model_.backbone().embedding_size());
+  lane.head_input = head_.NewInput();
+  lane.logits.resize(streams_.size() * head_.stride());
+  return lane;
 }
 
 Status Session::Begin(std::span<const size_t> streams) {
   for (const size_t stream : streams) {
     assert(streams_[stream].position == 0);
-    LLMZIP_RETURN_IF_ERROR(Push(stream, rules_.start_token));
+    LLMZIP_RETURN_IF_ERROR(Push(own_, stream, rules_.start_token));
   }
-  LLMZIP_RETURN_IF_ERROR(Flush());
+  LLMZIP_RETURN_IF_ERROR(Flush(own_));
   JoinPending(streams);
   return Status();
 }
 
-Status Session::Append(std::span<const StreamSymbols> entries) {
-  LLMZIP_RETURN_IF_ERROR(ReadAhead(entries));
+Status Session::Append(Lane& lane, std::span<const StreamSymbols> entries) {
+  LLMZIP_RETURN_IF_ERROR(ReadAhead(lane, entries));
   for (const StreamSymbols& entry : entries) {
     const size_t stream[] = {entry.stream};
     JoinPending(stream);
@@ -58,7 +70,7 @@ void Session::JoinPending(std::span<const size_t> streams) {
   }
 }
 
-Status Session::ReadAhead(std::span<const StreamSymbols> entries) {
+Status Session::ReadAhead(Lane& lane, std::span<const StreamSymbols> entries) {
   size_t longest = 0;
   for (const StreamSymbols& entry : entries) {
     longest = std::max(longest, entry.symbols.size());
@@ -69,25 +81,25 @@ Status Session::ReadAhead(std::span<const StreamSymbols> entries) {
       if (i >= entry.symbols.size()) continue;
       const uint32_t token =
           model_.InputToken(entry.symbols[i], rules_.start_token);
-      LLMZIP_RETURN_IF_ERROR(Push(entry.stream, token));
+      LLMZIP_RETURN_IF_ERROR(Push(lane, entry.stream, token));
     }
   }
-  return Flush();
+  return Flush(lane);
 }
 
 // Appends a token that predicts; restarts the window first when it is full.
-Status Session::Push(size_t stream, uint32_t token) {
+Status Session::Push(Lane& lane, size_t stream, uint32_t token) {
   Stream& s = streams_[stream];
   if (model_.ClearsState(token)) {
-    LLMZIP_RETURN_IF_ERROR(Flush());
-    state_->Clear(stream);
+    LLMZIP_RETURN_IF_ERROR(Flush(lane));
+    lane.state->Clear(stream);
   } else if (rules_.window != 0 && s.position == rules_.window) {
-    LLMZIP_RETURN_IF_ERROR(Flush());
-    state_->Clear(stream);
+    LLMZIP_RETURN_IF_ERROR(Flush(lane));
+    lane.state->Clear(stream);
     s.position = 1 + static_cast<uint32_t>(s.recent.size());
-    LLMZIP_RETURN_IF_ERROR(Add({{stream, rules_.start_token}, false}));
+    LLMZIP_RETURN_IF_ERROR(Add(lane, {{stream, rules_.start_token}, false}));
     for (const uint32_t kept : s.recent) {
-      LLMZIP_RETURN_IF_ERROR(Add({{stream, kept}, false}));
+      LLMZIP_RETURN_IF_ERROR(Add(lane, {{stream, kept}, false}));
     }
   }
   const bool is_start = s.position == 0;
@@ -96,37 +108,39 @@ Status Session::Push(size_t stream, uint32_t token) {
     if (s.recent.size() == rules_.keep) s.recent.erase(s.recent.begin());
     s.recent.push_back(token);
   }
-  return Add({{stream, token}, true});
+  return Add(lane, {{stream, token}, true});
 }
 
-Status Session::Add(const Entry& entry) {
-  batch_.push_back(entry);
-  return batch_.size() == kMaxBatch ? Flush() : Status();
+Status Session::Add(Lane& lane, const Entry& entry) {
+  lane.batch.push_back(entry);
+  return lane.batch.size() == kMaxBatch ? Flush(lane) : Status();
 }
 
-Status Session::Flush() {
-  if (batch_.empty()) return Status();
+Status Session::Flush(Lane& lane) {
+  std::vector<Entry>& batch = lane.batch;
+  if (batch.empty()) return Status();
   BatchRow rows[kMaxBatch];
-  for (size_t i = 0; i < batch_.size(); ++i) rows[i] = batch_[i].row;
-  LLMZIP_RETURN_IF_ERROR(state_->Evaluate(std::span(rows).first(batch_.size()),
-                                          pool_, hidden_.data()));
+  for (size_t i = 0; i < batch.size(); ++i) rows[i] = batch[i].row;
+  LLMZIP_RETURN_IF_ERROR(lane.state->Evaluate(
+      std::span(rows).first(batch.size()), *lane.pool, lane.hidden.data()));
   const size_t d = model_.backbone().embedding_size();
-  for (size_t i = 0; i < batch_.size(); ++i) {
-    if (!batch_[i].predicts) continue;
-    const float* hidden = &hidden_[i * d];
-    streams_[batch_[i].row.stream].ahead.emplace_back(hidden, hidden + d);
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (!batch[i].predicts) continue;
+    const float* hidden = &lane.hidden[i * d];
+    streams_[batch[i].row.stream].ahead.emplace_back(hidden, hidden + d);
   }
-  num_evaluations_ += batch_.size();
-  batch_.clear();
+  lane.num_evaluations += batch.size();
+  batch.clear();
   return Status();
 }
 
 void Session::Fork(size_t from, size_t to) {
-  state_->Copy(from, to);
+  own_.state->Copy(from, to);
   streams_[to] = streams_[from];
 }
 
-Status Session::Predict(std::span<const size_t> streams, ThreadPool& pool) {
+Status Session::Predict(Lane& lane, std::span<const size_t> streams,
+                        ThreadPool& pool) {
   std::vector<const float*> hidden;
   for (const size_t stream : streams) {
     Stream& s = streams_[stream];
@@ -135,11 +149,12 @@ Status Session::Predict(std::span<const size_t> streams, ThreadPool& pool) {
     s.pending.pop_front();
     hidden.push_back(s.current.data());
   }
-  LLMZIP_RETURN_IF_ERROR(head_.Multiply(pool, hidden, logits_.data()));
+  float* logits = lane.logits.data();
+  LLMZIP_RETURN_IF_ERROR(head_.Multiply(pool, hidden, lane.head_input, logits));
   std::vector<Status> outcomes(streams.size());
   RunExact(pool, streams.size(), [&](size_t i) {
     outcomes[i] =
-        masses_[streams[i]].Assign(BestKernels(), &logits_[i * head_.stride()]);
+        masses_[streams[i]].Assign(BestKernels(), logits + i * head_.stride());
   });
   for (Status& outcome : outcomes) {
     if (!outcome.ok()) return std::move(outcome);
@@ -150,7 +165,7 @@ Status Session::Predict(std::span<const size_t> streams, ThreadPool& pool) {
 uint64_t Session::SurpriseMicrobits(size_t i, size_t stream,
                                     uint32_t symbol) const {
   const HeadLayout& layout = model_.head_layout();
-  const float* logits = &logits_[i * head_.stride()];
+  const float* logits = &own_.logits[i * head_.stride()];
   const float max = *std::max_element(logits, logits + layout.num_mass_rows());
   double all = 0, own = 0;
   for (size_t row = 0; row < layout.num_mass_rows(); ++row) {

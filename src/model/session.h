@@ -17,6 +17,7 @@
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "model/backbone.h"
+#include "model/linear.h"
 #include "model/masses.h"
 #include "model/output_head.h"
 
@@ -39,37 +40,67 @@ struct StreamSymbols {
   std::span<const uint32_t> symbols;
 };
 
-// For one thread at a time, but for what ReadAhead() says. Every stream holds a
-// queue of predictions: Begin() and each appended symbol add one, Predict()
-// turns the oldest into masses. A decoder appends one symbol at a time, an
-// encoder as many as it likes; the masses are the same bits.
+// For one thread at a time, but for what ReadAhead() and Lane say. Every stream
+// holds a queue of predictions: Begin() and each appended symbol add one,
+// Predict() turns the oldest into masses. A decoder appends one symbol at a
+// time, an encoder as many as it likes; the masses are the same bits.
 class Session {
+  // One token on its way into a batch.
+  struct Entry {
+    BatchRow row;
+    bool predicts;  // its hidden vector joins the queue
+  };
+
  public:
+  // The buffers a thread works with. Threads with lanes of their own may
+  // Append() and Predict() at once for streams that no other of them names,
+  // while none is in Learn().
+  class Lane {
+    friend class Session;
+    ThreadPool* pool = nullptr;
+    std::unique_ptr<BackboneState> state;
+    std::vector<Entry> batch;
+    AlignedVector<float> hidden;  // [kMaxBatch, d]
+    QuantizedBatch head_input;    // [kMaxBatch, d]
+    AlignedVector<float> logits;  // [num_streams, head stride]
+    uint64_t num_evaluations = 0;
+  };
+
   // The model and the pool must outlive the session.
   Session(const LanguageModel* model, const ReadingRules& rules,
           LearningRateCode learning_rate, size_t num_streams, ThreadPool* pool);
+  // `pool` shares the reading and must outlive the lane, as the session must.
+  Lane NewLane(ThreadPool* pool) const;
 
   // Feeds the start token to a stream that has read nothing.
   Status Begin(std::span<const size_t> streams);
   // Appends symbols, evaluating them in batches across the streams.
-  Status Append(std::span<const StreamSymbols> entries);
+  Status Append(std::span<const StreamSymbols> entries) {
+    return Append(own_, entries);
+  }
+  Status Append(Lane& lane, std::span<const StreamSymbols> entries);
   // The same without adding to the predictions: JoinPending() does. Another
   // thread may call Predict() and Learn() meanwhile with another pool, and so
   // it may beside Append() for streams other than those of `entries`.
-  Status ReadAhead(std::span<const StreamSymbols> entries);
+  Status ReadAhead(std::span<const StreamSymbols> entries) {
+    return ReadAhead(own_, entries);
+  }
   void JoinPending(std::span<const size_t> streams);
   // Makes stream `to` a copy of stream `from`, pending predictions included.
   void Fork(size_t from, size_t to);
 
   // Computes the masses of the oldest pending prediction of each stream and
   // takes it from the queue. Requires one to be pending.
-  Status Predict(std::span<const size_t> streams, ThreadPool& pool);
+  Status Predict(std::span<const size_t> streams, ThreadPool& pool) {
+    return Predict(own_, streams, pool);
+  }
+  Status Predict(Lane& lane, std::span<const size_t> streams, ThreadPool& pool);
   // Of the last Predict() for this stream.
   const SymbolMasses& Masses(size_t stream) const { return masses_[stream]; }
   // -log2 of the softmax probability of `symbol` in 1e-6 bits, from the logits
-  // of the last Predict(), whose i-th stream is meant. For statistics only: it
-  // is not exact, nothing that is coded may depend on it. A synthetic symbol,
-  // which has no logit, costs what its mass says.
+  // of the last Predict() without a lane, whose i-th stream is meant. For
+  // statistics only: it is not exact, nothing that is coded may depend on it. A
+  // synthetic symbol, which has no logit, costs what its mass says.
   uint64_t SurpriseMicrobits(size_t i, size_t stream, uint32_t symbol) const;
   size_t num_pending(size_t stream) const {
     return streams_[stream].pending.size();
@@ -80,8 +111,8 @@ class Session {
   void Learn(std::span<const size_t> streams, std::span<const uint32_t> symbols,
              ThreadPool& pool);
 
-  // Tokens evaluated so far, restarts included.
-  uint64_t num_evaluations() const { return num_evaluations_; }
+  // Tokens evaluated so far without a lane, restarts included.
+  uint64_t num_evaluations() const { return own_.num_evaluations; }
 
  private:
   struct Stream {
@@ -91,29 +122,20 @@ class Session {
     std::vector<AlignedVector<float>> ahead;   // to be joined to them
     AlignedVector<float> current;              // the one of the last Predict()
   };
-  // One token on its way into a batch.
-  struct Entry {
-    BatchRow row;
-    bool predicts;  // its hidden vector joins the queue
-  };
-
-  Status Push(size_t stream, uint32_t token);
-  Status Add(const Entry& entry);
-  Status Flush();
+  Lane MakeLane(std::unique_ptr<BackboneState> state, ThreadPool* pool) const;
+  Status ReadAhead(Lane& lane, std::span<const StreamSymbols> entries);
+  Status Push(Lane& lane, size_t stream, uint32_t token);
+  Status Add(Lane& lane, const Entry& entry);
+  Status Flush(Lane& lane);
 
   const LanguageModel& model_;
   const ReadingRules rules_;
   const LearningRateCode learning_rate_;
-  ThreadPool& pool_;
-  std::unique_ptr<BackboneState> state_;
   OutputHead head_;
   std::vector<Stream> streams_;
   std::vector<SymbolMasses> masses_;
-  std::vector<Entry> batch_;
-  AlignedVector<float> hidden_;  // [kMaxBatch, d]
   std::vector<HeadLesson> lessons_;
-  AlignedVector<float> logits_;  // [num_streams, head stride]
-  uint64_t num_evaluations_ = 0;
+  Lane own_;  // of the caller's thread
 };
 
 }  // namespace llmzip

@@ -1,0 +1,33 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// How far a piece of work has come, for threads that wait for one another.
+#ifndef LLMZIP_BASE_MILESTONE_H_
+#define LLMZIP_BASE_MILESTONE_H_
+
+#include <atomic>
+#include <cstdint>
+
+namespace llmzip {
+
+// A count that only grows. What a thread wrote before it raised the count is
+// seen by those that awaited it. All calls may come from any thread.
+class Milestone {
+ public:
+  // Raises the count to `count`; no-op if it is there already.
+  void Reach(uint64_t count);
+  // Lets all waiters go, now and later: the count will not be reached.
+  void GiveUp() { Reach(kGivenUp); }
+  // Returns when the count is at least `count`; false if it was given up.
+  // Spins first: waits between the steps of a block are short.
+  bool Await(uint64_t count) const;
+
+ private:
+  static constexpr uint64_t kGivenUp = UINT64_MAX;
+
+  std::atomic<uint64_t> count_ = 0;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_BASE_MILESTONE_H_

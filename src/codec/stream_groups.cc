@@ -1,0 +1,124 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/stream_groups.h"
+
+#include <algorithm>
+#include <cassert>
+#include <new>
+#include <utility>
+
+namespace llmzip {
+namespace {
+
+constexpr size_t kFewestPerGroup = 2;
+
+// The first group teaches the head in two steps of four, the last one in the
+// others: neither is always behind.
+bool FirstTeaches(uint64_t step) { return (step / 2) % 2 == 0; }
+
+}  // namespace
+
+size_t StreamGroups::NumGroups(size_t num_live, size_t num_threads) {
+  return std::min(num_threads, num_live / kFewestPerGroup);
+}
+
+Result<uint64_t> StreamGroups::Run(std::span<const size_t> live,
+                                   size_t num_groups, ThreadPool& pool) {
+  assert(num_groups >= 2 && num_groups <= live.size());
+  assert(num_groups <= pool.num_threads());
+  live_ = live;
+  num_groups_ = num_groups;
+  while (groups_.size() < num_groups) {
+    groups_.emplace_back().lane = session_.NewLane(&alone_);
+  }
+  for (size_t i = 0; i < num_groups; ++i) {
+    const size_t begin = i * live.size() / num_groups;
+    const size_t end = (i + 1) * live.size() / num_groups;
+    groups_[i].streams = live.subspan(begin, end - begin);
+  }
+  Progress progress;
+  progress_ = &progress;
+  // A unit waits for others, which is safe: each is on a thread of its own.
+  pool.Run(num_groups, [&](size_t i) { RunGroup(i); });
+  for (size_t i = 0; i < num_groups; ++i) {
+    LLMZIP_RETURN_IF_ERROR(std::move(groups_[i].status));
+  }
+  return progress.end;
+}
+
+void StreamGroups::RunGroup(size_t index) {
+  // An exception must not leave a unit; lack of memory is the only one.
+  try {
+    groups_[index].status = CodeSteps(index);
+  } catch (const std::bad_alloc&) {
+    groups_[index].status = Status(Code::kOutOfMemory, "memory is short");
+  }
+  if (groups_[index].status.ok()) return;
+  progress_->coded.GiveUp();
+  progress_->learned.GiveUp();
+}
+
+// OK also if another group gave up: the status is there.
+Status StreamGroups::CodeSteps(size_t index) {
+  Group& group = groups_[index];
+  Progress& progress = *progress_;
+  const bool is_last = index + 1 == num_groups_;
+  for (uint64_t step = 0;; ++step) {
+    LLMZIP_RETURN_IF_ERROR(Read(group));
+    if (index == 0 && step > 0 && FirstTeaches(step - 1)) {
+      if (!progress.coded.Await(step * num_groups_)) return Status();
+      Learn();
+      progress.learned.Reach(step);
+    }
+    if (!progress.learned.Await(step) || step == progress.end) return Status();
+    LLMZIP_RETURN_IF_ERROR(session_.Predict(group.lane, group.streams, alone_));
+
+    const uint64_t turn = step * num_groups_ + index;
+    if (!progress.coded.Await(turn)) return Status();
+    LLMZIP_RETURN_IF_ERROR(Code(group));
+    if (is_last && std::any_of(live_.begin(), live_.end(),
+                               [&](size_t i) { return streams_.Done(i); })) {
+      progress.end = step + 1;
+    }
+    progress.coded.Reach(turn + 1);
+    if (is_last && !FirstTeaches(step)) {
+      Learn();
+      progress.learned.Reach(step + 1);
+    }
+  }
+}
+
+// Gives the model the last symbol of each stream that goes on and lacks a
+// prediction.
+Status StreamGroups::Read(Group& group) {
+  std::vector<StreamSymbols> entries;
+  for (const size_t stream : group.streams) {
+    if (streams_.Done(stream) || session_.num_pending(stream) > 0) continue;
+    entries.push_back(
+        {stream, streams_.TakeUnread(stream, /*most=*/1, /*ahead=*/false)});
+  }
+  return session_.Append(group.lane, entries);
+}
+
+Status StreamGroups::Code(Group& group) {
+  group.coded.clear();
+  for (const size_t stream : group.streams) {
+    uint32_t symbol = streams_.Next(stream);
+    LLMZIP_RETURN_IF_ERROR(
+        coder_.Code(stream, session_.Masses(stream), &symbol));
+    LLMZIP_RETURN_IF_ERROR(streams_.Put(stream, symbol));
+    group.coded.push_back(symbol);
+  }
+  return Status();
+}
+
+void StreamGroups::Learn() {
+  std::vector<uint32_t> symbols;
+  for (size_t i = 0; i < num_groups_; ++i) {
+    const std::vector<uint32_t>& coded = groups_[i].coded;
+    symbols.insert(symbols.end(), coded.begin(), coded.end());
+  }
+  session_.Learn(live_, symbols, alone_);
+}
+
+}  // namespace llmzip

@@ -1,0 +1,81 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A decoder's streams on several threads. A symbol must be known before the
+// model can read it, so nothing can be read ahead; but while one group of
+// streams is decoded, the others can be read.
+#ifndef LLMZIP_CODEC_STREAM_GROUPS_H_
+#define LLMZIP_CODEC_STREAM_GROUPS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/milestone.h"
+#include "base/status.h"
+#include "base/thread_pool.h"
+#include "codec/block_streams.h"
+#include "codec/symbol_coder.h"
+#include "model/session.h"
+
+namespace llmzip {
+
+// Every thread reads and predicts for a group of streams of its own. Then they
+// code in turn, in the order of the streams, and one of them teaches the head:
+// the same symbols and lessons in the same order as on one thread.
+class StreamGroups {
+ public:
+  // All must outlive the object.
+  StreamGroups(Session* session, SymbolCoder* coder, BlockStreams* streams)
+      : session_(*session), coder_(*coder), streams_(*streams) {}
+
+  // How many groups `num_live` streams make for that many threads; below 2, one
+  // group has too few streams to be worth reading all weights for.
+  static size_t NumGroups(size_t num_live, size_t num_threads);
+
+  // Codes steps of the streams `live`, none of which is done, until one is or
+  // kMaxSteps are coded. Their number, or what went wrong; then all is
+  // unusable. Requires num_groups <= pool.num_threads().
+  Result<uint64_t> Run(std::span<const size_t> live, size_t num_groups,
+                       ThreadPool& pool);
+
+  // Few enough for a caller who wants to hear of progress, and many enough that
+  // the threads' coming together costs nothing.
+  static constexpr uint64_t kMaxSteps = 64;
+
+ private:
+  // What one thread works on.
+  struct Group {
+    Session::Lane lane;
+    std::span<const size_t> streams;
+    std::vector<uint32_t> coded;  // by `streams`, in the step
+    Status status;
+  };
+  // What the threads tell each other.
+  struct Progress {
+    Milestone coded;           // groups, over all steps
+    Milestone learned;         // steps
+    uint64_t end = kMaxSteps;  // of the steps; final once all of it is coded
+  };
+
+  void RunGroup(size_t index);
+  Status CodeSteps(size_t index);
+  Status Read(Group& group);
+  Status Code(Group& group);
+  void Learn();
+
+  Session& session_;
+  SymbolCoder& coder_;
+  BlockStreams& streams_;
+  ThreadPool alone_{1};
+  std::vector<Group> groups_;  // as many as there ever were
+  // Of the run under way:
+  size_t num_groups_ = 0;
+  std::span<const size_t> live_;
+  Progress* progress_ = nullptr;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODEC_STREAM_GROUPS_H_
