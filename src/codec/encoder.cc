@@ -102,6 +102,10 @@ class Encoder::Impl {
     choice_.method = options_.method.value_or(Method::kMix);
     choice_.fork_symbols = kForkSymbols;
     choice_.trace = static_cast<bool>(options_.token_observer);
+    search_.any_method = !options_.method.has_value();
+    search_.level = std::clamp(options_.level, 1, 9);
+    search_.fewer_streams = options_.num_streams == 0 && !large_model_ &&
+                            search_.level > kLastFastLevel;
     if (model == nullptr) return Status();
     reader_.model = model;
     reader_.rules = model->DefaultRules(options_.window, options_.keep);
@@ -165,8 +169,7 @@ class Encoder::Impl {
         texts.size(), threads, observe,
         [&](size_t i, ThreadPool& pool, const StepObserver& observer) {
           auto block = EncodeSmallest(texts[i], ChoiceFor(texts[i].size()),
-                                      !options_.method.has_value(),
-                                      options_.level, reader_, pool, observer);
+                                      search_, reader_, pool, observer);
           if (block.ok()) (*blocks)[i] = *std::move(block);
           return block.status();
         }));
@@ -175,15 +178,15 @@ class Encoder::Impl {
 
   BlockChoice ChoiceFor(uint64_t text_bytes) const {
     BlockChoice choice = choice_;
-    const int level = std::clamp(options_.level, 1, 9);
     choice.num_streams =
         options_.num_streams != 0
             ? options_.num_streams
-            : NumStreamsFor(text_bytes, BytesPerStream(text_bytes, level));
+            : NumStreamsFor(text_bytes, BytesPerStream(text_bytes));
     return choice;
   }
 
-  uint64_t BytesPerStream(uint64_t text_bytes, int level) const {
+  uint64_t BytesPerStream(uint64_t text_bytes) const {
+    const int level = search_.level;
     const uint64_t usual = kBytesPerStream[level - 1];
     if (level <= kLastFastLevel || large_model_) return usual;
     if (text_bytes < kTwoStreamsFrom) return text_bytes;
@@ -322,6 +325,7 @@ class Encoder::Impl {
   size_t block_bytes_ = 0;
   bool large_model_ = false;
   BlockChoice choice_;
+  MethodSearch search_ = {};
   Reader reader_;
   ModelRecord record_;
   const Profile* profile_ = nullptr;  // says the same as record_

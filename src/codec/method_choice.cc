@@ -13,6 +13,10 @@ constexpr size_t kBinaryShare = 4;
 // Below this a language model helps so little with what is no text, and costs
 // so much, that the byte model alone is taken.
 constexpr size_t kSampleBytes = 1 << 16;
+// What shrinks to less than one part in this many under the byte model repeats
+// what is near. Streams far apart cannot see that: silesia-xml, 1 part in 18,
+// takes 4.7 % more in four streams than in one, book1, 1 in 4, 0.4 %.
+constexpr size_t kRedundant = 10;
 
 bool IsControl(uint8_t byte) {
   return (byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte != 0x1b) ||
@@ -39,22 +43,21 @@ bool LooksBinary(std::span<const uint8_t> text) {
 std::vector<Method> CandidateMethods(std::span<const uint8_t> text,
                                      bool has_model, int level) {
   if (!has_model || level <= 1 || LooksBinary(text)) return {Method::kBytes};
-  return {Method::kMix, Method::kBytes};
+  return {Method::kBytes, Method::kMix};
 }
 
 Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
-                                  const BlockChoice& choice, bool automatic,
-                                  int level, const Reader& reader,
-                                  ThreadPool& pool,
+                                  const BlockChoice& choice,
+                                  const MethodSearch& search,
+                                  const Reader& reader, ThreadPool& pool,
                                   const StepObserver& observer) {
   const std::vector<Method> candidates =
-      automatic ? CandidateMethods(text, reader.model != nullptr, level)
-                : std::vector<Method>{choice.method};
-  // Of several tries the first, slowest one counts.
-  StepProgress furthest;
-  const auto observe = [&](const StepProgress& now) {
-    if (now.text_bytes >= furthest.text_bytes) furthest = now;
-    return !observer || observer(furthest);
+      search.any_method
+          ? CandidateMethods(text, reader.model != nullptr, search.level)
+          : std::vector<Method>{choice.method};
+  // Of several tries the last, slowest one counts: before it nothing is done.
+  const StepObserver wait = [&](const StepProgress&) {
+    return !observer || observer({});
   };
   BlockChoice stored;
   auto best = EncodeBlock(text, stored, reader, pool, observer);
@@ -63,7 +66,10 @@ Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
     if (method == Method::kStored) continue;
     BlockChoice tried = choice;
     tried.method = method;
-    auto block = EncodeBlock(text, tried, reader, pool, observe);
+    const bool is_redundant = best->payload.size() < text.size() / kRedundant;
+    if (search.fewer_streams && is_redundant) tried.num_streams = 1;
+    auto block = EncodeBlock(text, tried, reader, pool,
+                             method == candidates.back() ? observer : wait);
     if (!block.ok()) {
       if (block.status().code() == Code::kNotFinite) continue;
       return block.status();

@@ -14,18 +14,25 @@
 
 namespace llmzip {
 
-// Methods worth trying on `text`, without kStored, which is always there to
-// fall back to. The smallest result wins.
+// What an encoder may choose for itself.
+struct MethodSearch {
+  bool any_method;     // the smallest of all candidates', else the one given
+  bool fewer_streams;  // fewer than given, where they would cost much
+  int level;           // 1 .. 9
+};
+
+// Methods worth trying on `text`, the slowest last, without kStored, which is
+// always there to fall back to. The smallest result wins.
 std::vector<Method> CandidateMethods(std::span<const uint8_t> text,
                                      bool has_model, int level);
 
-// Codes `text` with each candidate, or with `choice.method` alone unless
-// `automatic`, and returns the smallest block; a stored one if none is smaller
-// than the text or the model fails on it.
+// Codes `text` with each candidate, or with `choice.method` alone, and returns
+// the smallest block; a stored one if none is smaller than the text or the
+// model fails on it.
 Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
-                                  const BlockChoice& choice, bool automatic,
-                                  int level, const Reader& reader,
-                                  ThreadPool& pool,
+                                  const BlockChoice& choice,
+                                  const MethodSearch& search,
+                                  const Reader& reader, ThreadPool& pool,
                                   const StepObserver& observer);
 
 }  // namespace llmzip
