@@ -309,7 +309,8 @@ __m256 LoadScales(const uint8_t* scales, ScaleKind kind) {
 
 struct MatMulRows {
   const uint8_t* tile;
-  size_t half;  // 0 or 1: rows 8 half .. 8 half + 7
+  const uint8_t* next_tile;  // to be fetched meanwhile, or null
+  size_t half;               // 0 or 1: rows 8 half .. 8 half + 7
   ScaleKind kind;
   size_t num_blocks;
   const int8_t* q;
@@ -318,46 +319,65 @@ struct MatMulRows {
   size_t y_stride;
 };
 
-// Eight rows of one tile times kTokens tokens, in registers.
-template <size_t kTokens>
+// Each half of a tile has half of a block's bytes fetched: all at once would
+// wait for one another.
+void FetchHalfBlock(const uint8_t* tile, size_t b, size_t half) {
+  const uint8_t* weights = tile + WeightsAt(b) + half * (16 * kBlock / 2);
+  for (size_t at = 0; at < 16 * kBlock / 2; at += 64) {
+    _mm_prefetch(reinterpret_cast<const char*>(weights + at), _MM_HINT_T1);
+  }
+  if (half == 0) {
+    _mm_prefetch(reinterpret_cast<const char*>(tile + ScalesAt(b)),
+                 _MM_HINT_T1);
+  }
+}
+
+// 8 kHalves rows of one tile times kTokens tokens, in registers.
+template <size_t kTokens, size_t kHalves>
 void MatMulBlock(const MatMulRows& m) {
-  __m256 acc[kTokens];
-  LLMZIP_UNROLL
-  for (size_t t = 0; t < kTokens; ++t) acc[t] = _mm256_setzero_ps();
+  __m256 acc[kTokens][kHalves] = {};
   for (size_t b = 0; b < m.num_blocks; ++b) {
     const uint8_t* weights = m.tile + WeightsAt(b) + m.half * 4 * kWidth;
-    __m256i dot[kTokens];
-    LLMZIP_UNROLL
-    for (size_t t = 0; t < kTokens; ++t) dot[t] = _mm256_setzero_si256();
-    LLMZIP_UNROLL
-    for (size_t k = 0; k < kBlock / 4; ++k) {
-      const __m256i w = Biased(Load32Bytes(weights + 64 * k));
-      const __m256i abs_w = _mm256_abs_epi8(w);
+    if (m.next_tile != nullptr) {
       LLMZIP_UNROLL
-      for (size_t t = 0; t < kTokens; ++t) {
-        const int8_t* x = m.q + (t * m.num_blocks + b) * kBlock + 4 * k;
-        dot[t] = AddDot(dot[t], abs_w, w, Broadcast4Bytes(x));
+      for (size_t h = 0; h < kHalves; ++h) {
+        FetchHalfBlock(m.next_tile, b, m.half + h);
       }
     }
-    const __m256 dw =
-        LoadScales(m.tile + ScalesAt(b) + m.half * 2 * kWidth, m.kind);
+    __m256i dot[kTokens][kHalves] = {};
     LLMZIP_UNROLL
-    for (size_t t = 0; t < kTokens; ++t) {
-      const __m256 scale =
-          _mm256_mul_ps(dw, _mm256_set1_ps(m.scale[t * m.num_blocks + b]));
-      acc[t] = _mm256_add_ps(acc[t],
-                             _mm256_mul_ps(_mm256_cvtepi32_ps(dot[t]), scale));
+    for (size_t k = 0; k < kBlock / 4; ++k) {
+      LLMZIP_UNROLL
+      for (size_t h = 0; h < kHalves; ++h) {
+        const __m256i w =
+            Biased(Load32Bytes(weights + 64 * k + h * 4 * kWidth));
+        const __m256i abs_w = _mm256_abs_epi8(w);
+        LLMZIP_UNROLL
+        for (size_t t = 0; t < kTokens; ++t) {
+          const int8_t* x = m.q + (t * m.num_blocks + b) * kBlock + 4 * k;
+          dot[t][h] = AddDot(dot[t][h], abs_w, w, Broadcast4Bytes(x));
+        }
+      }
+    }
+    LLMZIP_UNROLL
+    for (size_t h = 0; h < kHalves; ++h) {
+      const __m256 dw =
+          LoadScales(m.tile + ScalesAt(b) + (m.half + h) * 2 * kWidth, m.kind);
+      LLMZIP_UNROLL
+      for (size_t t = 0; t < kTokens; ++t) {
+        const __m256 scale =
+            _mm256_mul_ps(dw, _mm256_set1_ps(m.scale[t * m.num_blocks + b]));
+        acc[t][h] = _mm256_add_ps(
+            acc[t][h], _mm256_mul_ps(_mm256_cvtepi32_ps(dot[t][h]), scale));
+      }
     }
   }
   LLMZIP_UNROLL
   for (size_t t = 0; t < kTokens; ++t) {
-    _mm256_storeu_ps(m.y + t * m.y_stride, acc[t]);
-  }
-}
-
-void PrefetchTile(const uint8_t* tile, size_t bytes) {
-  for (size_t at = 0; at < bytes; at += 64) {
-    _mm_prefetch(reinterpret_cast<const char*>(tile + at), _MM_HINT_T1);
+    LLMZIP_UNROLL
+    for (size_t h = 0; h < kHalves; ++h) {
+      _mm256_storeu_ps(m.y + t * m.y_stride + h * kWidth, acc[t][h]);
+    }
   }
 }
 
@@ -367,19 +387,20 @@ void MatMul(const uint8_t* const* tiles, size_t num_tiles, ScaleKind kind,
   assert(num_tokens >= 1 && num_tokens <= kMaxBatch);
   constexpr size_t kMostTokens = 4;
   using Function = void (*)(const MatMulRows&);
-  constexpr Function kBlocks[kMostTokens] = {MatMulBlock<1>, MatMulBlock<2>,
-                                             MatMulBlock<3>, MatMulBlock<4>};
+  // As many accumulators as registers allow.
+  constexpr Function kBlocks[kMostTokens] = {
+      MatMulBlock<1, 2>, MatMulBlock<2, 2>, MatMulBlock<3, 1>,
+      MatMulBlock<4, 1>};
   const size_t num_groups = (num_tokens + kMostTokens - 1) / kMostTokens;
   for (size_t i = 0; i < num_tiles; ++i) {
-    if (i + 1 < num_tiles) {
-      PrefetchTile(tiles[i + 1], TileBytes(num_blocks));
-    }
     for (size_t group = 0; group < num_groups; ++group) {
       const size_t t = group * num_tokens / num_groups;
       const size_t tokens = (group + 1) * num_tokens / num_groups - t;
-      for (size_t half = 0; half < 2; ++half) {
+      for (size_t half = 0; half < 2; half += tokens <= 2 ? 2 : 1) {
         kBlocks[tokens - 1](
             {.tile = tiles[i],
+             .next_tile =
+                 group == 0 && i + 1 < num_tiles ? tiles[i + 1] : nullptr,
              .half = half,
              .kind = kind,
              .num_blocks = num_blocks,
