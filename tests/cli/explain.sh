@@ -101,7 +101,7 @@ grep -qF '\x1b' ../stdout
 [ "$(tr -cd '\007' <../stdout | wc -c)" = 0 ]
 tr -d '\n' <../stdout | sed 's/\x1b\[30;48;5;[0-9]*m//g; s/\x1b\[0m//g' |
   { grep -q "$(printf '\033')" && fail 'a control character'; true; }
-if command -v script >/dev/null; then
+if has_terminals; then
   in_terminal() { script -qec "$1" /dev/null </dev/null; }
   in_terminal 'llmzip explain text' >../stdout
   grep -q '48;5;' ../stdout

@@ -56,6 +56,12 @@ only() {
   }
 }
 
+# Whether script(1) is there and gets a terminal from the system: a container
+# without /dev/pts has none.
+has_terminals() {
+  script -qec true /dev/null </dev/null >/dev/null 2>&1
+}
+
 # sample BYTES: that many bytes of text, the same every time.
 sample() {
   seq 1 1000000 | sed 's/7/ seven/g; s/3/ and three/g; s/$/,/' 2>/dev/null |

@@ -1,5 +1,5 @@
 # Compressed text never goes to a terminal, nor comes from one.
-command -v script >/dev/null || skip 'script(1) is not installed'
+has_terminals || skip 'script(1) makes no terminal here'
 sample 1000 >text
 in_terminal() { script -qec "$1" /dev/null; }
 got=0
