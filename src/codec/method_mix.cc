@@ -125,15 +125,17 @@ void MixWalk::SkipRest(uint32_t symbol, size_t depth) {
 }
 
 uint8_t MixWalk::Look(const ByteTrie::Node& node, const SymbolMasses& masses) {
+  // The symbols below one child end where those below the next begin.
+  const uint64_t begin = masses.Prefix(trie_.node(node.children).first);
   uint64_t best = 0, sum = 0;
   for (uint32_t i = 0; i < node.num_children; ++i) {
     const ByteTrie::Node& child = trie_.node(node.children + i);
     prefix_[i] = sum;
-    uint64_t mass = 0;
-    if (child.last - child.first <= kShortRange) {
-      for (uint32_t s = child.first; s < child.last; ++s) mass += masses[s];
-    } else {
-      mass = masses.Range(child.first, child.last);
+    uint64_t mass = masses[child.first];
+    if (child.last - child.first > kShortRange) {
+      mass = masses.Prefix(child.last) - begin - sum;
+    } else if (child.last - child.first > 1) {
+      for (uint32_t s = child.first + 1; s < child.last; ++s) mass += masses[s];
     }
     sum += mass;
     best = std::max(best, mass);

@@ -119,26 +119,51 @@ uint32_t BitsOfFloat(float x) {
 
 // --- Functions -----------------------------------------------------------
 
-// For x < 88 or NaN.
+// x -> 2^kExponent exp32(x) in place, for x < 88 or NaN and no result above the
+// largest float. Each step waits for the one before
+// it and processors look ahead some sixty of them: several vectors side by side
+// take half the time of one after the other.
+template <int kExponent = 0, size_t kCount>
+__attribute__((always_inline)) inline void ExpBelow88(__m256 (&x)[kCount]) {
+  __m256 n[kCount], r[kCount], p[kCount];
+  LLMZIP_UNROLL
+  for (size_t i = 0; i < kCount; ++i) {
+    n[i] = _mm256_round_ps(_mm256_mul_ps(x[i], _mm256_set1_ps(0x1.715476p+0f)),
+                           _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  }
+  LLMZIP_UNROLL
+  for (size_t i = 0; i < kCount; ++i) {
+    r[i] = _mm256_sub_ps(
+        _mm256_sub_ps(x[i], _mm256_mul_ps(n[i], _mm256_set1_ps(0x1.63p-1f))),
+        _mm256_mul_ps(n[i], _mm256_set1_ps(-0x1.bd0106p-13f)));
+    p[i] = _mm256_set1_ps(0x1.10627ep-7f);
+  }
+  LLMZIP_UNROLL
+  for (const float coefficient :
+       {0x1.572a0ap-5f, 0x1.5557aep-3f, 0x1.fffdfcp-2f, 1.0f, 1.0f}) {
+    LLMZIP_UNROLL
+    for (size_t i = 0; i < kCount; ++i) {
+      p[i] =
+          _mm256_add_ps(_mm256_mul_ps(p[i], r[i]), _mm256_set1_ps(coefficient));
+    }
+  }
+  LLMZIP_UNROLL
+  for (size_t i = 0; i < kCount; ++i) {
+    const __m256i power =
+        _mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n[i]),
+                                           _mm256_set1_epi32(127 + kExponent)),
+                          23);
+    const __m256 not_tiny =
+        _mm256_cmp_ps(x[i], _mm256_set1_ps(-87.0f), _CMP_NLT_UQ);
+    x[i] = _mm256_and_ps(not_tiny,
+                         _mm256_mul_ps(p[i], _mm256_castsi256_ps(power)));
+  }
+}
+
 __m256 ExpBelow88(__m256 x) {
-  const __m256 not_tiny = _mm256_cmp_ps(x, _mm256_set1_ps(-87.0f), _CMP_NLT_UQ);
-  const __m256 n =
-      _mm256_round_ps(_mm256_mul_ps(x, _mm256_set1_ps(0x1.715476p+0f)),
-                      _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-  const __m256 r = _mm256_sub_ps(
-      _mm256_sub_ps(x, _mm256_mul_ps(n, _mm256_set1_ps(0x1.63p-1f))),
-      _mm256_mul_ps(n, _mm256_set1_ps(-0x1.bd0106p-13f)));
-  const auto step = [r](__m256 p, float coefficient) {
-    return _mm256_add_ps(_mm256_mul_ps(p, r), _mm256_set1_ps(coefficient));
-  };
-  __m256 p = step(_mm256_set1_ps(0x1.10627ep-7f), 0x1.572a0ap-5f);
-  p = step(p, 0x1.5557aep-3f);
-  p = step(p, 0x1.fffdfcp-2f);
-  p = step(p, 1.0f);
-  p = step(p, 1.0f);
-  const __m256i power = _mm256_slli_epi32(
-      _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23);
-  return _mm256_and_ps(not_tiny, _mm256_mul_ps(p, _mm256_castsi256_ps(power)));
+  __m256 one[1] = {x};
+  ExpBelow88(one);
+  return one[0];
 }
 
 __m256 ExpOf(__m256 x) {
@@ -645,32 +670,65 @@ struct Maximum {
 };
 
 Maximum MaximumOf(const float* x, size_t n) {
-  __m256i bits = _mm256_setzero_si256();
-  __m256 max = _mm256_set1_ps(x[0]);
+  constexpr size_t kAtOnce = 4;  // one alone waits for itself
+  __m256i bits[kAtOnce] = {};
+  __m256 max[kAtOnce];
+  for (__m256& m : max) m = _mm256_set1_ps(x[0]);
   size_t i = 0;
-  for (; i + kWidth <= n; i += kWidth) {
-    const __m256 v = _mm256_loadu_ps(x + i);
-    bits = MaxAbsBits(bits, v);
-    max = _mm256_blendv_ps(max, v, _mm256_cmp_ps(v, max, _CMP_GT_OQ));
+  for (; i + kAtOnce * kWidth <= n; i += kAtOnce * kWidth) {
+    LLMZIP_UNROLL
+    for (size_t k = 0; k < kAtOnce; ++k) {
+      const __m256 v = _mm256_loadu_ps(x + i + k * kWidth);
+      bits[k] = MaxAbsBits(bits[k], v);
+      max[k] = _mm256_max_ps(v, max[k]);
+    }
   }
-  bits = MaxAbsBits(bits, Load(x + i, n - i));
+  for (size_t k = 1; k < kAtOnce; ++k) {
+    bits[0] = _mm256_max_epi32(bits[k], bits[0]);
+    max[0] = _mm256_max_ps(max[k], max[0]);
+  }
+  for (; i < n; i += kWidth) {
+    const size_t count = Min(kWidth, n - i);
+    const __m256 v = Load(x + i, count);
+    bits[0] = MaxAbsBits(bits[0], v);
+    // Lanes past the end stay out of it.
+    float lane[kWidth];
+    _mm256_storeu_ps(lane, v);
+    for (size_t k = count; k < kWidth; ++k) lane[k] = x[0];
+    max[0] = _mm256_max_ps(_mm256_loadu_ps(lane), max[0]);
+  }
   float lane[kWidth];
-  _mm256_storeu_ps(lane, max);
+  _mm256_storeu_ps(lane, max[0]);
   float value = lane[0];
   for (size_t k = 1; k < kWidth; ++k) value = lane[k] > value ? lane[k] : value;
-  for (; i < n; ++i) value = x[i] > value ? x[i] : value;
-  return {LargestLane(bits), value};
+  return {LargestLane(bits[0]), value};
 }
 
 // score -> exp32(score - max) in place; returns their sum.
 float ExpAndSum(float max, size_t n, float* score) {
+  constexpr size_t kAtOnce = 4;
   const __m256 shift = _mm256_set1_ps(max);
   LaneSum sum;
-  ForEachVector(n, [&](size_t i, size_t count) {
+  size_t i = 0;
+  for (; i + kAtOnce * kWidth <= n; i += kAtOnce * kWidth) {
+    __m256 x[kAtOnce];
+    LLMZIP_UNROLL
+    for (size_t k = 0; k < kAtOnce; ++k) {
+      x[k] = _mm256_sub_ps(_mm256_loadu_ps(score + i + k * kWidth), shift);
+    }
+    ExpBelow88(x);
+    LLMZIP_UNROLL
+    for (size_t k = 0; k < kAtOnce; ++k) {
+      _mm256_storeu_ps(score + i + k * kWidth, x[k]);
+      sum.Add(i + k * kWidth, x[k]);
+    }
+  }
+  for (; i < n; i += kWidth) {
+    const size_t count = Min(kWidth, n - i);
     const __m256 e = ExpBelow88(_mm256_sub_ps(Load(score + i, count), shift));
     Store(e, count, score + i);
-    sum.Add(i, count < kWidth ? Load(score + i, count) : e);
-  });
+    sum.Add(i, Load(score + i, count));
+  }
   return sum.Total();
 }
 
@@ -779,42 +837,61 @@ uint32_t Attention(const AttentionInput& input, float* scratch, float* out) {
 
 // --- Masses --------------------------------------------------------------
 
-__m256i MassOf(__m256 logit, __m256 max) {
-  const __m256 e = ExpBelow88(_mm256_sub_ps(logit, max));
-  return _mm256_add_epi32(
-      _mm256_set1_epi32(1),
-      _mm256_cvttps_epi32(_mm256_mul_ps(e, _mm256_set1_ps(0x1p30f))));
+constexpr size_t kMassTile = 64;
+
+// logit -> mass = 1 + floor(2^30 exp(logit - max)) for kCount vectors. Returns
+// sums of the masses whose sum is that of all.
+template <size_t kCount>
+__m256i MassesOf(const float* logit, __m256 max, uint32_t* mass) {
+  __m256 x[kCount];
+  LLMZIP_UNROLL
+  for (size_t i = 0; i < kCount; ++i) {
+    x[i] = _mm256_sub_ps(_mm256_loadu_ps(logit + i * kWidth), max);
+  }
+  ExpBelow88<30>(x);
+  const __m256i low_words = _mm256_set1_epi64x(0xffffffff);
+  __m256i sums = _mm256_setzero_si256();
+  LLMZIP_UNROLL
+  for (size_t i = 0; i < kCount; ++i) {
+    const __m256i m =
+        _mm256_add_epi32(_mm256_set1_epi32(1), _mm256_cvttps_epi32(x[i]));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(mass + i * kWidth), m);
+    sums = _mm256_add_epi64(sums, _mm256_and_si256(m, low_words));
+    sums = _mm256_add_epi64(sums, _mm256_srli_epi64(m, 32));
+  }
+  return sums;
+}
+
+// The same for the last tile, of less than kMassTile; returns the sum.
+uint64_t MassesOfRest(const float* logit, size_t n, __m256 max,
+                      uint32_t* mass) {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < n; i += kWidth) {
+    const size_t count = Min(kWidth, n - i);
+    float x[kWidth] = {};
+    uint32_t m[kWidth];
+    std::memcpy(x, logit + i, count * sizeof(float));
+    (void)MassesOf<1>(x, max, m);
+    for (size_t k = 0; k < count; ++k) sum += mass[i + k] = m[k];
+  }
+  return sum;
 }
 
 uint32_t Masses(const float* logit, size_t n, uint32_t* mass,
                 uint64_t* tile_sum) {
-  constexpr size_t kMassTile = 64;
   const Maximum maximum = MaximumOf(logit, n);
   const __m256 max = _mm256_set1_ps(maximum.value);
-  const __m256i low_words = _mm256_set1_epi64x(0xffffffff);
-  for (size_t first = 0; first < n; first += kMassTile) {
-    const size_t count = Min(kMassTile, n - first);
-    __m256i sums = _mm256_setzero_si256();
-    size_t i = first;
-    for (; i + kWidth <= first + count; i += kWidth) {
-      const __m256i m = MassOf(_mm256_loadu_ps(logit + i), max);
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(mass + i), m);
-      sums = _mm256_add_epi64(sums, _mm256_and_si256(m, low_words));
-      sums = _mm256_add_epi64(sums, _mm256_srli_epi64(m, 32));
-    }
-    uint64_t four[4];
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(four), sums);
-    uint64_t sum = (four[0] + four[1]) + (four[2] + four[3]);
-    if (i < first + count) {
-      uint32_t tail[kWidth];
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(tail),
-                          MassOf(Load(logit + i, first + count - i), max));
-      for (size_t k = 0; i < first + count; ++k, ++i) {
-        mass[i] = tail[k];
-        sum += tail[k];
-      }
-    }
-    tile_sum[first / kMassTile] = sum;
+  size_t first = 0;
+  for (; first + kMassTile <= n; first += kMassTile) {
+    const __m256i four =
+        MassesOf<kMassTile / kWidth>(logit + first, max, mass + first);
+    const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(four),
+                                      _mm256_extracti128_si256(four, 1));
+    *tile_sum++ = static_cast<uint64_t>(_mm_cvtsi128_si64(two) +
+                                        _mm_extract_epi64(two, 1));
+  }
+  if (first < n) {
+    *tile_sum = MassesOfRest(logit + first, n - first, max, mass + first);
   }
   return maximum.bits;
 }

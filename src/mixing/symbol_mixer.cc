@@ -18,8 +18,9 @@ static_assert(kMaxMixStreams == StreamTexts::kMaxStreams);
 constexpr unsigned kLongMatch = 8;
 constexpr unsigned kShortMatch = 5;
 constexpr unsigned kMatchEntriesLog2 = 20;
-// Bytes from which on huge pages pay for all tables.
-constexpr size_t kLongText = size_t{128} << 10;
+// Bytes from which on huge pages pay for all tables: most of their small ones
+// are touched within some thousand bytes, and each of those costs two faults.
+constexpr size_t kLongText = size_t{1} << 10;
 
 }  // namespace
 
