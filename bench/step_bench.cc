@@ -12,6 +12,7 @@
 // seen here: `perf record llmzip ..` sees it.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fstream>
@@ -64,6 +65,9 @@ Result<Recording> Record(std::shared_ptr<const LanguageModel> model,
   recording.symbols = model->tokenizer().Encode(text);
   recording.text_bytes = text.size();
   LLMZIP_RETURN_IF_ERROR(session.Begin(kStream));
+  const size_t rows = model->head_layout().num_mass_rows();
+  recording.symbols.resize(
+      std::min(recording.symbols.size(), kMaxLogits / rows));
   for (const uint32_t symbol : recording.symbols) {
     LLMZIP_RETURN_IF_ERROR(session.Predict(kStream, pool));
     recording.logits.push_back(
