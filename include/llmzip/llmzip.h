@@ -135,7 +135,10 @@ typedef enum llmzip_setting {
                                1/256, up to 255; 0: it stays as it is; -1:
                                chosen by the library, the default */
   /* Both directions. */
-  LLMZIP_THREADS = 20,    /* 0 means one per processor */
+  LLMZIP_THREADS = 20,    /* at most; never more than there are processors
+                             (in the affinity mask and the control group's
+                             quota), which is also what 0 means, nor more than
+                             the system lets start */
   LLMZIP_MAX_MEMORY = 21, /* bytes for model, state and tables together;
                              default 80 % of the machine's memory */
   /* Decoding. */

@@ -8,6 +8,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "base/doorbell.h"
+
 namespace llmzip {
 
 // A count that only grows. What a thread wrote before it raised the count is
@@ -19,13 +21,13 @@ class Milestone {
   // Lets all waiters go, now and later: the count will not be reached.
   void GiveUp() { Reach(kGivenUp); }
   // Returns when the count is at least `count`; false if it was given up.
-  // Spins first: waits between the steps of a block are short.
   bool Await(uint64_t count) const;
 
  private:
   static constexpr uint64_t kGivenUp = UINT64_MAX;
 
   std::atomic<uint64_t> count_ = 0;
+  mutable Doorbell bell_;  // for count_
 };
 
 }  // namespace llmzip

@@ -15,27 +15,34 @@
 namespace llmzip {
 
 // One caller at a time: Run() is not to be called from two threads at once,
-// nor from inside a unit. Workers spin briefly for the next loop before they
+// nor from inside a unit. Threads that wait spin for a moment before they
 // sleep, since an evaluation is a row of short loops.
 class ThreadPool {
  public:
-  // `num_threads` counts the caller, who works too; 1 starts no thread. At most
-  // `num_guests` threads of others come and go, see Help().
+  // `num_threads` counts the caller, who works too; 1 starts no thread. Threads
+  // that the system does not give are done without. At most `num_guests`
+  // threads of others come and go, see Help().
   explicit ThreadPool(size_t num_threads, size_t num_guests = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  // Guests included: how finely a loop is to be divided.
+  // Those there are, guests included: how finely a loop is to be divided. So
+  // many units may wait for one another, as each gets a thread.
   size_t num_threads() const;
 
   // Calls unit(i) once for each i in [0, num_units) and returns when all are
-  // done. `unit` must not throw. Requires num_units < 2^32 - 1.
+  // done and no other thread uses `unit` any more. Units may throw: the others
+  // are run all the same, as some may be waited for (with one thread they are
+  // left out), then the first exception is thrown on. Requires
+  // num_units < 2^32 - 1.
   void Run(size_t num_units, const std::function<void(size_t)>& unit);
 
   // Takes part in the loops that another thread runs, until `done`, which that
-  // thread sets when it has run its last one. Spins in between.
+  // thread sets by EndHelp() when it has run its last one.
   void Help(const std::atomic<bool>& done);
+  // Sets `done` and wakes the guests that wait.
+  void EndHelp(std::atomic<bool>& done);
 
  private:
   struct Team;

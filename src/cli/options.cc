@@ -175,7 +175,7 @@ void AddCodingOptions(CLI::App& app, Options& options) {
 void AddRunOptions(CLI::App& app, Options& options) {
   Group group(app, "Run");
   group.Number("-T,--threads", "N", options.threads, 0, 1024,
-               "0: one per processor; never changes the result");
+               "At most; 0: one per processor; never changes the result");
   group.Size("-M,--memory", options.memory,
              "Refuse to use more memory than this");
   group.Size("--max-output", options.max_output,

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <new>
+#include <exception>
 #include <thread>
 #include <vector>
 
@@ -44,6 +44,18 @@ StepObserver Counting(Shared& shared, const BatchObserver& direct) {
   };
 }
 
+// Appends at most `count` threads that call `body`, fewer if the system or the
+// memory has no more.
+template <typename Body>
+void StartThreads(size_t count, const Body& body,
+                  std::vector<std::jthread>* threads) {
+  try {
+    threads->reserve(count);
+    while (threads->size() < count) threads->emplace_back(body);
+  } catch (const std::exception&) {
+  }
+}
+
 }  // namespace
 
 Status RunBlocks(size_t num_blocks, size_t num_threads,
@@ -57,33 +69,41 @@ Status RunBlocks(size_t num_blocks, size_t num_threads,
     return work(0, pool, Counting(shared, observer));
   }
   std::vector<Status> outcomes(num_blocks);
+  std::vector<std::exception_ptr> thrown(num_blocks);
   std::atomic<size_t> next{0};
   const auto take_blocks = [&](const BatchObserver& direct) {
-    ThreadPool pool(1);
     for (size_t i; (i = next.fetch_add(1)) < num_blocks;) {
-      // An exception must not leave a thread; lack of memory is the only one.
+      // An exception must not leave a thread.
       try {
+        ThreadPool pool(1);
         outcomes[i] = work(i, pool, Counting(shared, direct));
-      } catch (const std::bad_alloc&) {
-        outcomes[i] = Status(Code::kOutOfMemory, "memory is short");
+      } catch (...) {
+        thrown[i] = std::current_exception();
       }
       shared.num_done.fetch_add(1);
     }
   };
   {
     std::vector<std::jthread> threads;
-    for (size_t i = 1; i < std::min(num_threads, num_blocks); ++i) {
-      threads.emplace_back([&] { take_blocks(none); });
-    }
+    StartThreads(
+        std::min(num_threads, num_blocks) - 1, [&] { take_blocks(none); },
+        &threads);
     take_blocks(observer);
-    // The others may still be busy: keep telling the caller.
-    while (shared.num_done.load() < num_blocks) {
-      std::this_thread::sleep_for(kWatchEvery);
-      if (observer && !observer(shared.progress())) shared.cancelled = true;
+    // The others may still be busy: keep telling the caller. They are waited
+    // for also where his answer is an exception.
+    try {
+      while (shared.num_done.load() < num_blocks) {
+        std::this_thread::sleep_for(kWatchEvery);
+        if (observer && !observer(shared.progress())) shared.cancelled = true;
+      }
+    } catch (...) {
+      shared.cancelled = true;
+      throw;
     }
   }
-  for (Status& outcome : outcomes) {
-    if (!outcome.ok()) return std::move(outcome);
+  for (size_t i = 0; i < num_blocks; ++i) {
+    if (thrown[i] != nullptr) std::rethrow_exception(thrown[i]);
+    if (!outcomes[i].ok()) return std::move(outcomes[i]);
   }
   return Status();
 }

@@ -22,7 +22,9 @@ namespace llmzip {
 using BatchObserver = std::function<bool(const StepProgress& progress)>;
 
 // Calls work(i, pool, observer) once for each i in [0, num_blocks) and returns
-// the first failure in the order of the blocks.
+// the first failure in the order of the blocks; what `work` or the observer
+// throws is one too, and is thrown on when all threads have ended. Threads that
+// cannot be started are done without.
 Status RunBlocks(size_t num_blocks, size_t num_threads,
                  const BatchObserver& observer,
                  const std::function<Status(size_t, ThreadPool&,

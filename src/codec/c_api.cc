@@ -6,8 +6,8 @@
 #include <chrono>
 #include <cstring>
 #include <iterator>
-#include <thread>
 
+#include "base/processors.h"
 #include "codec/c_api_context.h"
 #include "kernel/kernels.h"
 
@@ -71,9 +71,10 @@ int64_t llmzip_context::Get(llmzip_setting setting) const {
 }
 
 size_t llmzip_context::NumThreads() const {
+  const size_t usable = llmzip::UsableProcessors();
   const int64_t asked = Get(LLMZIP_THREADS);
-  if (asked > 0) return static_cast<size_t>(asked);
-  return std::max(1u, std::thread::hardware_concurrency());
+  // More would only wait for one another.
+  return asked > 0 ? std::min(static_cast<size_t>(asked), usable) : usable;
 }
 
 llmzip::ProgressObserver llmzip::ProgressOf(const llmzip_context& context,
@@ -164,7 +165,11 @@ const char* llmzip_method_name(int method) {
 const char* llmzip_kernel_name(void) { return llmzip::BestKernels().name; }
 
 llmzip_context* llmzip_context_new(void) {
-  return new (std::nothrow) llmzip_context();
+  try {
+    return new llmzip_context();
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
 }
 
 void llmzip_context_free(llmzip_context* context) { delete context; }

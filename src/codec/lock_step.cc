@@ -19,6 +19,21 @@ namespace {
 // Symbols between two calls of the observer.
 constexpr uint64_t kObserveEvery = 64;
 
+// Ends the help that a pool gets, also where an exception ends the reading:
+// the guests would wait for ever.
+class HelpEnder {
+ public:
+  HelpEnder(ThreadPool* pool, std::atomic<bool>* done)
+      : pool_(*pool), done_(*done) {}
+  HelpEnder(const HelpEnder&) = delete;
+  HelpEnder& operator=(const HelpEnder&) = delete;
+  ~HelpEnder() { pool_.EndHelp(done_); }
+
+ private:
+  ThreadPool& pool_;
+  std::atomic<bool>& done_;
+};
+
 class LockStep {
  public:
   LockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
@@ -195,8 +210,8 @@ Status LockStep::Both(const std::function<Status()>& code,
   pool_.Run(pool_.num_threads(), [&](size_t i) {
     if (i == 1) {
       begun = true;
+      const HelpEnder ender(reading_, &done);
       outcomes[1] = read();
-      done = true;
       return;
     }
     if (i == 0) outcomes[0] = code();
@@ -215,8 +230,8 @@ Status LockStep::Shared(const std::function<Status()>& read) {
   std::atomic<bool> done = false;
   pool_.Run(pool_.num_threads(), [&](size_t i) {
     if (i != 0) return reading_->Help(done);
+    const HelpEnder ender(reading_, &done);
     outcome = read();
-    done = true;
   });
   return outcome;
 }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <new>
 #include <utility>
 
 namespace llmzip {
@@ -47,15 +46,18 @@ Result<uint64_t> StreamGroups::Run(std::span<const size_t> live,
 }
 
 void StreamGroups::RunGroup(size_t index) {
-  // An exception must not leave a unit; lack of memory is the only one.
+  const auto give_up = [this] {
+    progress_->coded.GiveUp();
+    progress_->learned.GiveUp();
+  };
+  // The pool passes the exception on; the other groups must not wait for this.
   try {
     groups_[index].status = CodeSteps(index);
-  } catch (const std::bad_alloc&) {
-    groups_[index].status = Status(Code::kOutOfMemory, "memory is short");
+  } catch (...) {
+    give_up();
+    throw;
   }
-  if (groups_[index].status.ok()) return;
-  progress_->coded.GiveUp();
-  progress_->learned.GiveUp();
+  if (!groups_[index].status.ok()) give_up();
 }
 
 // OK also if another group gave up: the status is there.
