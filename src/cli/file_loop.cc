@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <new>
 #include <system_error>
 #include <vector>
 
@@ -22,7 +23,14 @@ class Loop {
 
   int exit_code() const { return exit_code_; }
 
-  void Visit(const std::string& path) { Report(path, work_(path)); }
+  void Visit(const std::string& path) {
+    // What was too much for one file need not be for the next.
+    try {
+      Report(path, work_(path));
+    } catch (const std::bad_alloc&) {
+      Report(path, Outcome(kExitLimit, "out of memory"));
+    }
+  }
 
   // Folders that cannot be read are reported; the rest is still visited.
   void Walk(const std::string& folder) {

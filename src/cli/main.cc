@@ -2,8 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The command: options in, exit code out.
+#include <unistd.h>
+
+#include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <new>
+#include <stdexcept>
+#include <string_view>
 
 #include "cli/commands.h"
 #include "cli/file_io.h"
@@ -44,15 +50,64 @@ int Main(int argc, char** argv) {
   return parsed.exit_code ? *parsed.exit_code : RunMode(parsed.options);
 }
 
+// Takes no memory, unlike Say.
+void SayPlainly(std::string_view line) {
+  [[maybe_unused]] const auto written =
+      write(STDERR_FILENO, line.data(), line.size());
+}
+
+int SayOutOfMemory() {
+  SayPlainly("llmzip: out of memory\n");
+  return kExitLimit;
+}
+
+// What was thrown up to main: the standard library and those that the command
+// uses throw for lack of memory.
+int SayException() {
+  try {
+    throw;
+  } catch (const std::bad_alloc&) {
+    return SayOutOfMemory();
+  } catch (const std::length_error&) {
+    return SayOutOfMemory();
+  } catch (const std::exception& error) {
+    try {
+      Say(error.what());
+    } catch (const std::bad_alloc&) {
+      return SayOutOfMemory();
+    }
+    return kExitError;
+  }
+}
+
+bool IsOutOfMemory(const std::exception_ptr& exception) {
+  if (exception == nullptr) return true;
+  try {
+    std::rethrow_exception(exception);
+  } catch (const std::bad_alloc&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+// Comes about where there is no memory even for an exception, or where one
+// meets a function of a library that may not throw.
+[[noreturn]] void Terminate() {
+  RemoveTemporary();
+  if (IsOutOfMemory(std::current_exception())) _exit(SayOutOfMemory());
+  SayPlainly("llmzip: internal error\n");
+  std::abort();
+}
+
 }  // namespace
 }  // namespace llmzip::cli
 
-// The libraries that the command uses may throw for lack of memory.
 int main(int argc, char** argv) {
+  std::set_terminate(llmzip::cli::Terminate);
   try {
     return llmzip::cli::Main(argc, argv);
-  } catch (const std::exception& error) {
-    llmzip::cli::Say(error.what());
-    return llmzip::cli::kExitError;
+  } catch (...) {
+    return llmzip::cli::SayException();
   }
 }

@@ -81,4 +81,9 @@ Outcome CreateTemporary(int folder_fd, UniqueFd* file, std::string* name) {
 
 void ForgetTemporary() { g_exists = 0; }
 
+void RemoveTemporary() {
+  if (g_exists != 0) unlinkat(g_folder_fd, g_name, 0);
+  g_exists = 0;
+}
+
 }  // namespace llmzip::cli

@@ -25,6 +25,8 @@ void InstallSignalHandlers();
 Outcome CreateTemporary(int folder_fd, UniqueFd* file, std::string* name);
 // It was renamed, or removed by the caller.
 void ForgetTemporary();
+// For the end of the process where no destructor runs. Takes no memory.
+void RemoveTemporary();
 
 }  // namespace llmzip::cli
 

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <new>
+
 #include "cli/session.h"
 
 namespace llmzip::cli {
@@ -15,6 +17,7 @@ struct TextHash::State {
 };
 
 TextHash::TextHash() : state_(std::make_unique<State>()) {
+  if (state_->xxh3 == nullptr) throw std::bad_alloc();
   XXH3_128bits_reset(state_->xxh3);
 }
 TextHash::~TextHash() = default;
