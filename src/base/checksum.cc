@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/checksum.h"
 
-#include <openssl/evp.h>
+// EVP, which OpenSSL prefers, allocates, and crashes where memory ends while it
+// begins; these functions need none.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 #include <xxhash.h>
 
 #include <new>
@@ -11,13 +14,14 @@ namespace llmzip {
 
 struct Xxh3::State {
   XXH3_state_t* xxh = XXH3_createState();
+  ~State() { XXH3_freeState(xxh); }
 };
 
 Xxh3::Xxh3() : state_(std::make_unique<State>()) {
   if (state_->xxh == nullptr) throw std::bad_alloc();
   XXH3_64bits_reset(state_->xxh);
 }
-Xxh3::~Xxh3() { XXH3_freeState(state_->xxh); }
+Xxh3::~Xxh3() = default;
 void Xxh3::Update(std::span<const uint8_t> bytes) {
   XXH3_64bits_update(state_->xxh, bytes.data(), bytes.size());
 }
@@ -28,23 +32,19 @@ uint64_t Xxh3Of(std::span<const uint8_t> bytes) {
 }
 
 struct Sha256::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  SHA256_CTX context;
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {
-  if (state_->context == nullptr ||
-      EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1) {
-    throw std::bad_alloc();
-  }
+  SHA256_Init(&state_->context);
 }
-Sha256::~Sha256() { EVP_MD_CTX_free(state_->context); }
+Sha256::~Sha256() = default;
 void Sha256::Update(std::span<const uint8_t> bytes) {
-  EVP_DigestUpdate(state_->context, bytes.data(), bytes.size());
+  SHA256_Update(&state_->context, bytes.data(), bytes.size());
 }
 Sha256Digest Sha256::Finish() {
   Sha256Digest digest{};
-  unsigned int size = 0;
-  EVP_DigestFinal_ex(state_->context, digest.data(), &size);
+  SHA256_Final(digest.data(), &state_->context);
   return digest;
 }
 

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <new>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,30 +44,55 @@ struct llmzip_context {
 
   // Requires a number of llmzip_setting.
   int64_t Get(llmzip_setting setting) const;
-  // LLMZIP_THREADS, or one for each processor.
+  // LLMZIP_THREADS, but at most one for each processor that may be used.
   size_t NumThreads() const;
 
-  // Notes a failure for llmzip_error_text.
-  llmzip_status Report(llmzip::Status status) {
+  // Notes a failure for llmzip_error_text. Neither throws: where there is no
+  // memory for the text, the code remains.
+  llmzip_status Report(llmzip::Status&& status) {
     error = std::move(status);
     return static_cast<llmzip_status>(error.code());
+  }
+  llmzip_status Report(const llmzip::Status& status) {
+    try {
+      error = status;
+    } catch (const std::bad_alloc&) {
+      error = llmzip::Status(status.code(), "", status.offset());
+    }
+    return static_cast<llmzip_status>(status.code());
   }
 };
 
 namespace llmzip {
 
-// Runs `body`, which returns a Status, and turns what it throws into one: the
-// standard library throws for lack of memory.
-template <typename Body>
-Status Guarded(const Body& body) {
+// The Status of the exception that is being handled. The standard library
+// throws for lack of memory, and std::length_error for what no memory can hold.
+inline Status StatusOfException() {
   try {
-    return body();
+    throw;
   } catch (const std::bad_alloc&) {
+    return Status(Code::kOutOfMemory, "");
+  } catch (const std::length_error&) {
     return Status(Code::kOutOfMemory, "");
   } catch (const std::exception& error) {
     return Status(Code::kInternal, error.what());
   } catch (...) {
     return Status(Code::kInternal, "unknown exception");
+  }
+}
+
+// Runs `body`, which returns a Status, and turns what it throws into one. Never
+// throws.
+template <typename Body>
+Status Guarded(const Body& body) {
+  try {
+    return body();
+  } catch (...) {
+    try {
+      return StatusOfException();
+    } catch (...) {  // no memory for the text
+      return Status(Code::kOutOfMemory, "");
+    }
   }
 }
 

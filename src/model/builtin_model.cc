@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/builtin_model.h"
 
+#include <mutex>
+#include <utility>
+
 extern "C" {
 extern const uint8_t llmzip_builtin_small_begin[];
 extern const uint8_t llmzip_builtin_small_end[];
@@ -16,13 +19,17 @@ std::span<const uint8_t> BuiltinModelFile() {
 }
 
 Result<std::shared_ptr<const LanguageModel>> BuiltinModel() {
-  static const Result<std::shared_ptr<const LanguageModel>> model =
-      []() -> Result<std::shared_ptr<const LanguageModel>> {
-    auto file = GgufFile::Parse(BuiltinModelFile());
-    if (!file.ok()) return file.status();
-    return LanguageModel::Load(*file);
-  }();
-  return model;
+  static std::mutex mutex;
+  static std::shared_ptr<const LanguageModel> loaded;
+  const std::lock_guard lock(mutex);
+  if (loaded != nullptr) return loaded;
+  // A failure is not kept: there may be more memory the next time.
+  auto file = GgufFile::Parse(BuiltinModelFile());
+  if (!file.ok()) return file.status();
+  auto model = LanguageModel::Load(*file);
+  if (!model.ok()) return model.status();
+  loaded = *std::move(model);
+  return loaded;
 }
 
 }  // namespace llmzip
