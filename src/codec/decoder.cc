@@ -3,18 +3,18 @@
 #include "codec/decoder.h"
 
 #include <algorithm>
-#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/checksum.h"
 #include "codec/block_batch.h"
 #include "codec/block_codec.h"
+#include "codec/stream_state.h"
+#include "codec/work_time.h"
 #include "container/block.h"
 #include "container/checks.h"
-#include "container/end_record.h"
-#include "container/frame_header.h"
-#include "container/frame_start.h"
+#include "container/frame_parser.h"
 
 namespace llmzip {
 
@@ -23,175 +23,164 @@ class Decoder::Impl {
   Impl(DecoderOptions options, ByteSink sink, ProgressObserver observer)
       : options_(std::move(options)),
         sink_(std::move(sink)),
-        observer_(std::move(observer)) {}
+        observer_(std::move(observer)),
+        parser_({.max_block_bytes = options_.max_block_bytes},
+                FrameParser::Payloads::kKept) {}
 
   Status Write(std::span<const uint8_t> archive) {
-    LLMZIP_RETURN_IF_ERROR(status_);
-    buffer_.insert(buffer_.end(), archive.begin(), archive.end());
-    return Keep(Advance());
+    return state_.Run([&] {
+      const WorkTime::Running running(&time_);
+      return Advance(archive);
+    });
   }
 
   Status Finish() {
-    LLMZIP_RETURN_IF_ERROR(status_);
-    LLMZIP_RETURN_IF_ERROR(Keep(DecodeQueue()));
-    if (frame_.has_value() || !buffer_.empty() || skip_ > 0) {
-      return Keep(Status(Code::kTruncated, "the archive ends inside a frame",
-                         consumed_));
-    }
-    if (num_frames_ == 0) {
-      return Keep(Status(Code::kTruncated, "the archive is empty", 0));
-    }
-    return Status();
+    return state_.Finish([&] {
+      const WorkTime::Running running(&time_);
+      LLMZIP_RETURN_IF_ERROR(DecodeQueue());
+      return parser_.Finish();
+    });
   }
 
  private:
+  using Event = FrameParser::Event;
+
   // A block whose stored bytes have been checked, waiting to be decoded.
   struct Waiting {
-    Block block;
-    std::vector<uint8_t> payload;
+    BlockHeader header;
+    std::vector<uint8_t> bytes;  // the payload, then the text
+    uint32_t text_check;
+    uint64_t begin, end;  // in the archive
+    uint64_t memory;      // to decode it, without the model's weights
   };
 
-  Status Keep(Status status) { return status_ = std::move(status); }
-
-  // Takes frames apart as far as the buffer goes. What was good before an
-  // error is decoded and delivered first.
-  Status Advance() {
+  // Takes frames apart as far as the bytes go. What was good before an error
+  // is decoded and delivered first.
+  Status Advance(std::span<const uint8_t> archive) {
     for (;;) {
-      Status status = Step();
+      const auto event = parser_.Next(&archive);
+      if (event.ok() && *event == Event::kNeedMore) return Status();
+      Status status = event.ok() ? Handle(*event) : event.status();
       if (status.ok()) continue;
-      if (status.code() == Code::kTruncated) return Status();  // need more
+      // Nothing waits any more if it was a block that failed.
       LLMZIP_RETURN_IF_ERROR(DecodeQueue());
-      const uint64_t offset = status.offset() == Status::kNoOffset
-                                  ? Status::kNoOffset
-                                  : consumed_ + status.offset();
-      return Status(status.code(), status.what(), offset);
+      return status;
     }
   }
 
-  // One part of the archive. kTruncated if it is not all there yet.
-  Status Step() {
-    const Status need_more(Code::kTruncated, "");
-    if (skip_ > 0) {
-      const size_t skipped = std::min<uint64_t>(skip_, buffer_.size());
-      if (skipped == 0) return need_more;
-      skip_ -= skipped;
-      Drop(skipped);
-      return Status();
+  Status Handle(Event event) {
+    switch (event) {
+      case Event::kFrame:
+        return BeginFrame();
+      case Event::kBlockHeader:
+        return ExpectBlock();
+      case Event::kWholeBlock:
+        return TakeBlock();
+      case Event::kEnd:
+        return EndFrame();
+      case Event::kNeedMore:
+      case Event::kSkippable:
+      case Event::kPadding:
+        return Status();
     }
-    if (buffer_.empty()) return need_more;
-    ByteReader in(buffer_);
-    if (padding_) return SkipPadding();
-    if (!frame_.has_value()) return StepBetweenFrames(in);
-    if (!frame_->one_block && AtEndRecord(in)) return StepEnd(in);
-    return StepBlock(in);
+    return Status(Code::kInternal, "decoder: event");
   }
 
-  Status StepBetweenFrames(ByteReader& in) {
-    auto start = PeekFrameStart(in);
-    if (!start.ok()) return start.status();
-    if (*start == FrameStart::kPadding && num_frames_ > 0) {
-      padding_ = true;
-      return Status();
-    }
-    if (*start == FrameStart::kPadding) {
-      return Status(Code::kBadMagic, "not an llmzip archive", 0);
-    }
-    if (*start == FrameStart::kSkippable) {
-      auto size = ReadSkippableHeader(in);
-      if (!size.ok()) return size.status();
-      skip_ = *size;
-      Drop(in.offset());
-      ++num_frames_;
-      return Status();
-    }
-    auto header = ReadFrameHeader(in);
-    if (!header.ok()) return header.status();
-    LLMZIP_RETURN_IF_ERROR(DecodeQueue());  // blocks of the frame before
-    header_bytes_.assign(
-        buffer_.begin(),
-        buffer_.begin() + static_cast<std::ptrdiff_t>(in.offset()));
-    frame_ = *std::move(header);
-    Drop(in.offset());
-    ++num_frames_;
+  Status BeginFrame() {
     model_.reset();
     reader_ = {};
-    frame_text_bytes_ = 0;
+    text_hash_.reset();
+    text_sha256_.reset();
+    if (parser_.frame().one_block) return Status();
     text_hash_ = std::make_unique<Xxh3>();
-    text_sha256_ = std::make_unique<Sha256>();
+    if (parser_.frame().text_sha256) text_sha256_ = std::make_unique<Sha256>();
     return Status();
   }
 
-  Status StepBlock(ByteReader& in) {
-    // A block that cannot come is refused before its bytes are waited for.
-    const DecodeLimits limits = {.max_block_bytes = options_.max_block_bytes};
-    auto block = ReadBlock(in, *frame_, header_bytes_, limits);
-    if (!block.ok()) return block.status();
-    const uint64_t promised =
-        done_.text_bytes + queued_text_bytes_ + block->header.raw_bytes;
-    if (promised > options_.max_output) {
-      return Status(Code::kLimitExceeded,
-                    "the text has at least " + std::to_string(promised) +
-                        " bytes, the limit is " +
-                        std::to_string(options_.max_output));
+  // A block that is too much is refused before its payload is taken in. Its
+  // header is not checked yet, so no model is asked for.
+  Status ExpectBlock() {
+    const BlockHeader& header = parser_.block();
+    LLMZIP_RETURN_IF_ERROR(CheckOutput(header));
+    LLMZIP_RETURN_IF_ERROR(CheckTime());
+    const bool knows_model =
+        !UsesLanguageModel(header.method) || reader_.model != nullptr;
+    return MakeRoom(knows_model ? BlockMemory(header, reader_)
+                                : header.raw_bytes + header.payload_bytes,
+                    Weights(header));
+  }
+
+  Status TakeBlock() {
+    const BlockHeader& header = parser_.block();
+    if (UsesLanguageModel(header.method)) LLMZIP_RETURN_IF_ERROR(FindModel());
+    const uint64_t memory = BlockMemory(header, reader_);
+    LLMZIP_RETURN_IF_ERROR(MakeRoom(memory, Weights(header)));
+    queued_memory_ += memory;
+    queued_text_bytes_ += header.raw_bytes;
+    queue_.push_back({header, parser_.TakePayload(), parser_.text_check(),
+                      parser_.block_begin(), parser_.block_end(), memory});
+    if (parser_.frame().one_block || queue_.size() >= NumThreads()) {
+      return DecodeQueue();
     }
-    if (UsesLanguageModel(block->header.method)) {
-      LLMZIP_RETURN_IF_ERROR(FindModel());
-    }
-    LLMZIP_RETURN_IF_ERROR(CheckMemory(block->header));
-    Waiting waiting{*block, {}};
-    waiting.payload.assign(block->payload.begin(), block->payload.end());
-    waiting.block.payload = {};
-    queued_text_bytes_ += block->header.raw_bytes;
-    queue_.push_back(std::move(waiting));
-    Drop(in.offset());
-    const bool last = frame_->one_block;
-    if (last || queue_.size() == options_.num_threads) {
-      LLMZIP_RETURN_IF_ERROR(DecodeQueue());
-    }
-    if (last) frame_.reset();
     return Status();
   }
 
-  Status StepEnd(ByteReader& in) {
-    auto end = ReadEndRecord(in, *frame_);
-    if (!end.ok()) return end.status();
+  Status EndFrame() {
     LLMZIP_RETURN_IF_ERROR(DecodeQueue());
-    if (end->raw_bytes != frame_text_bytes_) {
-      return Status(Code::kCorrupt,
-                    "end record: " + std::to_string(end->raw_bytes) +
-                        " bytes of text, found " +
-                        std::to_string(frame_text_bytes_));
+    const EndRecord& end = parser_.end();
+    if (kVerifyChecks && end.xxh3 != text_hash_->Digest()) {
+      return Status(Code::kCorrupt, "end record: the text's hash differs",
+                    parser_.offset());
     }
-    if (kVerifyChecks && end->xxh3 != text_hash_->Digest()) {
-      return Status(Code::kCorrupt, "end record: the text's hash differs");
+    if (end.sha256.has_value() && *end.sha256 != text_sha256_->Finish()) {
+      return Status(Code::kCorrupt, "end record: the text's SHA-256 differs",
+                    parser_.offset());
     }
-    if (end->sha256.has_value() && *end->sha256 != text_sha256_->Finish()) {
-      return Status(Code::kCorrupt, "end record: the text's SHA-256 differs");
-    }
-    Drop(in.offset());
-    frame_.reset();
     return Status();
   }
 
-  Status SkipPadding() {
-    const auto other = std::find_if(buffer_.begin(), buffer_.end(),
-                                    [](uint8_t byte) { return byte != 0; });
-    if (other != buffer_.end()) {
-      return Status(Code::kCorrupt, "bytes other than zero after the archive",
-                    static_cast<uint64_t>(other - buffer_.begin()));
+  Status CheckOutput(const BlockHeader& header) const {
+    const uint64_t promised =
+        done_.text_bytes + queued_text_bytes_ + header.raw_bytes;
+    const uint64_t read = parser_.block_end();
+    const uint64_t by_size =
+        read > (UINT64_MAX - kFreeOutput) / kOutputPerArchiveByte
+            ? UINT64_MAX
+            : read * kOutputPerArchiveByte + kFreeOutput;
+    if (promised <= options_.max_output.value_or(by_size)) return Status();
+    std::string what =
+        "the text has at least " + std::to_string(promised) + " bytes, ";
+    if (options_.max_output.has_value()) {
+      what += "the limit is " + std::to_string(*options_.max_output);
+    } else {
+      what += "more than " + std::to_string(by_size) + ", " +
+              std::to_string(kOutputPerArchiveByte) + " times the " +
+              std::to_string(read) + " bytes read and " +
+              std::to_string(kFreeOutput) +
+              ": set an output limit (--max-output) to allow it";
     }
-    Drop(buffer_.size());
-    return Status(Code::kTruncated, "");
+    return Status(Code::kLimitExceeded, std::move(what), parser_.block_begin());
+  }
+
+  bool OutOfTime() const {
+    return options_.max_time.count() > 0 && time_.Elapsed() > options_.max_time;
+  }
+  Status CheckTime() const {
+    if (!OutOfTime()) return Status();
+    return Status(Code::kLimitExceeded,
+                  "decoding takes longer than " +
+                      std::to_string(options_.max_time.count()) +
+                      " ms, the limit (--max-time)");
   }
 
   // Asks for the frame's model, once.
   Status FindModel() {
     if (model_ != nullptr) return Status();
-    const ModelRecord& record = *frame_->model;
+    const ModelRecord& record = *parser_.frame().model;
     if (!options_.resolver) {
       return Status(Code::kModelMissing, "the archive needs a language model");
     }
-    auto found = options_.resolver(frame_->profile, record);
+    auto found = options_.resolver(parser_.frame().profile, record);
     if (!found.ok()) return found.status();
     if ((*found)->id() != record.id) {
       return Status(Code::kModelMismatch,
@@ -215,108 +204,133 @@ class Decoder::Impl {
     return Status();
   }
 
-  Status CheckMemory(const BlockHeader& header) const {
-    const uint64_t weights =
-        UsesLanguageModel(header.method) ? reader_.model->weight_bytes() : 0;
-    const uint64_t needed = weights + BlockMemory(header, reader_);
-    if (needed <= options_.max_memory) return Status();
-    return Status(Code::kLimitExceeded,
-                  "a block takes " + std::to_string(needed) +
-                      " bytes of memory, the limit is " +
-                      std::to_string(options_.max_memory));
+  // Of the model, if it is known and one of the blocks needs it.
+  uint64_t Weights(const BlockHeader& header) const {
+    const bool needed =
+        UsesLanguageModel(header.method) ||
+        std::any_of(queue_.begin(), queue_.end(), [](const Waiting& waiting) {
+          return UsesLanguageModel(waiting.header.method);
+        });
+    return needed && reader_.model != nullptr ? reader_.model->weight_bytes()
+                                              : 0;
   }
 
-  // Decodes all waiting blocks and delivers their texts in order, each only
-  // if its check holds.
-  Status DecodeQueue() {
-    if (queue_.empty()) return Status();
-    StepProgress latest;
-    const auto observe = [&](const StepProgress& now) {
-      latest = now;
-      Progress progress = done_;
-      progress.text_bytes += now.text_bytes;
-      progress.num_symbols += now.num_symbols;
-      return !observer_ || observer_(progress);
-    };
-    std::vector<std::vector<uint8_t>> texts(queue_.size());
-    std::vector<Status> outcomes(queue_.size());
-    const Status run = RunBlocks(
-        queue_.size(), ThreadsForQueue(), observe,
-        [&](size_t i, ThreadPool& pool, const StepObserver& observer) {
-          const Waiting& waiting = queue_[i];
-          auto text = DecodeBlock(waiting.block.header, waiting.payload,
-                                  reader_, pool, observer);
-          if (text.ok()) texts[i] = *std::move(text);
-          outcomes[i] = text.status();
-          // The blocks before a bad one are still delivered.
-          return text.status().code() == Code::kCancelled ? text.status()
-                                                          : Status();
-        });
-    LLMZIP_RETURN_IF_ERROR(run);
-    done_.num_symbols += latest.num_symbols;
-    for (size_t i = 0; i < queue_.size(); ++i) {
-      LLMZIP_RETURN_IF_ERROR(outcomes[i]);
-      LLMZIP_RETURN_IF_ERROR(Deliver(queue_[i].block, texts[i]));
+  // Sees to it that a block that takes `memory` fits beside those that wait:
+  // all that wait are in memory, and are decoded, at the same time. Else they
+  // go first. kLimitExceeded if it does not fit alone.
+  Status MakeRoom(uint64_t memory, uint64_t weights) {
+    const uint64_t alone = weights + memory;
+    if (alone > options_.max_memory) {
+      return Status(Code::kLimitExceeded,
+                    "a block takes " + std::to_string(alone) +
+                        " bytes of memory, the limit is " +
+                        std::to_string(options_.max_memory),
+                    parser_.block_begin());
     }
-    queue_.clear();
-    queued_text_bytes_ = 0;
+    if (queued_memory_ > options_.max_memory - alone) return DecodeQueue();
     return Status();
   }
 
-  size_t ThreadsForQueue() const {
-    if (queue_.size() == 1) return options_.num_threads;
-    uint64_t each = 1;
-    uint64_t weights = 0;
-    for (const Waiting& waiting : queue_) {
-      each = std::max(each, BlockMemory(waiting.block.header, reader_));
-      if (UsesLanguageModel(waiting.block.header.method)) {
-        weights = reader_.model->weight_bytes();
-      }
+  // Decodes all waiting blocks and delivers their texts in order, each only
+  // if its check holds. Whatever happens, they wait no longer.
+  Status DecodeQueue() {
+    if (queue_.empty()) return Status();
+    std::vector<Waiting> blocks = std::exchange(queue_, {});
+    queued_text_bytes_ = 0;
+    queued_memory_ = 0;
+    std::vector<Status> outcomes(blocks.size());
+    LLMZIP_RETURN_IF_ERROR(DecodeBlocks(blocks, &outcomes));
+    for (size_t i = 0; i < blocks.size(); ++i) {
+      LLMZIP_RETURN_IF_ERROR(At(blocks[i], outcomes[i]));
+      LLMZIP_RETURN_IF_ERROR(Deliver(blocks[i]));
+      blocks[i].bytes = {};
     }
-    const uint64_t room = options_.max_memory - weights;
-    return static_cast<size_t>(
-        std::clamp<uint64_t>(room / each, 1, options_.num_threads));
+    return Status();
   }
 
-  Status Deliver(const Block& block, std::span<const uint8_t> text) {
-    LLMZIP_RETURN_IF_ERROR(VerifyText(block, text));
+  // Puts texts in the place of payloads. What is wrong with a block is noted,
+  // for those before it are still delivered; a failure is none of a block's.
+  Status DecodeBlocks(std::vector<Waiting>& blocks,
+                      std::vector<Status>* outcomes) {
+    std::vector<size_t> coded;  // the others are stored as they are
+    bool with_model = false;
+    for (size_t i = 0; i < blocks.size(); ++i) {
+      const Method method = blocks[i].header.method;
+      if (method != Method::kStored) coded.push_back(i);
+      with_model = with_model || UsesLanguageModel(method);
+    }
+    if (coded.empty()) return Status();
+    StepProgress latest;
+    bool out_of_time = false;
+    const auto observe = [&](const StepProgress& now) {
+      latest = now;
+      out_of_time = out_of_time || OutOfTime();
+      Progress progress = done_;
+      progress.text_bytes += now.text_bytes;
+      progress.num_symbols += now.num_symbols;
+      return !out_of_time && (!observer_ || observer_(progress));
+    };
+    // A single block without a model has nothing to share.
+    const bool alone = coded.size() == 1 && !with_model;
+    const Status run = RunBlocks(
+        coded.size(), alone ? 1 : NumThreads(), observe,
+        [&](size_t i, ThreadPool& pool, const StepObserver& observer) {
+          Waiting& block = blocks[coded[i]];
+          auto text =
+              DecodeBlock(block.header, block.bytes, reader_, pool, observer);
+          if (text.ok()) block.bytes = *std::move(text);
+          (*outcomes)[coded[i]] = text.status();
+          return text.status().code() == Code::kCancelled ? text.status()
+                                                          : Status();
+        });
+    if (out_of_time) LLMZIP_RETURN_IF_ERROR(CheckTime());
+    LLMZIP_RETURN_IF_ERROR(run);
+    done_.num_symbols += latest.num_symbols;
+    return Status();
+  }
+
+  size_t NumThreads() const {
+    return std::max<size_t>(1, options_.num_threads);
+  }
+
+  // What is wrong with a block's content is wrong where the block begins.
+  static Status At(const Waiting& block, const Status& status) {
+    if (status.code() != Code::kCorrupt) return status;
+    return Status(status.code(), status.what(), block.begin);
+  }
+
+  Status Deliver(const Waiting& block) {
+    const std::span<const uint8_t> text = block.bytes;
+    LLMZIP_RETURN_IF_ERROR(
+        At(block, VerifyText(block.header, block.text_check, text)));
     done_.text_bytes += text.size();
-    done_.archive_bytes = consumed_;
-    frame_text_bytes_ += text.size();
-    text_hash_->Update(text);
-    if (frame_->text_sha256) text_sha256_->Update(text);
-    LLMZIP_RETURN_IF_ERROR(sink_(text));
+    done_.archive_bytes = block.end;
+    if (text_hash_ != nullptr) text_hash_->Update(text);
+    if (text_sha256_ != nullptr) text_sha256_->Update(text);
+    {
+      const WorkTime::Paused paused(&time_);
+      LLMZIP_RETURN_IF_ERROR(sink_(text));
+    }
     if (observer_ && !observer_(done_)) {
       return Status(Code::kCancelled, "cancelled by the caller");
     }
     return Status();
   }
 
-  void Drop(size_t count) {
-    buffer_.erase(buffer_.begin(),
-                  buffer_.begin() + static_cast<std::ptrdiff_t>(count));
-    consumed_ += count;
-  }
-
   const DecoderOptions options_;
   const ByteSink sink_;
   const ProgressObserver observer_;
-  Status status_;
-  std::vector<uint8_t> buffer_;  // not taken apart yet
-  uint64_t consumed_ = 0;        // bytes before it
-  uint64_t skip_ = 0;            // of a skippable frame
-  bool padding_ = false;
-  uint64_t num_frames_ = 0;
+  StreamState state_;
+  WorkTime time_;
+  FrameParser parser_;
   Progress done_;
 
-  // The frame being read.
-  std::optional<FrameHeader> frame_;
-  std::vector<uint8_t> header_bytes_;
+  // Of the frame being read.
   std::shared_ptr<const LanguageModel> model_;
   Reader reader_;
   std::vector<Waiting> queue_;
   uint64_t queued_text_bytes_ = 0;
-  uint64_t frame_text_bytes_ = 0;
+  uint64_t queued_memory_ = 0;
   std::unique_ptr<Xxh3> text_hash_;
   std::unique_ptr<Sha256> text_sha256_;
 };

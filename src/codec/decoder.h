@@ -5,10 +5,12 @@
 #ifndef LLMZIP_CODEC_DECODER_H_
 #define LLMZIP_CODEC_DECODER_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/status.h"
@@ -25,17 +27,29 @@ using ModelResolver =
     std::function<Result<std::shared_ptr<const LanguageModel>>(
         uint64_t profile, const ModelRecord& record)>;
 
+// Where the caller sets no limit of the output: so many bytes of text for each
+// byte of the archive read so far, and some more (docs/FORMAT.md, "What a byte
+// can cost").
+inline constexpr uint64_t kOutputPerArchiveByte = 1000;
+inline constexpr uint64_t kFreeOutput = uint64_t{64} << 20;
+
 struct DecoderOptions {
   ModelResolver resolver;  // empty: no model can be had
   size_t num_threads = 1;
   uint64_t max_block_bytes = uint64_t{64} << 20;
-  uint64_t max_output = UINT64_MAX;
+  // Bytes of text in all; nothing: by the size of the archive, see above.
+  std::optional<uint64_t> max_output;
   uint64_t max_memory = UINT64_MAX;
+  // Of work, without the time that the sink takes; 0: none.
+  std::chrono::milliseconds max_time{0};
 };
 
 // Push joined frames in, receive their texts through `sink`: a block's text
-// only after its check holds. Not thread-safe. After a failure every call
-// returns it again; all that was delivered before is right.
+// only after its check holds. Not thread-safe. After Finish() or a failure
+// every call is refused with kInvalidArgument (see StreamState), the sink is
+// not called again; all that was delivered before is the beginning of the
+// text. kLimitExceeded where a limit is about to be passed: sizes are compared
+// as soon as a block's header says them, before its payload is taken in.
 class Decoder {
  public:
   Decoder(DecoderOptions options, ByteSink sink, ProgressObserver observer);

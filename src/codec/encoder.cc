@@ -8,6 +8,7 @@
 #include "codec/block_batch.h"
 #include "codec/method_choice.h"
 #include "codec/stream_split.h"
+#include "codec/stream_state.h"
 #include "container/block.h"
 #include "container/checks.h"
 #include "container/end_record.h"
@@ -51,17 +52,29 @@ class Encoder::Impl {
       : options_(std::move(options)),
         sink_(std::move(sink)),
         observer_(std::move(observer)) {
-    status_ = Prepare();
+    prepared_ = Prepare();
   }
 
   Status Write(std::span<const uint8_t> text) {
-    LLMZIP_RETURN_IF_ERROR(status_);
+    return state_.Run([&] { return Take(text); });
+  }
+
+  Status Finish() {
+    return state_.Finish([&] {
+      LLMZIP_RETURN_IF_ERROR(prepared_);
+      return EncodeBatch(/*last=*/true);
+    });
+  }
+
+ private:
+  Status Take(std::span<const uint8_t> text) {
+    LLMZIP_RETURN_IF_ERROR(prepared_);
     const size_t batch = block_bytes_ * options_.num_threads;
     while (!text.empty()) {
       const size_t room = batch - text_.size();
       // A full batch waits for more: the last one ends the frame.
       if (room == 0) {
-        LLMZIP_RETURN_IF_ERROR(Keep(EncodeBatch(/*last=*/false)));
+        LLMZIP_RETURN_IF_ERROR(EncodeBatch(/*last=*/false));
         continue;
       }
       const auto piece = text.first(std::min(room, text.size()));
@@ -70,14 +83,6 @@ class Encoder::Impl {
     }
     return Status();
   }
-
-  Status Finish() {
-    LLMZIP_RETURN_IF_ERROR(status_);
-    return Keep(EncodeBatch(/*last=*/true));
-  }
-
- private:
-  Status Keep(Status status) { return status_ = std::move(status); }
 
   Status Prepare() {
     if (options_.num_threads == 0 || options_.num_streams > kMaxStreams ||
@@ -321,7 +326,8 @@ class Encoder::Impl {
   const EncoderOptions options_;
   const ByteSink sink_;
   const ProgressObserver observer_;
-  Status status_;
+  StreamState state_;
+  Status prepared_;
   size_t block_bytes_ = 0;
   bool large_model_ = false;
   BlockChoice choice_;

@@ -41,12 +41,13 @@ struct EncoderOptions {
   // but takes time, and 80 bytes of memory for each token of a block.
   TokenObserver token_observer;
 
-  size_t num_threads = 1;             // changes no byte
+  size_t num_threads = 1;            // changes no byte
   uint64_t max_memory = UINT64_MAX;  // for model, state and tables together
 };
 
-// Push text in, receive the frame through `sink`. Not thread-safe. After a
-// failure every call returns it again.
+// Push text in, receive the frame through `sink`. Not thread-safe. After
+// Finish() or a failure every call is refused with kInvalidArgument (see
+// StreamState), and the sink is not called again.
 class Encoder {
  public:
   Encoder(EncoderOptions options, ByteSink sink, ProgressObserver observer);

@@ -11,12 +11,11 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "base/checksum.h"
 #include "base/status.h"
 #include "container/format.h"
-#include "container/frame_header.h"
+#include "container/frame_parser.h"
 #include "container/model_record.h"
 
 namespace llmzip {
@@ -33,37 +32,27 @@ struct ArchiveSummary {
   std::optional<Sha256Digest> text_sha256;  // of an archive of one frame
 };
 
-// Push an archive in. Holds at most one stored block. Not thread-safe; after
-// a failure every call returns it again.
+// Push an archive in. Holds no block. Accepts and refuses what a Decoder does,
+// but for limits of output, memory and time, and for what only shows when
+// payloads are decoded. Not thread-safe.
 class Inspector {
  public:
-  explicit Inspector(const DecodeLimits& limits) : limits_(limits) {}
+  explicit Inspector(const DecodeLimits& limits)
+      : parser_(limits, FrameParser::Payloads::kPassedOver) {}
 
+  // After a failure every call returns it again.
   Status Write(std::span<const uint8_t> archive);
-  // Once, last. kTruncated if a frame was not complete or there was none.
-  Status Finish();
+  // Last. kTruncated if a frame was not complete or there was none.
+  Status Finish() { return parser_.Finish(); }
 
   // What was met so far.
   const ArchiveSummary& summary() const { return summary_; }
 
  private:
-  enum class State { kBetweenFrames, kInFrame, kSkipping, kPadding };
+  void CountFrame();
+  void CountBlock();
 
-  Status Advance();
-  Status Step(ByteReader& in);
-  Status StepBetweenFrames(ByteReader& in);
-  Status StepInFrame(ByteReader& in);
-  Status BeginFrame(ByteReader& in);
-
-  const DecodeLimits limits_;
-  State state_ = State::kBetweenFrames;
-  std::vector<uint8_t> buffer_;  // from where the next step begins
-  uint64_t consumed_ = 0;        // bytes of the archive before the buffer
-  uint64_t to_skip_ = 0;
-  FrameHeader frame_;
-  std::vector<uint8_t> frame_bytes_;  // of its header
-  uint64_t frame_text_bytes_ = 0;
-  Status failed_;
+  FrameParser parser_;
   ArchiveSummary summary_;
 };
 

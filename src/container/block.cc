@@ -18,14 +18,32 @@ bool IsSmall(const BlockHeader& header) {
 
 // Over a block's header and payload, from the frame's magic on if the block
 // is the frame's only one.
-uint32_t StoredCheck(const FrameHeader& frame,
-                     std::span<const uint8_t> frame_bytes,
-                     std::span<const uint8_t> block_bytes) {
-  if (!frame.one_block) return static_cast<uint32_t>(Xxh3Of(block_bytes));
+uint64_t StoredHash(const FrameHeader& frame,
+                    std::span<const uint8_t> frame_bytes,
+                    std::span<const uint8_t> block_bytes) {
+  if (!frame.one_block) return Xxh3Of(block_bytes);
   Xxh3 hash;
   hash.Update(frame_bytes);
   hash.Update(block_bytes);
-  return static_cast<uint32_t>(hash.Digest());
+  return hash.Digest();
+}
+
+// As much of the hash as a block stores.
+uint32_t StoredCheck(const BlockHeader& header, uint64_t hash) {
+  return static_cast<uint32_t>(IsSmall(header) ? hash & 0xffff : hash);
+}
+
+Result<BlockTrailer> ParseTrailer(FieldReader& in, const BlockHeader& header) {
+  BlockTrailer trailer;
+  if (IsSmall(header)) {
+    uint16_t half = 0;
+    LLMZIP_RETURN_IF_ERROR(in.Fixed16("block check", &half));
+    trailer.stored_check = half;
+  } else {
+    LLMZIP_RETURN_IF_ERROR(in.Fixed32("block check", &trailer.stored_check));
+  }
+  LLMZIP_RETURN_IF_ERROR(in.Fixed32("text check", &trailer.text_check));
+  return trailer;
 }
 
 Result<Block> Parse(FieldReader& in, BlockHeader header,
@@ -36,20 +54,13 @@ Result<Block> Parse(FieldReader& in, BlockHeader header,
   LLMZIP_RETURN_IF_ERROR(
       in.Bytes("payload", block.header.payload_bytes, &block.payload));
   const std::span<const uint8_t> covered = in.consumed();
-  uint32_t check = 0;
-  if (IsSmall(block.header)) {
-    uint16_t half = 0;
-    LLMZIP_RETURN_IF_ERROR(in.Fixed16("block check", &half));
-    check = half;
-  } else {
-    LLMZIP_RETURN_IF_ERROR(in.Fixed32("block check", &check));
-  }
-  LLMZIP_RETURN_IF_ERROR(in.Fixed32("text check", &block.text_check));
-  uint32_t expected = StoredCheck(frame, frame_bytes, covered);
-  if (IsSmall(block.header)) expected &= 0xffff;
-  if (kVerifyChecks && check != expected) {
+  const auto trailer = ParseTrailer(in, block.header);
+  if (!trailer.ok()) return trailer.status();
+  if (!StoredCheckHolds(*trailer, block.header,
+                        StoredHash(frame, frame_bytes, covered))) {
     return in.Fail(Code::kCorrupt, "the block's check does not hold");
   }
+  block.text_check = trailer->text_check;
   block.stored_bytes = in.num_consumed();
   return block;
 }
@@ -64,7 +75,8 @@ void AppendBlock(const BlockHeader& header, std::span<const uint8_t> payload,
   std::vector<uint8_t> block;
   AppendBlockHeader(header, frame, &block);
   AppendBytes(payload, &block);
-  const uint32_t check = StoredCheck(frame, frame_bytes, block);
+  const uint32_t check =
+      StoredCheck(header, StoredHash(frame, frame_bytes, block));
   if (IsSmall(header)) {
     AppendFixed16(static_cast<uint16_t>(check), &block);
   } else {
@@ -90,11 +102,30 @@ Result<Block> ReadBlock(ByteReader& in, const FrameHeader& frame,
   return block;
 }
 
-Status VerifyText(const Block& block, std::span<const uint8_t> text) {
-  if (text.size() != block.header.raw_bytes) {
+size_t BlockTrailerBytes(const BlockHeader& header) {
+  return (IsSmall(header) ? sizeof(uint16_t) : sizeof(uint32_t)) +
+         sizeof(uint32_t);
+}
+
+Result<BlockTrailer> ReadBlockTrailer(ByteReader& in,
+                                      const BlockHeader& header) {
+  FieldReader fields(in);
+  Result<BlockTrailer> trailer = ParseTrailer(fields, header);
+  if (trailer.ok()) in = fields.cursor();
+  return trailer;
+}
+
+bool StoredCheckHolds(const BlockTrailer& trailer, const BlockHeader& header,
+                      uint64_t hash) {
+  return !kVerifyChecks || trailer.stored_check == StoredCheck(header, hash);
+}
+
+Status VerifyText(const BlockHeader& header, uint32_t text_check,
+                  std::span<const uint8_t> text) {
+  if (text.size() != header.raw_bytes) {
     return Status(Code::kCorrupt, "the text's size does not hold");
   }
-  if (kVerifyChecks && TextCheck(text) != block.text_check) {
+  if (kVerifyChecks && TextCheck(text) != text_check) {
     return Status(Code::kCorrupt, "the text's check does not hold");
   }
   return Status();

@@ -122,9 +122,9 @@ TEST(BlockTest, TheTextMustHaveSizeAndCheck) {
   Block block;
   block.header = StoredHeader(text.size());
   block.text_check = TextCheck(text);
-  EXPECT_TRUE(VerifyText(block, text).ok());
-  EXPECT_EQ(VerifyText(block, BytesOf("some texT")).code(), Code::kCorrupt);
-  EXPECT_EQ(VerifyText(block, BytesOf("some tex")).code(), Code::kCorrupt);
+  EXPECT_TRUE(VerifyText(block.header, block.text_check, text).ok());
+  EXPECT_EQ(VerifyText(block.header, block.text_check, BytesOf("some texT")).code(), Code::kCorrupt);
+  EXPECT_EQ(VerifyText(block.header, block.text_check, BytesOf("some tex")).code(), Code::kCorrupt);
 }
 
 // The promises of docs/FORMAT.md, "Growth", for what stands around a payload.

@@ -148,18 +148,28 @@ void AppendFrameHeader(const FrameHeader& header, std::vector<uint8_t>* out) {
 
 Result<FrameHeader> ReadFrameHeader(ByteReader& in,
                                     std::span<const Profile> profiles) {
-  FieldReader fields(in);
+  // Never looks further than a header may reach, so that what it says does not
+  // depend on how much of the archive has come.
+  ByteReader ahead = in;
+  std::span<const uint8_t> bytes;
+  const bool all = in.remaining() >= kMaxHeaderBytes;
+  if (!ahead.ReadBytes(all ? kMaxHeaderBytes : in.remaining(), &bytes)) {
+    return Status(Code::kInternal, "header: reader", in.offset());
+  }
+  const ByteReader from(bytes);
+  FieldReader fields(from);
   Result<FrameHeader> header = Parse(fields, profiles);
   if (header.ok()) {
-    if (fields.num_consumed() > kMaxHeaderBytes) {
-      return Status(Code::kCorrupt, "header: too long", in.offset());
-    }
-    in = fields.cursor();
-  } else if (header.status().code() == Code::kTruncated &&
-             in.remaining() >= kMaxHeaderBytes) {
+    // Cannot fail: the parser has read that far.
+    [[maybe_unused]] const bool moved =
+        in.ReadBytes(fields.num_consumed(), &bytes);
+    return header;
+  }
+  const Status& status = header.status();
+  if (status.code() == Code::kTruncated && all) {
     return Status(Code::kCorrupt, "header: too long", in.offset());
   }
-  return header;
+  return Status(status.code(), status.what(), in.offset() + status.offset());
 }
 
 }  // namespace llmzip
