@@ -142,8 +142,13 @@ typedef enum llmzip_setting {
   LLMZIP_MAX_MEMORY = 21, /* bytes for model, state and tables together;
                              default 80 % of the machine's memory */
   /* Decoding. */
-  LLMZIP_MAX_OUTPUT = 40, /* bytes of text; default no limit */
-  LLMZIP_MAX_BLOCK = 41   /* bytes of text in a block; default 64 MiB */
+  LLMZIP_MAX_OUTPUT = 40, /* bytes of text; -1, the default: 1000 for each
+                             byte of the archive read so far, and 64 MiB */
+  LLMZIP_MAX_BLOCK = 41,  /* bytes of text in a block; default 64 MiB */
+  LLMZIP_MAX_TIME = 42    /* ms that decoding may take, without the time that
+                             the write callback takes; 0, the default: no
+                             limit. Loading a model counts, but is not
+                             interrupted */
 } llmzip_setting;
 
 /* Takes effect for operations that begin later. */
@@ -316,7 +321,8 @@ LLMZIP_API llmzip_status llmzip_compress(llmzip_context* context,
                                          void* archive, size_t capacity,
                                          size_t* archive_size);
 /* Decodes one or more joined archives. LLMZIP_LIMIT_EXCEEDED if the text is
- * larger than `capacity`. After any failure the contents of `text` are
+ * larger than `capacity`; that is the limit where LLMZIP_MAX_OUTPUT is not
+ * set. After any failure the contents of `text` are
  * unspecified. */
 LLMZIP_API llmzip_status llmzip_decompress(llmzip_context* context,
                                            const void* archive,
@@ -324,8 +330,8 @@ LLMZIP_API llmzip_status llmzip_decompress(llmzip_context* context,
                                            size_t capacity, size_t* text_size);
 
 /* The same into memory that the library allocates: *out is set to a buffer
- * for llmzip_free(), or to NULL after a failure. Limit what hostile archives
- * may ask for by LLMZIP_MAX_OUTPUT. */
+ * for llmzip_free(), or to NULL after a failure. What an archive may ask for
+ * is limited by LLMZIP_MAX_OUTPUT, also if that is not set. */
 LLMZIP_API llmzip_status llmzip_compress_alloc(llmzip_context* context,
                                                const void* text,
                                                size_t text_size, void** out,
@@ -339,14 +345,16 @@ LLMZIP_API void llmzip_free(void* buffer);
 /* ---- Streams ----------------------------------------------------------- */
 
 /* Takes finished bytes. Nonzero: they could not be written; the stream then
- * fails with LLMZIP_IO. Must not call back into the context. */
+ * fails with LLMZIP_IO, and the callback is not called again. Must not call
+ * back into the context. */
 typedef int (*llmzip_write_fn)(void* opaque, const void* bytes, size_t size);
 
 /* Push text in with _write in pieces of any size, receive the archive through
  * `write`; _finish writes the end. How the text was cut into pieces does not
  * change the archive. Work is done, and `write` called, inside _write and
- * _finish. After a failure the stream accepts nothing more and returns the
- * same status again. A stream uses the settings that its context had when it
+ * _finish. After _finish or a failure the stream has ended: _write and _finish
+ * return LLMZIP_INVALID_ARGUMENT and change nothing. Null pointers are refused
+ * with the same status and do not end it. A stream uses the settings that its context had when it
  * was made; the context must outlive it. */
 typedef struct llmzip_encoder llmzip_encoder;
 
@@ -360,8 +368,8 @@ LLMZIP_API llmzip_status llmzip_encoder_finish(llmzip_encoder* encoder);
 LLMZIP_API void llmzip_encoder_free(llmzip_encoder* encoder);
 
 /* The other direction. Joined archives decode to joined texts. A block's text
- * is handed to `write` only after its check holds; so after a failure all
- * that was written is right, but not all. */
+ * is handed to `write` only after its check holds; so after a failure what
+ * was written is the beginning of the text. Ends as an encoder does. */
 typedef struct llmzip_decoder llmzip_decoder;
 
 LLMZIP_API llmzip_status llmzip_decoder_new(llmzip_context* context,
@@ -394,14 +402,17 @@ typedef struct llmzip_archive_info {
 } llmzip_archive_info;
 
 /* Reads the headers of a whole archive and checks the stored bytes of every
- * block, in seconds: a quick test. Fails as decoding would; `info` then holds
- * what was met before. */
+ * block, in seconds: a quick test. Fails as decoding would, but for the limits
+ * of output, memory and time, and for what only decoding can find; `info` then
+ * holds what was met before. */
 LLMZIP_API llmzip_status llmzip_inspect(llmzip_context* context,
                                         const void* archive,
                                         size_t archive_size,
                                         llmzip_archive_info* info);
 
-/* The same for a stream. */
+/* The same for a stream. After a failed _write, _finish returns that failure
+ * and fills `info`; all other calls after a failure or _finish are refused with
+ * LLMZIP_INVALID_ARGUMENT. */
 typedef struct llmzip_inspector llmzip_inspector;
 
 LLMZIP_API llmzip_status llmzip_inspector_new(llmzip_context* context,

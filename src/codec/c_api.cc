@@ -30,6 +30,7 @@ struct SettingRange {
 
 constexpr std::chrono::milliseconds kProgressEvery{100};
 constexpr int64_t kAnySize = int64_t{1} << 62;
+constexpr int64_t kMaxTime = int64_t{1} << 42;  // ms; a hundred years
 
 // Limits that depend on the model are tested when an operation begins.
 constexpr SettingRange kSettings[] = {
@@ -45,8 +46,9 @@ constexpr SettingRange kSettings[] = {
     {LLMZIP_LEARNING_RATE, "learning rate", -1, 255, -1},
     {LLMZIP_THREADS, "threads", 0, 1024, 0},
     {LLMZIP_MAX_MEMORY, "memory limit", 0, kAnySize, 0},
-    {LLMZIP_MAX_OUTPUT, "output limit", 0, kAnySize, kAnySize},
+    {LLMZIP_MAX_OUTPUT, "output limit", -1, kAnySize, -1},
     {LLMZIP_MAX_BLOCK, "block limit", 0, kAnySize, int64_t{64} << 20},
+    {LLMZIP_MAX_TIME, "time limit", 0, kMaxTime, 0},
 };
 
 const SettingRange* FindSetting(int setting) {
@@ -82,8 +84,10 @@ llmzip::ProgressObserver llmzip::ProgressOf(const llmzip_context& context,
   if (context.progress == nullptr) return nullptr;
   using Clock = std::chrono::steady_clock;
   return [call = context.progress, opaque = context.progress_opaque, phase,
-          total = context.Get(LLMZIP_TEXT_SIZE),
+          total = context.Get(LLMZIP_TEXT_SIZE), cancelled = false,
           last = Clock::time_point()](const llmzip::Progress& now) mutable {
+    // Asked again, as long as other threads are busy: the answer stands.
+    if (cancelled) return false;
     const auto time = Clock::now();
     if (time - last < kProgressEvery) return true;
     last = time;
@@ -94,7 +98,8 @@ llmzip::ProgressObserver llmzip::ProgressOf(const llmzip_context& context,
     progress.total_text_bytes = static_cast<uint64_t>(total);
     progress.archive_bytes = now.archive_bytes;
     progress.num_tokens = now.num_symbols;
-    return call(opaque, &progress) == 0;
+    cancelled = call(opaque, &progress) != 0;
+    return !cancelled;
   };
 }
 

@@ -49,6 +49,8 @@ DecodeLimits LimitsOf(const llmzip_context& context) {
 struct llmzip_inspector {
   llmzip_context* context;
   llmzip::Inspector inspector;
+  bool failed = false;
+  bool finished = false;
 };
 
 using llmzip::Call;
@@ -86,7 +88,8 @@ llmzip_status llmzip_inspector_new(llmzip_context* context,
     }
     *inspector = nullptr;
     *inspector = new llmzip_inspector{
-        context, llmzip::Inspector(llmzip::LimitsOf(*context))};
+        context, llmzip::Inspector(llmzip::LimitsOf(*context)),
+        /*failed=*/false, /*finished=*/false};
     return Status();
   });
 }
@@ -98,8 +101,14 @@ llmzip_status llmzip_inspector_write(llmzip_inspector* inspector,
     if (archive == nullptr && size > 0) {
       return Status(Code::kInvalidArgument, "null pointer");
     }
-    return inspector->inspector.Write(
+    if (inspector->failed || inspector->finished) {
+      return Status(Code::kInvalidArgument, "the stream has ended");
+    }
+    inspector->failed = true;  // stays, if something is thrown
+    Status status = inspector->inspector.Write(
         {static_cast<const uint8_t*>(archive), size});
+    inspector->failed = !status.ok();
+    return status;
   });
 }
 
@@ -107,6 +116,10 @@ llmzip_status llmzip_inspector_finish(llmzip_inspector* inspector,
                                       llmzip_archive_info* info) {
   if (inspector == nullptr) return LLMZIP_INVALID_ARGUMENT;
   return Call(inspector->context, [&] {
+    if (inspector->finished) {
+      return Status(Code::kInvalidArgument, "the stream has ended");
+    }
+    inspector->finished = true;
     const Status status = inspector->inspector.Finish();
     LLMZIP_RETURN_IF_ERROR(
         llmzip::StoreInfo(inspector->inspector.summary(), info));

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
 #include "codec/c_api_context.h"
 #include "codec/decoder.h"
@@ -57,16 +59,24 @@ DecoderOptions DecoderOptionsOf(llmzip_context* context) {
   options.num_threads = context->NumThreads();
   options.max_block_bytes =
       static_cast<uint64_t>(context->Get(LLMZIP_MAX_BLOCK));
-  options.max_output = static_cast<uint64_t>(context->Get(LLMZIP_MAX_OUTPUT));
+  const int64_t max_output = context->Get(LLMZIP_MAX_OUTPUT);
+  if (max_output >= 0) options.max_output = static_cast<uint64_t>(max_output);
   options.max_memory = MaxMemory(*context);
+  options.max_time = std::chrono::milliseconds(context->Get(LLMZIP_MAX_TIME));
   return options;
 }
 
+// A callback that refused, or threw, is not called again.
 ByteSink SinkOf(llmzip_write_fn write, void* opaque) {
-  return [write, opaque](std::span<const uint8_t> bytes) {
-    if (write(opaque, bytes.data(), bytes.size()) == 0) return Status();
-    return Status(Code::kIo, "the output could not be written");
-  };
+  return
+      [write, opaque, refused = false](std::span<const uint8_t> bytes) mutable {
+        if (!refused) {
+          refused = true;
+          refused = write(opaque, bytes.data(), bytes.size()) != 0;
+        }
+        if (!refused) return Status();
+        return Status(Code::kIo, "the output could not be written");
+      };
 }
 
 // The caller's memory, or memory that grows.
@@ -132,8 +142,9 @@ class OutputBuffer {
   size_t capacity_ = 0;
 };
 
+// `room`: what the caller has for the result.
 Status Compress(llmzip_context* context, const void* text, size_t text_size,
-                ByteSink sink) {
+                std::optional<size_t> /*room*/, ByteSink sink) {
   if (text == nullptr && text_size > 0) return NullPointer();
   Encoder encoder(EncoderOptionsOf(*context), std::move(sink),
                   ProgressOf(*context, LLMZIP_PHASE_ENCODE));
@@ -143,16 +154,21 @@ Status Compress(llmzip_context* context, const void* text, size_t text_size,
 }
 
 Status Decompress(llmzip_context* context, const void* archive,
-                  size_t archive_size, ByteSink sink) {
+                  size_t archive_size, std::optional<size_t> room,
+                  ByteSink sink) {
   if (archive == nullptr && archive_size > 0) return NullPointer();
-  Decoder decoder(DecoderOptionsOf(context), std::move(sink),
+  DecoderOptions options = DecoderOptionsOf(context);
+  // Room that is there already is a limit that somebody has set.
+  if (!options.max_output.has_value()) options.max_output = room;
+  Decoder decoder(std::move(options), std::move(sink),
                   ProgressOf(*context, LLMZIP_PHASE_DECODE));
   LLMZIP_RETURN_IF_ERROR(
       decoder.Write({static_cast<const uint8_t*>(archive), archive_size}));
   return decoder.Finish();
 }
 
-using OneShot = Status (*)(llmzip_context*, const void*, size_t, ByteSink);
+using OneShot = Status (*)(llmzip_context*, const void*, size_t,
+                           std::optional<size_t>, ByteSink);
 
 // `work` into the caller's buffer.
 llmzip_status IntoBuffer(OneShot work, llmzip_context* context, const void* in,
@@ -164,7 +180,7 @@ llmzip_status IntoBuffer(OneShot work, llmzip_context* context, const void* in,
     }
     *out_size = 0;
     OutputBuffer buffer(out, capacity);
-    LLMZIP_RETURN_IF_ERROR(work(context, in, in_size, buffer.Sink()));
+    LLMZIP_RETURN_IF_ERROR(work(context, in, in_size, capacity, buffer.Sink()));
     *out_size = buffer.size();
     return Status();
   });
@@ -178,32 +194,28 @@ llmzip_status IntoMemory(OneShot work, llmzip_context* context, const void* in,
     *out = nullptr;
     *out_size = 0;
     OutputBuffer buffer;
-    LLMZIP_RETURN_IF_ERROR(work(context, in, in_size, buffer.Sink()));
+    LLMZIP_RETURN_IF_ERROR(
+        work(context, in, in_size, std::nullopt, buffer.Sink()));
     *out_size = buffer.size();
     return buffer.Release(out);
   });
 }
 
-// An Encoder or a Decoder behind a handle.
+// An Encoder or a Decoder behind a handle. A wrong argument changes nothing;
+// all else that fails ends the stream, also what is thrown (StreamState).
 template <typename Coder>
 struct Stream {
   llmzip_context* context;
   Coder coder;
-  Status failed;  // sticky, also for what was thrown
 
-  template <typename Body>
-  llmzip_status Run(const Body& body) {
-    if (failed.ok()) failed = Guarded(body);
-    return context->Report(failed);
-  }
   llmzip_status Write(const void* bytes, size_t size) {
-    return Run([&] {
+    return Call(context, [&] {
       if (bytes == nullptr && size > 0) return NullPointer();
       return coder.Write({static_cast<const uint8_t*>(bytes), size});
     });
   }
   llmzip_status Finish() {
-    return Run([&] { return coder.Finish(); });
+    return Call(context, [&] { return coder.Finish(); });
   }
 };
 
@@ -266,8 +278,7 @@ llmzip_status llmzip_encoder_new(llmzip_context* context, llmzip_write_fn write,
         {context,
          llmzip::Encoder(llmzip::EncoderOptionsOf(*context),
                          llmzip::SinkOf(write, opaque),
-                         llmzip::ProgressOf(*context, LLMZIP_PHASE_ENCODE)),
-         Status()}};
+                         llmzip::ProgressOf(*context, LLMZIP_PHASE_ENCODE))}};
     return Status();
   });
 }
@@ -294,8 +305,7 @@ llmzip_status llmzip_decoder_new(llmzip_context* context, llmzip_write_fn write,
         {context,
          llmzip::Decoder(llmzip::DecoderOptionsOf(context),
                          llmzip::SinkOf(write, opaque),
-                         llmzip::ProgressOf(*context, LLMZIP_PHASE_DECODE)),
-         Status()}};
+                         llmzip::ProgressOf(*context, LLMZIP_PHASE_DECODE))}};
     return Status();
   });
 }

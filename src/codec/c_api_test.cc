@@ -185,20 +185,143 @@ TEST(CApiTest, TheArchiveDoesNotDependOnHowTheTextWasCutIntoPieces) {
   }
 }
 
-TEST(CApiTest, AWriteThatFailsEndsTheStreamForGood) {
-  llmzip::Context context = BytesContext();
+// Its calls, and which of them says no.
+struct Refusal {
+  int calls = 0;
+  int bad_call = 0;
+  static int Write(void* self_pointer, const void*, size_t) {
+    auto* self = static_cast<Refusal*>(self_pointer);
+    return self->calls++ == self->bad_call ? 1 : 0;
+  }
+};
+
+TEST(CApiTest, AWriteThatRefusesEndsTheStreamForGood) {
   const std::string text = SampleText(3000);
-  Collector out;
-  out.room = 10;
-  llmzip_encoder* raw = nullptr;
-  ASSERT_EQ(llmzip_encoder_new(context.get(), Collector::Write, &out, &raw),
-            LLMZIP_OK);
-  const llmzip::EncoderHandle encoder(raw);
-  EXPECT_EQ(llmzip_encoder_write(raw, text.data(), text.size()), LLMZIP_OK);
-  EXPECT_EQ(llmzip_encoder_finish(raw), LLMZIP_IO);
-  EXPECT_EQ(llmzip_encoder_write(raw, "x", 1), LLMZIP_IO);
-  EXPECT_EQ(llmzip_encoder_finish(raw), LLMZIP_IO);
-  EXPECT_STRNE(llmzip_error_text(context.get()), "");
+  llmzip::Context context = BytesContext();
+  context.Set(LLMZIP_BLOCK_SIZE, 700);
+  const std::string archive = context.Compress(text);
+  for (const int threads : {1, 2, 3}) {
+    context.Set(LLMZIP_THREADS, threads);
+    for (int bad_call = 0; bad_call < 5; ++bad_call) {
+      Refusal out{.bad_call = bad_call};
+      llmzip_encoder* encoder = nullptr;
+      ASSERT_EQ(
+          llmzip_encoder_new(context.get(), Refusal::Write, &out, &encoder),
+          LLMZIP_OK);
+      const llmzip::EncoderHandle owner(encoder);
+      llmzip_status status =
+          llmzip_encoder_write(encoder, text.data(), text.size());
+      if (status == LLMZIP_OK) status = llmzip_encoder_finish(encoder);
+      EXPECT_EQ(status, LLMZIP_IO);
+      EXPECT_EQ(llmzip_encoder_write(encoder, "x", 1), LLMZIP_INVALID_ARGUMENT);
+      EXPECT_EQ(llmzip_encoder_finish(encoder), LLMZIP_INVALID_ARGUMENT);
+      EXPECT_STRNE(llmzip_error_text(context.get()), "");
+      EXPECT_EQ(out.calls, bad_call + 1);
+
+      Refusal in{.bad_call = bad_call};
+      llmzip_decoder* decoder = nullptr;
+      ASSERT_EQ(
+          llmzip_decoder_new(context.get(), Refusal::Write, &in, &decoder),
+          LLMZIP_OK);
+      const llmzip::DecoderHandle owner_too(decoder);
+      status = llmzip_decoder_write(decoder, archive.data(), archive.size());
+      if (status == LLMZIP_OK) status = llmzip_decoder_finish(decoder);
+      EXPECT_EQ(status, LLMZIP_IO);
+      EXPECT_EQ(llmzip_decoder_write(decoder, archive.data(), archive.size()),
+                LLMZIP_INVALID_ARGUMENT);
+      EXPECT_EQ(llmzip_decoder_finish(decoder), LLMZIP_INVALID_ARGUMENT);
+      EXPECT_EQ(in.calls, bad_call + 1);
+    }
+  }
+}
+
+TEST(CApiTest, AStreamThatHasEndedRefusesAllCallsAndChangesNothing) {
+  llmzip::Context context = BytesContext();
+  const std::string text = SampleText(2000);
+  Collector archive;
+  llmzip_encoder* encoder = nullptr;
+  ASSERT_EQ(
+      llmzip_encoder_new(context.get(), Collector::Write, &archive, &encoder),
+      LLMZIP_OK);
+  const llmzip::EncoderHandle encoder_owner(encoder);
+  ASSERT_EQ(llmzip_encoder_write(encoder, text.data(), text.size()), LLMZIP_OK);
+  // A wrong argument is no end.
+  EXPECT_EQ(llmzip_encoder_write(encoder, nullptr, 1), LLMZIP_INVALID_ARGUMENT);
+  ASSERT_EQ(llmzip_encoder_finish(encoder), LLMZIP_OK);
+  const std::string whole = archive.bytes;
+  EXPECT_EQ(llmzip_encoder_finish(encoder), LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_encoder_write(encoder, "more", 4), LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_encoder_write(encoder, "", 0), LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_encoder_finish(encoder), LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(archive.bytes, whole);
+  EXPECT_EQ(context.Decompress(whole), text);
+
+  // Whole archives, and one that is cut off.
+  for (const size_t size : {whole.size(), whole.size() - 1}) {
+    Collector back;
+    llmzip_decoder* decoder = nullptr;
+    ASSERT_EQ(
+        llmzip_decoder_new(context.get(), Collector::Write, &back, &decoder),
+        LLMZIP_OK);
+    const llmzip::DecoderHandle decoder_owner(decoder);
+    ASSERT_EQ(llmzip_decoder_write(decoder, whole.data(), size), LLMZIP_OK);
+    EXPECT_EQ(llmzip_decoder_write(decoder, nullptr, 1),
+              LLMZIP_INVALID_ARGUMENT);
+    EXPECT_EQ(llmzip_decoder_finish(decoder),
+              size == whole.size() ? LLMZIP_OK : LLMZIP_TRUNCATED);
+    const std::string delivered = back.bytes;
+    EXPECT_EQ(llmzip_decoder_write(decoder, whole.data(), whole.size()),
+              LLMZIP_INVALID_ARGUMENT);
+    EXPECT_EQ(llmzip_decoder_finish(decoder), LLMZIP_INVALID_ARGUMENT);
+    EXPECT_EQ(back.bytes, delivered);
+  }
+}
+
+TEST(CApiTest, AnInspectorThatHasEndedRefusesAllCalls) {
+  llmzip::Context context = BytesContext();
+  const std::string archive = context.Compress("text");
+  for (const std::string& input : {archive, archive + "x"}) {
+    llmzip_archive_info info{};
+    info.struct_size = sizeof(info);
+    llmzip_inspector* inspector = nullptr;
+    ASSERT_EQ(llmzip_inspector_new(context.get(), &inspector), LLMZIP_OK);
+    const llmzip::InspectorHandle owner(inspector);
+    const llmzip_status expected =
+        input == archive ? LLMZIP_OK : LLMZIP_BAD_MAGIC;
+    EXPECT_EQ(llmzip_inspector_write(inspector, input.data(), input.size()),
+              expected);
+    if (expected != LLMZIP_OK) {
+      EXPECT_EQ(llmzip_inspector_write(inspector, input.data(), input.size()),
+                LLMZIP_INVALID_ARGUMENT);
+    }
+    EXPECT_EQ(llmzip_inspector_finish(inspector, &info), expected);
+    EXPECT_EQ(info.text_bytes, 4u);
+    info.text_bytes = 77;
+    EXPECT_EQ(llmzip_inspector_write(inspector, input.data(), input.size()),
+              LLMZIP_INVALID_ARGUMENT);
+    EXPECT_EQ(llmzip_inspector_finish(inspector, &info),
+              LLMZIP_INVALID_ARGUMENT);
+    EXPECT_EQ(info.text_bytes, 77u);
+  }
+}
+
+TEST(CApiTest, AProgressCallbackThatCancelledIsNotAskedAgain) {
+  llmzip::Context context = BytesContext();
+  context.Set(LLMZIP_BLOCK_SIZE, 100000).Set(LLMZIP_THREADS, 3);
+  const auto stop = [](void* calls, const llmzip_progress*) {
+    ++*static_cast<int*>(calls);
+    return 1;
+  };
+  int calls = 0;
+  ASSERT_EQ(llmzip_set_progress(context.get(), stop, &calls), LLMZIP_OK);
+  void* out = nullptr;
+  size_t size = 0;
+  // Several blocks: the thread that asks waits for the others.
+  const std::string text = SampleText(1000000);
+  EXPECT_EQ(llmzip_compress_alloc(context.get(), text.data(), text.size(), &out,
+                                  &size),
+            LLMZIP_CANCELLED);
+  EXPECT_EQ(calls, 1);
 }
 
 TEST(CApiTest, WhatASinkThrowsComesOutOfTheWrapper) {
@@ -241,6 +364,55 @@ TEST(CApiTest, OutputIsLimited) {
   }
   context.Set(LLMZIP_MAX_OUTPUT, 1000);
   EXPECT_EQ(context.Decompress(archive).size(), 1000u);
+  EXPECT_THROW(context.Set(LLMZIP_MAX_OUTPUT, -2), llmzip::Error);
+}
+
+// Without a limit the archive's size is one, and room that is there is one.
+TEST(CApiTest, OutputIsLimitedByTheArchiveIfByNothingElse) {
+  llmzip::Context context;
+  context.Set(LLMZIP_LEVEL, 1);
+  // A block of 80 MB that is not there: only its header is read.
+  const std::string head("\xf5LZ\x00\x00", 5);
+  std::string archive = context.Compress("");
+  archive.resize(archive.size() - 10);  // the end record of an empty frame
+  archive += std::string("\x80\xe8\x92\x26\x03\x0a", 6);
+  ASSERT_EQ(archive.substr(0, 5), head);
+  context.Set(LLMZIP_MAX_BLOCK, 100000000);
+  const auto status = [&] {
+    void* out = nullptr;
+    size_t size = 0;
+    return llmzip_decompress_alloc(context.get(), archive.data(),
+                                   archive.size(), &out, &size);
+  };
+  EXPECT_EQ(status(), LLMZIP_LIMIT_EXCEEDED);
+  EXPECT_NE(std::string(llmzip_error_text(context.get())).find("--max-output"),
+            std::string::npos);
+  std::string room(80000000, 0);
+  size_t size = 0;
+  EXPECT_EQ(llmzip_decompress(context.get(), archive.data(), archive.size(),
+                              room.data(), room.size(), &size),
+            LLMZIP_TRUNCATED);
+  EXPECT_EQ(llmzip_decompress(context.get(), archive.data(), archive.size(),
+                              room.data(), room.size() - 1, &size),
+            LLMZIP_LIMIT_EXCEEDED);
+  context.Set(LLMZIP_MAX_OUTPUT, 80000000);
+  EXPECT_EQ(status(), LLMZIP_TRUNCATED);
+  context.Set(LLMZIP_MAX_OUTPUT, -1);
+  EXPECT_EQ(status(), LLMZIP_LIMIT_EXCEEDED);
+}
+
+TEST(CApiTest, TimeIsLimited) {
+  llmzip::Context context = BytesContext();
+  const std::string archive = context.Compress(SampleText(300000));
+  context.Set(LLMZIP_MAX_TIME, 1);
+  try {
+    context.Decompress(archive);
+    FAIL();
+  } catch (const llmzip::Error& error) {
+    EXPECT_EQ(error.status(), LLMZIP_LIMIT_EXCEEDED);
+  }
+  context.Set(LLMZIP_MAX_TIME, 0);
+  EXPECT_EQ(context.Decompress(archive).size(), 300000u);
 }
 
 TEST(CApiTest, AnArchiveCanBeInspectedWithoutDecoding) {
@@ -354,8 +526,9 @@ TEST(CApiTest, AnExplanationIsThatOfTheArchive) {
   EXPECT_THROW(
       context.Explain("text", [](const llmzip_coded_token&) { throw 42; }),
       int);
-  EXPECT_EQ(llmzip_explain(context.get(), nullptr, 1, nullptr, nullptr, nullptr),
-            LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(
+      llmzip_explain(context.get(), nullptr, 1, nullptr, nullptr, nullptr),
+      LLMZIP_INVALID_ARGUMENT);
   EXPECT_EQ(llmzip_explain(context.get(), "x", 1, nullptr, nullptr, nullptr),
             LLMZIP_INVALID_ARGUMENT);
 }
