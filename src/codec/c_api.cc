@@ -212,6 +212,10 @@ llmzip_status llmzip_get(llmzip_context* context, llmzip_setting setting,
     if (FindSetting(setting) == nullptr) return NoSuchSetting(setting);
     if (value == nullptr) return Status(Code::kInvalidArgument, "null pointer");
     *value = context->Get(setting);
+    if (setting == LLMZIP_MAX_MEMORY && *value == 0) {
+      *value = static_cast<int64_t>(
+          std::min<uint64_t>(llmzip::MaxMemory(*context), kAnySize));
+    }
     return Status();
   });
 }

@@ -107,6 +107,9 @@ llmzip_status Call(llmzip_context* context, const Body& body) {
 // without one.
 ProgressObserver ProgressOf(const llmzip_context& context, llmzip_phase phase);
 
+// LLMZIP_MAX_MEMORY, or 80 % of the machine's memory.
+uint64_t MaxMemory(const llmzip_context& context);
+
 // What the context's settings ask of an encoder.
 EncoderOptions EncoderOptionsOf(const llmzip_context& context);
 

@@ -61,8 +61,9 @@ bool ShowFile(const CandidateFile& candidate, const Result<ModelSummary>& found,
   return each(opaque, &file) == 0;
 }
 
-Result<ModelSummary> SummarizeFile(const std::string& path) {
-  const auto file = ReadModelFile(path);
+Result<ModelSummary> SummarizeFile(const std::string& path,
+                                   uint64_t max_memory) {
+  const auto file = ReadModelFile(path, max_memory);
   if (!file.ok()) return file.status();
   return Summarize(*file);
 }
@@ -81,14 +82,15 @@ bool ShowBuiltin(llmzip_model_file_fn each, void* opaque) {
 Status ListAll(const llmzip_context& context, llmzip_model_file_fn each,
                void* opaque) {
   if (!ShowBuiltin(each, opaque)) return Status();
-  for (const CandidateFile& file : context.store.List()) {
+  Status trouble;
+  for (const CandidateFile& file : context.store.List(&trouble)) {
     const Result<ModelSummary> found =
         file.size_bytes > kMaxListedBytes
             ? Result<ModelSummary>(Status(Code::kLimitExceeded, "large file"))
-            : SummarizeFile(file.path);
+            : SummarizeFile(file.path, MaxMemory(context));
     if (!ShowFile(file, found, each, opaque)) return Status();
   }
-  return Status();
+  return trouble;
 }
 
 }  // namespace
@@ -118,10 +120,9 @@ llmzip_status llmzip_model_open_memory(llmzip_context* context,
   return Call(context, [&] {
     if (gguf == nullptr || model == nullptr) return llmzip::NullPointer();
     *model = nullptr;
-    auto file =
-        llmzip::GgufFile::Parse({static_cast<const uint8_t*>(gguf), size});
+    auto file = llmzip::ParseModel({static_cast<const uint8_t*>(gguf), size});
     if (!file.ok()) return file.status();
-    auto loaded = llmzip::LoadModel(*file);
+    auto loaded = llmzip::LoadModel(*file, llmzip::MaxMemory(*context));
     if (!loaded.ok()) return loaded.status();
     *model = new llmzip_model{*std::move(loaded), size};
     return Status();
@@ -183,8 +184,12 @@ llmzip_status llmzip_list_models(llmzip_context* context, const char* name,
     }
     const auto path = context->store.FindPath(name);
     if (!path.ok()) return path.status();
-    const auto file = llmzip::ReadModelFile(*path);
-    if (!file.ok() && file.status().code() == Code::kIo) return file.status();
+    const uint64_t max_memory = llmzip::MaxMemory(*context);
+    const auto file = llmzip::ReadModelFile(*path, max_memory);
+    // What is wrong with the model is shown; what is wrong beside it is not.
+    if (!file.ok() && file.status().code() != Code::kBadModel) {
+      return file.status();
+    }
     llmzip::CandidateFile candidate;
     candidate.path = *path;
     candidate.size_bytes = file.ok() ? file->size_bytes() : 0;
@@ -192,7 +197,7 @@ llmzip_status llmzip_list_models(llmzip_context* context, const char* name,
     llmzip::Result<llmzip::ModelSummary> found =
         file.ok() ? llmzip::Summarize(*file) : file.status();
     if (found.ok()) {
-      const auto loaded = llmzip::LoadModel(*file);
+      const auto loaded = llmzip::LoadModel(*file, max_memory);
       if (!loaded.ok()) found = loaded.status();
     }
     llmzip::ShowFile(candidate, found, each, opaque);

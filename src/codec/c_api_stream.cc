@@ -20,6 +20,8 @@ namespace {
 
 Status NullPointer() { return Status(Code::kInvalidArgument, "null pointer"); }
 
+}  // namespace
+
 uint64_t MaxMemory(const llmzip_context& context) {
   const int64_t asked = context.Get(LLMZIP_MAX_MEMORY);
   if (asked > 0) return static_cast<uint64_t>(asked);
@@ -29,8 +31,6 @@ uint64_t MaxMemory(const llmzip_context& context) {
   return static_cast<uint64_t>(pages) / 5 * 4 *
          static_cast<uint64_t>(page_bytes);
 }
-
-}  // namespace
 
 EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
   EncoderOptions options;
@@ -47,7 +47,9 @@ EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
   if (rate >= 0) options.learning_rate = static_cast<LearningRateCode>(rate);
   options.text_sha256 = context.Get(LLMZIP_TEXT_SHA256) != 0;
   options.num_threads = context.NumThreads();
-  options.max_memory = MaxMemory(context);
+  const uint64_t limit = MaxMemory(context);
+  options.max_memory =
+      limit - std::min(limit, OtherModelBytes(context, options.model.get()));
   return options;
 }
 
@@ -63,6 +65,9 @@ DecoderOptions DecoderOptionsOf(llmzip_context* context) {
   if (max_output >= 0) options.max_output = static_cast<uint64_t>(max_output);
   options.max_memory = MaxMemory(*context);
   options.max_time = std::chrono::milliseconds(context->Get(LLMZIP_MAX_TIME));
+  options.other_model_bytes = [context](const LanguageModel* in_use) {
+    return OtherModelBytes(*context, in_use);
+  };
   return options;
 }
 

@@ -106,15 +106,14 @@ class Decoder::Impl {
     const bool knows_model =
         !UsesLanguageModel(header.method) || reader_.model != nullptr;
     return MakeRoom(knows_model ? BlockMemory(header, reader_)
-                                : header.raw_bytes + header.payload_bytes,
-                    Weights(header));
+                                : header.raw_bytes + header.payload_bytes);
   }
 
   Status TakeBlock() {
     const BlockHeader& header = parser_.block();
     if (UsesLanguageModel(header.method)) LLMZIP_RETURN_IF_ERROR(FindModel());
     const uint64_t memory = BlockMemory(header, reader_);
-    LLMZIP_RETURN_IF_ERROR(MakeRoom(memory, Weights(header)));
+    LLMZIP_RETURN_IF_ERROR(MakeRoom(memory));
     queued_memory_ += memory;
     queued_text_bytes_ += header.raw_bytes;
     queue_.push_back({header, parser_.TakePayload(), parser_.text_check(),
@@ -204,22 +203,21 @@ class Decoder::Impl {
     return Status();
   }
 
-  // Of the model, if it is known and one of the blocks needs it.
-  uint64_t Weights(const BlockHeader& header) const {
-    const bool needed =
-        UsesLanguageModel(header.method) ||
-        std::any_of(queue_.begin(), queue_.end(), [](const Waiting& waiting) {
-          return UsesLanguageModel(waiting.header.method);
-        });
-    return needed && reader_.model != nullptr ? reader_.model->weight_bytes()
-                                              : 0;
+  // Of the frame's model, if it was asked for, and of others.
+  uint64_t Weights() const {
+    uint64_t bytes =
+        reader_.model != nullptr ? reader_.model->weight_bytes() : 0;
+    if (options_.other_model_bytes) {
+      bytes += options_.other_model_bytes(reader_.model);
+    }
+    return bytes;
   }
 
   // Sees to it that a block that takes `memory` fits beside those that wait:
   // all that wait are in memory, and are decoded, at the same time. Else they
   // go first. kLimitExceeded if it does not fit alone.
-  Status MakeRoom(uint64_t memory, uint64_t weights) {
-    const uint64_t alone = weights + memory;
+  Status MakeRoom(uint64_t memory) {
+    const uint64_t alone = Weights() + memory;
     if (alone > options_.max_memory) {
       return Status(Code::kLimitExceeded,
                     "a block takes " + std::to_string(alone) +

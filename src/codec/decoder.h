@@ -42,6 +42,9 @@ struct DecoderOptions {
   uint64_t max_memory = UINT64_MAX;
   // Of work, without the time that the sink takes; 0: none.
   std::chrono::milliseconds max_time{0};
+  // What other models than that of the frame (may be null) take of it; empty:
+  // nothing.
+  std::function<uint64_t(const LanguageModel* in_use)> other_model_bytes;
 };
 
 // Push joined frames in, receive their texts through `sink`: a block's text

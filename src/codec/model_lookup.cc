@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 #include "container/profiles.h"
 #include "model/builtin_model.h"
@@ -28,10 +29,12 @@ Status ModelError(const Status& status) {
   }
 }
 
-Result<llmzip_model> LoadFile(const std::string& path) {
-  auto file = ReadModelFile(path);
+Result<llmzip_model> LoadFile(const llmzip_context& context,
+                              const std::string& path) {
+  const uint64_t max_memory = MaxMemory(context);
+  auto file = ReadModelFile(path, max_memory);
   if (!file.ok()) return file.status();
-  auto model = LoadModel(*file);
+  auto model = LoadModel(*file, max_memory);
   if (!model.ok()) return model.status();
   return llmzip_model{*std::move(model), file->size_bytes()};
 }
@@ -46,10 +49,23 @@ Result<llmzip_model> OpenForLevel(llmzip_context& context) {
   if (context.Get(LLMZIP_LEVEL) >= kFirstLargeLevel) {
     for (const KnownModel& known : KnownModels()) {
       const auto path = context.store.FindPath(known.name);
-      if (path.ok()) return LoadFile(*path);
+      if (path.ok()) return LoadFile(context, *path);
+      // Not to have found it must not decide what an archive is made with.
+      if (path.status().code() != Code::kModelMissing) return path.status();
     }
   }
   return OpenBuiltin();
+}
+
+// The built-in model's id is in the list of profiles: to compare with it, the
+// model need not be loaded.
+bool NamesBuiltin(const ModelRecord& record) {
+  const auto profiles = RegisteredProfiles();
+  return std::any_of(profiles.begin(), profiles.end(),
+                     [&record](const Profile& profile) {
+                       return profile.name == std::string(kBuiltinModelName) &&
+                              profile.model.id == record.id;
+                     });
 }
 
 Result<SharedModel> Resolve(llmzip_context& context,
@@ -60,9 +76,10 @@ Result<SharedModel> Resolve(llmzip_context& context,
   for (const SharedModel& model : context.loaded) {
     if (model->id() == record.id) return model;
   }
-  // Cheap, and an id costs nothing to compare.
-  const auto builtin = BuiltinModel();
-  if (builtin.ok() && (*builtin)->id() == record.id) return *builtin;
+  if (NamesBuiltin(record)) {
+    auto builtin = BuiltinModel();
+    if (!builtin.ok() || (*builtin)->id() == record.id) return builtin;
+  }
   if (context.resolve != nullptr) {
     const llmzip_model_record wanted = PublicRecord(record);
     const llmzip_model* model = nullptr;
@@ -73,16 +90,21 @@ Result<SharedModel> Resolve(llmzip_context& context,
     }
     if (model != nullptr) return model->model;
   }
+  // One at a time: an archive may name as many as there are.
+  context.loaded.clear();
+  const uint64_t limit = MaxMemory(context);
+  const uint64_t room =
+      limit - std::min(limit, OtherModelBytes(context, /*in_use=*/nullptr));
   std::string path;
   auto file = context.store.FindById(
-      {record.id, record.file_sha256, record.file_name}, &path);
+      {record.id, record.file_sha256, record.file_name}, room, &path);
   if (file.ok()) {
-    auto model = LoadModel(*file);
+    auto model = LoadModel(*file, room);
     if (!model.ok()) return model.status();
     context.loaded.push_back(*model);
     return *model;
   }
-  if (context.model != nullptr) {
+  if (context.model != nullptr && file.status().code() == Code::kModelMissing) {
     return Status(Code::kModelMismatch, file.status().what() +
                                             "; the model given has the id " +
                                             ToHex(context.model->id()));
@@ -101,16 +123,34 @@ bool IsBuiltin(const std::string& name) {
          name == kBuiltinModelName;
 }
 
-Result<SharedModel> LoadModel(const GgufFile& file) {
-  auto model = LanguageModel::Load(file);
+uint64_t OtherModelBytes(const llmzip_context& context,
+                         const LanguageModel* in_use) {
+  std::set<const LanguageModel*> models = {context.model.get(),
+                                           LoadedBuiltinModel().get()};
+  for (const SharedModel& model : context.loaded) models.insert(model.get());
+  uint64_t bytes = 0;
+  for (const LanguageModel* model : models) {
+    if (model != nullptr && model != in_use) bytes += model->weight_bytes();
+  }
+  return bytes;
+}
+
+Result<SharedModel> LoadModel(const GgufFile& file, uint64_t max_memory) {
+  auto model = LanguageModel::Load(file, max_memory);
   if (!model.ok()) return ModelError(model.status());
   return *std::move(model);
 }
 
-Result<GgufFile> ReadModelFile(const std::string& path) {
-  auto file = GgufFile::Open(path);
+Result<GgufFile> ReadModelFile(const std::string& path, uint64_t max_memory) {
+  auto file = GgufFile::Open(path, {.max_memory = max_memory});
   if (!file.ok()) return ModelError(file.status());
-  return *std::move(file);
+  return file;
+}
+
+Result<GgufFile> ParseModel(std::span<const uint8_t> gguf) {
+  auto file = GgufFile::Parse(gguf);
+  if (!file.ok()) return ModelError(file.status());
+  return file;
 }
 
 Result<llmzip_model> OpenModel(llmzip_context& context,
@@ -123,7 +163,7 @@ Result<llmzip_model> OpenModel(llmzip_context& context,
   }
   const auto path = context.store.FindPath(name);
   if (!path.ok()) return path.status();
-  return LoadFile(*path);
+  return LoadFile(context, *path);
 }
 
 llmzip_model_record PublicRecord(const ModelRecord& record) {

@@ -6,7 +6,9 @@
 #ifndef LLMZIP_CODEC_MODEL_LOOKUP_H_
 #define LLMZIP_CODEC_MODEL_LOOKUP_H_
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/status.h"
@@ -22,10 +24,15 @@ bool IsBuiltin(const std::string& name);
 
 using SharedModel = std::shared_ptr<const LanguageModel>;
 
-// As GgufFile::Open and LanguageModel::Load, but what is wrong with the file
-// is kBadModel, so that it does not look like a broken archive.
-Result<GgufFile> ReadModelFile(const std::string& path);
-Result<SharedModel> LoadModel(const GgufFile& file);
+// As GgufFile::Open, Parse and LanguageModel::Load, but what is wrong with the
+// file is kBadModel, so that it does not look like a broken archive.
+Result<GgufFile> ReadModelFile(const std::string& path, uint64_t max_memory);
+Result<GgufFile> ParseModel(std::span<const uint8_t> gguf);
+Result<SharedModel> LoadModel(const GgufFile& file, uint64_t max_memory);
+
+// Bytes of the models that the context keeps, but for `in_use` (may be null).
+uint64_t OtherModelBytes(const llmzip_context& context,
+                         const LanguageModel* in_use);
 
 // Names as for llmzip_model_open.
 Result<llmzip_model> OpenModel(llmzip_context& context,

@@ -32,6 +32,7 @@ AlignedBuffer WeightArena::Allocate(size_t size) {
   if (size == 0 || size > SIZE_MAX - kHugePage) return {};
   const size_t padded = RoundUp(size, kAlignment);
   if (padded > capacity_ - used_) {
+    full_ += RoundUp(used_, kHugePage);
     const size_t capacity = RoundUp(std::max(padded, kChunk), kHugePage);
     chunk_ = AllocateHugePages(capacity);
     used_ = 0;
@@ -42,6 +43,13 @@ AlignedBuffer WeightArena::Allocate(size_t size) {
   used_ += padded;
   std::memset(begin, 0, padded);
   return {std::shared_ptr<uint8_t>(chunk_, begin), size};
+}
+
+uint64_t WeightArena::MemoryWith(size_t size) const {
+  const uint64_t used = full_ + RoundUp(used_, kHugePage);
+  if (size == 0) return used;
+  return size > UINT64_MAX - used - kHugePage ? UINT64_MAX
+                                              : used + RoundUp(size, kHugePage);
 }
 
 }  // namespace llmzip

@@ -37,7 +37,13 @@ class WeightArena {
   // Empty if memory is short or `size` is 0.
   AlignedBuffer Allocate(size_t size);
 
+  // Memory that all buffers take, and at most take with one more of `size`;
+  // huge pages round up.
+  uint64_t MemoryWith(size_t size) const;
+  uint64_t memory_bytes() const { return MemoryWith(0); }
+
  private:
+  uint64_t full_ = 0;  // bytes in the chunks before
   std::shared_ptr<uint8_t> chunk_;
   size_t used_ = 0;      // bytes of the chunk
   size_t capacity_ = 0;  // bytes of the chunk

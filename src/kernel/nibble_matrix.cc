@@ -13,7 +13,7 @@ Result<NibbleMatrix> NibbleMatrix::Create(size_t rows, size_t cols,
                                           WeightArena* arena) {
   if (rows == 0 || rows > PackedMatrix::kMaxRows || cols == 0 ||
       cols > PackedMatrix::kMaxCols || cols % kBlock != 0) {
-    return Status(Code::kLimitExceeded, "matrix of an unsupported size");
+    return Status(Code::kBadModel, "matrix of an unsupported size");
   }
   NibbleMatrix matrix;
   matrix.rows_ = rows;

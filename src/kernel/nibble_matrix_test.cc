@@ -16,11 +16,11 @@ TEST(NibbleMatrixTest, RefusesSizesOutsideTheLimits) {
     return NibbleMatrix::Create(rows, cols, &arena).status().code();
   };
   EXPECT_EQ(code(1, 32), Code::kOk);
-  EXPECT_EQ(code(0, 32), Code::kLimitExceeded);
-  EXPECT_EQ(code(1, 0), Code::kLimitExceeded);
-  EXPECT_EQ(code(1, 48), Code::kLimitExceeded);
-  EXPECT_EQ(code(PackedMatrix::kMaxRows + 1, 32), Code::kLimitExceeded);
-  EXPECT_EQ(code(1, PackedMatrix::kMaxCols + 32), Code::kLimitExceeded);
+  EXPECT_EQ(code(0, 32), Code::kBadModel);
+  EXPECT_EQ(code(1, 0), Code::kBadModel);
+  EXPECT_EQ(code(1, 48), Code::kBadModel);
+  EXPECT_EQ(code(PackedMatrix::kMaxRows + 1, 32), Code::kBadModel);
+  EXPECT_EQ(code(1, PackedMatrix::kMaxCols + 32), Code::kBadModel);
 }
 
 // Each weight alone against an activation of its own column: the product finds

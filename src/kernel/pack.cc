@@ -27,7 +27,7 @@ Result<PackedMatrix> PackedMatrix::Create(size_t rows, size_t cols,
 Result<PackedMatrix> PackedMatrix::Create(size_t rows, size_t cols,
                                           ScaleKind kind, WeightArena* arena) {
   if (rows == 0 || rows > kMaxRows || cols == 0 || cols > kMaxCols) {
-    return Status(Code::kLimitExceeded, "matrix of an unsupported size");
+    return Status(Code::kBadModel, "matrix of an unsupported size");
   }
   PackedMatrix matrix;
   matrix.rows_ = rows;

@@ -31,7 +31,7 @@ class PackedMatrix {
 
   PackedMatrix() = default;  // 0 x 0
 
-  // All zero, to be filled row by row. Fails with kLimitExceeded for sizes of
+  // All zero, to be filled row by row. Fails with kBadModel for sizes of
   // 0 or above the limits, with kOutOfMemory where memory is short.
   static Result<PackedMatrix> Create(size_t rows, size_t cols, ScaleKind kind);
   // The same with memory of `arena`.

@@ -136,10 +136,10 @@ TEST(PackTest, RefusesSizesOutsideTheLimits) {
   for (const size_t bad : {size_t{0}, PackedMatrix::kMaxRows + 1, SIZE_MAX}) {
     EXPECT_EQ(
         PackedMatrix::Create(bad, 1, ScaleKind::kBfloat16).status().code(),
-        Code::kLimitExceeded);
+        Code::kBadModel);
     EXPECT_EQ(
         PackedMatrix::Create(1, bad, ScaleKind::kBfloat16).status().code(),
-        Code::kLimitExceeded);
+        Code::kBadModel);
   }
 }
 

@@ -58,8 +58,11 @@ class Backbone {
   virtual uint32_t max_positions() const = 0;
   // Of the layers.
   virtual std::vector<const WeightMatrix*> matrices() const = 0;
-  // Bytes of state of one stream with `num_positions` positions.
+  // Bytes of a state with `num_positions` positions: for each stream, for all
+  // streams together, and what each handle (NewState(), Twin()) works with.
   virtual uint64_t state_bytes(uint32_t num_positions) const = 0;
+  virtual uint64_t shared_bytes(uint32_t num_positions) const = 0;
+  virtual uint64_t scratch_bytes(uint32_t num_positions) const = 0;
 
   // `num_positions` bounds each stream's tokens between two Clear()s; ignored
   // by recurrent models. The state refers to this object.

@@ -3,7 +3,6 @@
 #include "model/builtin_model.h"
 
 #include <mutex>
-#include <utility>
 
 extern "C" {
 extern const uint8_t llmzip_builtin_small_begin[];
@@ -11,6 +10,19 @@ extern const uint8_t llmzip_builtin_small_end[];
 }
 
 namespace llmzip {
+namespace {
+
+std::mutex& Mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+std::shared_ptr<const LanguageModel>& Model() {
+  static std::shared_ptr<const LanguageModel> model;
+  return model;
+}
+
+}  // namespace
 
 std::span<const uint8_t> BuiltinModelFile() {
   return {llmzip_builtin_small_begin,
@@ -19,17 +31,20 @@ std::span<const uint8_t> BuiltinModelFile() {
 }
 
 Result<std::shared_ptr<const LanguageModel>> BuiltinModel() {
-  static std::mutex mutex;
-  static std::shared_ptr<const LanguageModel> loaded;
-  const std::lock_guard lock(mutex);
-  if (loaded != nullptr) return loaded;
-  // A failure is not kept: there may be more memory the next time.
+  const std::lock_guard lock(Mutex());
+  std::shared_ptr<const LanguageModel>& model = Model();
+  if (model != nullptr) return model;
   auto file = GgufFile::Parse(BuiltinModelFile());
   if (!file.ok()) return file.status();
-  auto model = LanguageModel::Load(*file);
-  if (!model.ok()) return model.status();
-  loaded = *std::move(model);
-  return loaded;
+  auto loaded = LanguageModel::Load(*file);
+  if (!loaded.ok()) return loaded.status();
+  model = *std::move(loaded);
+  return model;
+}
+
+std::shared_ptr<const LanguageModel> LoadedBuiltinModel() {
+  const std::lock_guard lock(Mutex());
+  return Model();
 }
 
 }  // namespace llmzip

@@ -20,8 +20,10 @@ inline constexpr const char* kBuiltinModelName = "small";
 std::span<const uint8_t> BuiltinModelFile();
 
 // Loads it the first time (some 20 ms) and keeps it for the life of the
-// process. Thread-safe.
+// process; a failure is not kept. Thread-safe.
 Result<std::shared_ptr<const LanguageModel>> BuiltinModel();
+// The same without loading it: null if nobody did.
+std::shared_ptr<const LanguageModel> LoadedBuiltinModel();
 
 }  // namespace llmzip
 

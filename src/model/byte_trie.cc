@@ -2,9 +2,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/byte_trie.h"
 
+#include <algorithm>
+#include <span>
+
 namespace llmzip {
+namespace {
+
+// Bytes that two symbols begin with alike.
+size_t CommonBytes(std::span<const uint8_t> a, std::span<const uint8_t> b) {
+  const auto end = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
+  return static_cast<size_t>(end - a.begin());
+}
+
+// A symbol has a node for each of its beginnings that another symbol has too,
+// and one more; neighbours in order share the most.
+size_t NumNodes(const Vocabulary& vocabulary) {
+  size_t count = 1;
+  size_t shared = 0;  // with the symbol before
+  for (uint32_t symbol = 0; symbol < vocabulary.num_symbols(); ++symbol) {
+    const auto bytes = vocabulary.Bytes(symbol);
+    const bool is_last = symbol + 1 == vocabulary.num_symbols();
+    const size_t next =
+        is_last ? 0 : CommonBytes(bytes, vocabulary.Bytes(symbol + 1));
+    const size_t depth = std::min(bytes.size(), std::max(shared, next) + 1);
+    count += depth - shared;
+    shared = next;
+  }
+  return count;
+}
+
+}  // namespace
+
+uint64_t ByteTrie::MemoryBytes(const Vocabulary& vocabulary) {
+  return NumNodes(vocabulary) * sizeof(Node);
+}
 
 ByteTrie::ByteTrie(const Vocabulary& vocabulary) {
+  nodes_.reserve(NumNodes(vocabulary));
   nodes_.push_back({.first = 0,
                     .last = vocabulary.num_symbols(),
                     .children = 1,
@@ -38,7 +72,6 @@ ByteTrie::ByteTrie(const Vocabulary& vocabulary) {
     }
     level_begin = level_end;
   }
-  nodes_.shrink_to_fit();
 }
 
 }  // namespace llmzip

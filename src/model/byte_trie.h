@@ -36,6 +36,8 @@ class ByteTrie {
 
   // Time and memory: about the bytes of all symbols.
   explicit ByteTrie(const Vocabulary& vocabulary);
+  // Exactly what it will take; O(bytes of all symbols), without memory.
+  static uint64_t MemoryBytes(const Vocabulary& vocabulary);
 
   const Node& node(uint32_t index) const { return nodes_[index]; }
   uint32_t num_nodes() const { return static_cast<uint32_t>(nodes_.size()); }

@@ -2,60 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/gguf.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <new>
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/checksum.h"
+#include "model/gguf_parser.h"
 
 namespace llmzip {
 namespace {
 
-constexpr size_t kReadBytes = size_t{1} << 26;  // of one read(2)
-
-// Closes on every way out.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-Status SystemError(const char* what) {
-  return Status(Code::kIo, std::string(what) + ": " + std::strerror(errno));
-}
-
-// Fills `bytes` from the start of the file.
-Status ReadAll(int fd, std::span<uint8_t> bytes) {
-  size_t done = 0;
-  while (done < bytes.size()) {
-    const size_t want = std::min(kReadBytes, bytes.size() - done);
-    const ssize_t got =
-        pread(fd, bytes.data() + done, want, static_cast<off_t>(done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return SystemError("cannot read the model file");
-    if (got == 0) {
-      return Status(Code::kIo, "the model file became shorter while read",
-                    done);
-    }
-    done += static_cast<size_t>(got);
-  }
-  return {};
-}
+constexpr uint64_t kPieceBytes = uint64_t{1} << 18;  // of a tensor at a time
+// Read at first; holds the directory of a small model, and its double that of
+// most others.
+constexpr uint64_t kFirstDirectoryBytes = uint64_t{1} << 20;
 
 Status Missing(std::string_view key) {
   return Status(Code::kBadModel, "the key " + Quoted(key) + " is missing");
@@ -75,37 +37,98 @@ std::string Quoted(std::string_view text) {
 
 Result<GgufFile> GgufFile::Open(const std::string& path,
                                 const GgufLimits& limits) {
-  // O_NONBLOCK: opening a FIFO must not wait for a writer.
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.fd() < 0) return SystemError("cannot open the model file");
-  struct stat stat {};
-  if (fstat(file.fd(), &stat) != 0) {
-    return SystemError("cannot open the model file");
-  }
-  if (S_ISDIR(stat.st_mode)) {
-    return Status(Code::kIo, "the model file is a directory");
-  }
-  if (!S_ISREG(stat.st_mode)) {
-    return Status(Code::kIo, "the model file is not a regular file");
-  }
-  const auto size = static_cast<uint64_t>(stat.st_size);
-  if (size > limits.max_file_bytes || size > SIZE_MAX) {
+  auto opened = ModelFile::Open(path);
+  if (!opened.ok()) return opened.status();
+  auto source = std::make_unique<Source>(*std::move(opened));
+  const uint64_t size = source->file.size_bytes();
+  if (size > limits.max_file_bytes) {
     return Status(Code::kLimitExceeded,
                   "the model file has " + std::to_string(size) +
                       " bytes; the limit is " +
                       std::to_string(limits.max_file_bytes));
   }
-  std::unique_ptr<uint8_t[]> storage(new (std::nothrow)
-                                         uint8_t[static_cast<size_t>(size)]);
-  if (storage == nullptr) {
-    return Status(Code::kOutOfMemory, "no memory for a model file of " +
-                                          std::to_string(size) + " bytes");
+  // Nobody says how long the directory is: twice as much is read each time.
+  for (uint64_t want = kFirstDirectoryBytes;; want *= 2) {
+    const uint64_t now = std::min(want, size);
+    if (now > kMaxGgufHeaderBytes) {
+      return Status(Code::kBadModel, "the metadata exceeds " +
+                                         std::to_string(kMaxGgufHeaderBytes) +
+                                         " bytes");
+    }
+    // The least that any model's directory takes is not refused.
+    if (now > limits.max_memory && want > kFirstDirectoryBytes) {
+      return Status(Code::kLimitExceeded,
+                    "the model's metadata takes more than " +
+                        std::to_string(now / 2) +
+                        " bytes of memory, the limit is " +
+                        std::to_string(limits.max_memory));
+    }
+    std::unique_ptr<uint8_t[]> directory(new (std::nothrow)
+                                             uint8_t[static_cast<size_t>(now)]);
+    if (directory == nullptr) {
+      return Status(Code::kOutOfMemory, "no memory for " + std::to_string(now) +
+                                            " bytes of a model's metadata");
+    }
+    const std::span bytes(directory.get(), static_cast<size_t>(now));
+    LLMZIP_RETURN_IF_ERROR(source->file.Read(0, bytes));
+    auto parsed = ParseGguf(bytes, size, limits.max_memory);
+    if (parsed.ok()) {
+      parsed->directory_ = std::move(directory);
+      if (now < size) parsed->source_ = std::move(source);
+      parsed->memory_bytes_ += now;
+      return parsed;
+    }
+    if (parsed.status().code() != Code::kTruncated) return parsed.status();
   }
-  const std::span<uint8_t> bytes(storage.get(), static_cast<size_t>(size));
-  LLMZIP_RETURN_IF_ERROR(ReadAll(file.fd(), bytes));
-  Result<GgufFile> parsed = Parse(bytes);
-  if (parsed.ok()) parsed->storage_ = std::move(storage);
-  return parsed;
+}
+
+Status GgufFile::ReadBytes(const TensorView& tensor,
+                           const TakeBytes& take) const {
+  return ReadPieces(tensor, /*unit_bytes=*/1, take);
+}
+
+Status GgufFile::ReadRows(const TensorView& tensor,
+                          const TakeRows& take) const {
+  const uint64_t row_bytes = tensor.size_bytes / tensor.rows();
+  uint64_t first_row = 0;
+  return ReadPieces(tensor, row_bytes, [&](std::span<const uint8_t> bytes) {
+    TensorView rows = tensor;
+    rows.num_dims = 2;
+    rows.dims = {tensor.cols(), bytes.size() / row_bytes, 1, 1};
+    rows.size_bytes = bytes.size();
+    rows.bytes = bytes;
+    const uint64_t first = first_row;
+    first_row += rows.rows();
+    return take(first, rows);
+  });
+}
+
+// Pieces are multiples of `unit_bytes`.
+Status GgufFile::ReadPieces(const TensorView& tensor, uint64_t unit_bytes,
+                            const TakeBytes& take) const {
+  if (source_ == nullptr) return take(tensor.bytes);
+  const uint64_t units = std::max<uint64_t>(1, kPieceBytes / unit_bytes);
+  const uint64_t most = std::min(units * unit_bytes, tensor.size_bytes);
+  std::unique_ptr<uint8_t[]> buffer(new (std::nothrow)
+                                        uint8_t[static_cast<size_t>(most)]);
+  if (buffer == nullptr) {
+    return Status(Code::kOutOfMemory, "no memory for a piece of a tensor of " +
+                                          std::to_string(most) + " bytes");
+  }
+  Xxh3 hash;
+  for (uint64_t done = 0; done < tensor.size_bytes;) {
+    const std::span piece(buffer.get(), static_cast<size_t>(std::min(
+                                            most, tensor.size_bytes - done)));
+    LLMZIP_RETURN_IF_ERROR(source_->file.Read(tensor.offset + done, piece));
+    hash.Update(piece);
+    LLMZIP_RETURN_IF_ERROR(take(piece));
+    done += piece.size();
+  }
+  const auto known =
+      source_->digests.try_emplace(tensor.name, hash.Digest()).first;
+  if (known->second == hash.Digest()) return {};
+  return Status(Code::kIo, "the tensor " + Quoted(tensor.name) +
+                               " changed in the model file while it was read");
 }
 
 const GgufValue* GgufFile::Find(std::string_view key) const {

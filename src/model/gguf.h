@@ -9,22 +9,28 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
 #include "model/gguf_value.h"
+#include "model/model_file.h"
 #include "model/tensor.h"
 
 namespace llmzip {
 
 struct GgufLimits {
   uint64_t max_file_bytes = uint64_t{1} << 40;
+  uint64_t max_memory = UINT64_MAX;  // for the directory: see memory_bytes()
 };
+// Of all before the tensors. Vocabularies of 256k tokens take 20 MB.
+inline constexpr uint64_t kMaxGgufHeaderBytes = uint64_t{1} << 28;
 inline constexpr uint64_t kMaxGgufEntries = uint64_t{1} << 16;
 inline constexpr uint64_t kMaxGgufTensors = uint64_t{1} << 16;
 inline constexpr uint64_t kMaxGgufKeyBytes = 65535;
@@ -32,18 +38,18 @@ inline constexpr uint64_t kMaxGgufNameBytes = 63;
 inline constexpr uint64_t kMaxGgufElements = uint64_t{1} << 24;  // of an array
 inline constexpr uint64_t kMaxGgufAlignment = uint64_t{1} << 16;
 
-// A parsed file. Immutable, movable, safe to share between threads. Views that
-// it hands out live as long as it (or as the bytes given to Parse).
+// A parsed file. Movable. Views that it hands out live as long as it (or as the
+// bytes given to Parse). Const use is thread-safe, but for reading the tensors
+// of an opened file.
 //
-// All errors are kBadModel, but for kIo and kOutOfMemory of Open, kBadMagic and
-// kUnsupportedVersion. They carry the offset where the file went wrong.
+// All errors are kBadModel, but for kBadMagic and kUnsupportedVersion, and of
+// an opened file kModelMissing, kIo, kOutOfMemory and kLimitExceeded. They
+// carry the offset where the file went wrong.
 class GgufFile {
  public:
-  // Reads a whole regular file into memory; symbolic links are followed. The
-  // file is copied rather than mapped: a mapped file that another program
-  // shortens would kill us with SIGBUS, and one that it edits would no longer
-  // be what was checked. Costs the file's size in memory until destroyed, so
-  // keep it no longer than it takes to build the engine's own weights.
+  // Reads the directory of a regular file, up to the tensors; symbolic links
+  // are followed. Tensors stay in the file until they are asked for, so keep
+  // it no longer than it takes to build the engine's own weights.
   static Result<GgufFile> Open(const std::string& path,
                                const GgufLimits& limits = {});
   // `file` must outlive the result; nothing is copied. No alignment needed.
@@ -52,7 +58,10 @@ class GgufFile {
   GgufFile(GgufFile&&) = default;
   GgufFile& operator=(GgufFile&&) = default;
 
-  uint64_t size_bytes() const { return file_.size(); }
+  uint64_t size_bytes() const { return size_bytes_; }
+  // What the object holds: the directory as it lies in an opened file, and
+  // where its parts are.
+  uint64_t memory_bytes() const { return memory_bytes_; }
   uint32_t version() const { return version_; }
 
   // Metadata, by key. "Get" fails if the key is missing or its value is of
@@ -94,15 +103,38 @@ class GgufFile {
   Result<TensorView> GetTensor(std::string_view name, uint64_t rows,
                                uint64_t cols) const;
 
+  // Calls `take` with the tensor's bytes in their order, piece by piece, until
+  // it fails. kIo if the file cannot be read, or if it is not what it was when
+  // the tensor was read before: what was checked is what is used.
+  using TakeBytes = std::function<Status(std::span<const uint8_t> bytes)>;
+  Status ReadBytes(const TensorView& tensor, const TakeBytes& take) const;
+  // The same with whole rows: `rows` is a tensor of some of them, from
+  // `first_row` on. Holds 256 KiB, or a row if that is more.
+  using TakeRows =
+      std::function<Status(uint64_t first_row, const TensorView& rows)>;
+  Status ReadRows(const TensorView& tensor, const TakeRows& take) const;
+
  private:
   friend class GgufParser;
+  // An opened file, and XXH3-64 of each tensor that was read.
+  struct Source {
+    explicit Source(ModelFile opened) : file(std::move(opened)) {}
+    ModelFile file;
+    std::map<std::string_view, uint64_t> digests;
+  };
+
   GgufFile() = default;
+
+  Status ReadPieces(const TensorView& tensor, uint64_t unit_bytes,
+                    const TakeBytes& take) const;
 
   Status WrongType(std::string_view key, const GgufValue& value,
                    const char* expected) const;
 
-  std::unique_ptr<uint8_t[]> storage_;  // null after Parse
-  std::span<const uint8_t> file_;
+  std::unique_ptr<Source> source_;  // null if all of the file is in memory
+  std::unique_ptr<uint8_t[]> directory_;  // beginning of an opened file
+  uint64_t size_bytes_ = 0;
+  uint64_t memory_bytes_ = 0;
   uint32_t version_ = 0;
   std::map<std::string_view, GgufValue> metadata_;
   std::map<std::string_view, TensorView> tensors_;

@@ -3,13 +3,14 @@
 //
 // From bytes to the directory of a GGUF file: metadata, then tensor infos, then
 // aligned, the tensors. The layout is docs/gguf.md of the ggml project.
+#include "model/gguf_parser.h"
+
 #include <algorithm>
 #include <bit>
 #include <tuple>
 #include <utility>
 
 #include "base/bytes.h"
-#include "model/gguf.h"
 
 namespace llmzip {
 namespace {
@@ -22,6 +23,9 @@ constexpr uint64_t kMaxElements = uint64_t{1} << 48;  // of a tensor
 // info: name of one byte and one dimension.
 constexpr uint64_t kMinEntryBytes = 8 + 1 + 4 + 1;
 constexpr uint64_t kMinTensorInfoBytes = 8 + 1 + 4 + 8 + 4 + 8;
+// What the maps hold for an entry or a tensor, and the parser beside them.
+constexpr uint64_t kEntryMemory = 192;
+constexpr uint64_t kTensorMemory = 512;
 
 std::string_view Text(std::span<const uint8_t> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -31,9 +35,14 @@ std::string_view Text(std::span<const uint8_t> bytes) {
 
 class GgufParser {
  public:
-  explicit GgufParser(std::span<const uint8_t> bytes)
-      : bytes_(bytes), in_(bytes) {
-    file_.file_ = bytes;
+  // `bytes` is the beginning of a file of `file_bytes`.
+  GgufParser(std::span<const uint8_t> bytes, uint64_t file_bytes,
+             uint64_t max_memory)
+      : bytes_(bytes),
+        in_(bytes),
+        file_bytes_(file_bytes),
+        max_memory_(max_memory) {
+    file_.size_bytes_ = file_bytes;
   }
 
   Result<GgufFile> Parse() {
@@ -51,8 +60,7 @@ class GgufParser {
 
  private:
   struct TensorInfo {
-    TensorView view;  // without bytes
-    uint64_t size_bytes = 0;
+    TensorView view;             // without its place in the file
     uint64_t offset = 0;         // from the start of the tensors
     uint64_t offset_offset = 0;  // where the file says so
   };
@@ -61,9 +69,16 @@ class GgufParser {
   static Status FailAt(uint64_t offset, std::string what) {
     return Status(Code::kBadModel, std::move(what), offset);
   }
-  Status Short(const char* what) const {
+  // `needed` more bytes: those that are there are not enough, which is the
+  // file's fault unless it goes on. kTruncated asks for more of it.
+  Status Short(const char* what, uint64_t needed = 1) const {
+    if (bytes_.size() < file_bytes_ && needed <= remaining()) {
+      return Status(Code::kTruncated, what, in_.offset());
+    }
     return Fail(std::string("the file ends inside ") + what);
   }
+  // In the file.
+  uint64_t remaining() const { return file_bytes_ - in_.offset(); }
 
   Status ReadHeader() {
     uint32_t magic = 0;
@@ -88,8 +103,16 @@ class GgufParser {
     }
     LLMZIP_RETURN_IF_ERROR(CheckCount(num_tensors_, kMaxGgufTensors,
                                       kMinTensorInfoBytes, "tensors", 8));
-    return CheckCount(num_entries_, kMaxGgufEntries, kMinEntryBytes,
-                      "metadata entries", 16);
+    LLMZIP_RETURN_IF_ERROR(CheckCount(num_entries_, kMaxGgufEntries,
+                                      kMinEntryBytes, "metadata entries", 16));
+    file_.memory_bytes_ =
+        num_entries_ * kEntryMemory + num_tensors_ * kTensorMemory;
+    if (file_.memory_bytes_ + bytes_.size() <= max_memory_) return {};
+    return Status(Code::kLimitExceeded,
+                  "the model's directory takes " +
+                      std::to_string(file_.memory_bytes_ + bytes_.size()) +
+                      " bytes of memory, the limit is " +
+                      std::to_string(max_memory_));
   }
 
   // Whether `count` things of at least `min_bytes` can follow.
@@ -99,9 +122,9 @@ class GgufParser {
       return FailAt(offset, std::to_string(count) + " " + things +
                                 "; the limit is " + std::to_string(max));
     }
-    if (count > in_.remaining() / min_bytes) {
+    if (count > remaining() / min_bytes) {
       return FailAt(offset, std::to_string(count) + " " + things + ", but " +
-                                std::to_string(in_.remaining()) +
+                                std::to_string(remaining()) +
                                 " bytes are left in the file");
     }
     return {};
@@ -117,7 +140,7 @@ class GgufParser {
                             " bytes; allowed are 1 to " + std::to_string(max));
     }
     std::span<const uint8_t> bytes;
-    if (!in_.ReadBytes(size, &bytes)) return Short(what);
+    if (!in_.ReadBytes(size, &bytes)) return Short(what, size);
     *name = Text(bytes);
     return {};
   }
@@ -155,9 +178,8 @@ class GgufParser {
       for (uint64_t i = 0; i < value->count; ++i) {
         uint64_t size = 0;
         std::span<const uint8_t> text;
-        if (!in_.ReadFixed64(&size) || !in_.ReadBytes(size, &text)) {
-          return Short("a string");
-        }
+        if (!in_.ReadFixed64(&size)) return Short("a string");
+        if (!in_.ReadBytes(size, &text)) return Short("a string", size);
       }
       value->bytes = bytes_.subspan(begin, in_.offset() - begin);
       return {};
@@ -169,9 +191,8 @@ class GgufParser {
                   ", which is unknown or not allowed here");
     }
     // No overflow: count <= kMaxGgufElements.
-    if (!in_.ReadBytes(value->count * element_bytes, &value->bytes)) {
-      return Short("a value");
-    }
+    const uint64_t size = value->count * element_bytes;
+    if (!in_.ReadBytes(size, &value->bytes)) return Short("a value", size);
     if (value->type == GgufType::kBool) {
       for (uint8_t byte : value->bytes) {
         if (byte > 1) return Fail(Quoted(key) + " is neither true nor false");
@@ -252,8 +273,7 @@ class GgufParser {
                             traits->name + " needs a multiple of " +
                             std::to_string(traits->block_values));
     }
-    info->size_bytes =
-        num_elements / traits->block_values * traits->block_bytes;
+    view.size_bytes = num_elements / traits->block_values * traits->block_bytes;
     return {};
   }
 
@@ -262,8 +282,10 @@ class GgufParser {
     if (infos_.empty()) return {};
     const uint64_t begin =
         (in_.offset() + alignment_ - 1) / alignment_ * alignment_;
-    if (begin > bytes_.size()) return Short("the padding before the tensors");
-    const auto all = bytes_.subspan(static_cast<size_t>(begin));
+    if (begin > file_bytes_) {
+      return Fail("the file ends inside the padding before the tensors");
+    }
+    const uint64_t all_bytes = file_bytes_ - begin;
     std::sort(infos_.begin(), infos_.end(),
               [](const TensorInfo& a, const TensorInfo& b) {
                 return std::tie(a.offset, a.view.name) <
@@ -279,23 +301,26 @@ class GgufParser {
                           ", not a multiple of the alignment " +
                           std::to_string(alignment_));
       }
-      if (info.offset > all.size() ||
-          info.size_bytes > all.size() - info.offset) {
+      if (info.offset > all_bytes ||
+          info.view.size_bytes > all_bytes - info.offset) {
         return FailAt(info.offset_offset,
                       "the tensor " + name + " has " +
-                          std::to_string(info.size_bytes) + " bytes at " +
+                          std::to_string(info.view.size_bytes) + " bytes at " +
                           std::to_string(info.offset) + ", but only " +
-                          std::to_string(all.size()) +
+                          std::to_string(all_bytes) +
                           " bytes of tensors are in the file");
       }
       if (info.offset < end) {
         return FailAt(info.offset_offset,
                       "the tensor " + name + " overlaps another one");
       }
-      end = info.offset + info.size_bytes;
+      end = info.offset + info.view.size_bytes;
       TensorView view = info.view;
-      view.bytes = all.subspan(static_cast<size_t>(info.offset),
-                               static_cast<size_t>(info.size_bytes));
+      view.offset = begin + info.offset;
+      if (bytes_.size() == file_bytes_) {
+        view.bytes = bytes_.subspan(static_cast<size_t>(view.offset),
+                                    static_cast<size_t>(view.size_bytes));
+      }
       file_.tensors_[view.name] = view;
     }
     return {};
@@ -303,6 +328,8 @@ class GgufParser {
 
   std::span<const uint8_t> bytes_;
   ByteReader in_;
+  const uint64_t file_bytes_;
+  const uint64_t max_memory_;
   GgufFile file_;
   uint64_t num_tensors_ = 0;
   uint64_t num_entries_ = 0;
@@ -310,8 +337,13 @@ class GgufParser {
   std::vector<TensorInfo> infos_;
 };
 
+Result<GgufFile> ParseGguf(std::span<const uint8_t> beginning,
+                           uint64_t file_bytes, uint64_t max_memory) {
+  return GgufParser(beginning, file_bytes, max_memory).Parse();
+}
+
 Result<GgufFile> GgufFile::Parse(std::span<const uint8_t> file) {
-  return GgufParser(file).Parse();
+  return ParseGguf(file, file.size(), UINT64_MAX);
 }
 
 }  // namespace llmzip

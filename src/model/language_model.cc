@@ -20,10 +20,21 @@ constexpr uint8_t kDocumentSeparator = 0x1e;
 // nothing would make no sense, one that keeps all would never advance.
 constexpr uint32_t kKeepFraction = 4;
 
+Status CheckMemory(const char* what, uint64_t needed, uint64_t max_memory) {
+  if (needed <= max_memory) return Status();
+  return Status(
+      Code::kLimitExceeded,
+      std::string(what) + " takes at least " + std::to_string(needed) +
+          " bytes of memory, the limit leaves " + std::to_string(max_memory));
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const LanguageModel>> LanguageModel::Load(
-    const GgufFile& file) {
+    const GgufFile& file, uint64_t max_memory) {
+  const uint64_t room = max_memory - std::min(max_memory, file.memory_bytes());
+  LLMZIP_RETURN_IF_ERROR(
+      CheckMemory("the model", LeastWeightBytes(file), room));
   const ScopedFloatEnvironment environment;
   std::shared_ptr<LanguageModel> model(new LanguageModel);
   auto architecture = file.GetString("general.architecture");
@@ -34,20 +45,29 @@ Result<std::shared_ptr<const LanguageModel>> LanguageModel::Load(
     if (!name.ok()) return name.status();
     model->name_ = *name;
   }
-  LLMZIP_RETURN_IF_ERROR(model->LoadVocabulary(file));
-  LLMZIP_RETURN_IF_ERROR(model->LoadWeights(file));
+  LLMZIP_RETURN_IF_ERROR(model->LoadVocabulary(file, room));
+  LLMZIP_RETURN_IF_ERROR(model->LoadWeights(file, room));
   auto id = ComputeModelId(file);
   if (!id.ok()) return id.status();
   model->id_ = *id;
   return std::shared_ptr<const LanguageModel>(std::move(model));
 }
 
-Status LanguageModel::LoadVocabulary(const GgufFile& file) {
+Status LanguageModel::LoadVocabulary(const GgufFile& file,
+                                     uint64_t max_memory) {
+  // What it takes to make a vocabulary counts as kept: it is made of many
+  // small pieces, whose memory may stay with the process.
+  memory_bytes_ += VocabularyMemory(file);
+  LLMZIP_RETURN_IF_ERROR(
+      CheckMemory("the model's vocabulary", memory_bytes_, max_memory));
   auto spec = ReadVocabularySpec(file);
   if (!spec.ok()) return spec.status();
   auto vocabulary = Vocabulary::Create(*spec);
   if (!vocabulary.ok()) return vocabulary.status();
   vocabulary_ = *std::move(vocabulary);
+  memory_bytes_ += ByteTrie::MemoryBytes(*vocabulary_);
+  LLMZIP_RETURN_IF_ERROR(
+      CheckMemory("the model's vocabulary", memory_bytes_, max_memory));
   trie_.emplace(*vocabulary_);
   layout_.emplace(*vocabulary_);
   auto tokenizer = Tokenizer::Create(*spec, *vocabulary_, *trie_);
@@ -56,8 +76,14 @@ Status LanguageModel::LoadVocabulary(const GgufFile& file) {
   return Status();
 }
 
-Status LanguageModel::LoadWeights(const GgufFile& file) {
-  const WeightReader reader(&file, architecture_);
+Status LanguageModel::LoadWeights(const GgufFile& file, uint64_t max_memory) {
+  const WeightReader reader(&file, architecture_, max_memory - memory_bytes_);
+  LLMZIP_RETURN_IF_ERROR(LoadLayers(reader));
+  memory_bytes_ += reader.memory_bytes();
+  return Status();
+}
+
+Status LanguageModel::LoadLayers(const WeightReader& reader) {
   auto width = reader.Uint("embedding_length", 1, kMaxEmbeddingSize);
   if (!width.ok()) return width.status();
   const uint32_t tokens = vocabulary_->num_tokens();
@@ -76,7 +102,7 @@ Status LanguageModel::LoadWeights(const GgufFile& file) {
     separate_embedding_ = *std::move(table);
     embedding_.emplace(&separate_embedding_, std::vector<uint32_t>());
   }
-  for (const auto& [name, tensor] : file.tensors()) {
+  for (const auto& [name, tensor] : reader.file().tensors()) {
     num_parameters_ += tensor.rows() * tensor.cols();
   }
   if (architecture_ == "llama") {
@@ -104,17 +130,6 @@ std::optional<uint32_t> LanguageModel::SeparatorToken() const {
   const uint32_t token = vocabulary_->InputToken(symbol);
   if (token != vocabulary_->start_token()) return std::nullopt;
   return token;
-}
-
-uint64_t LanguageModel::weight_bytes() const {
-  uint64_t sum = 0;
-  for (const PackedMatrix* matrix : {&head_, &separate_embedding_}) {
-    sum += matrix->num_tiles() * uint64_t{matrix->tile_bytes()};
-  }
-  for (const WeightMatrix* matrix : backbone_->matrices()) {
-    sum += matrix->num_bytes();
-  }
-  return sum;
 }
 
 bool LanguageModel::has_nibbles() const {

@@ -30,16 +30,20 @@ namespace llmzip {
 // Const after loading and shared by any number of threads and sessions.
 class LanguageModel {
  public:
-  // Loads and checks everything; kBadModel says what is wrong with the file.
+  // Loads and checks everything; kBadModel says what is wrong with the file,
+  // kLimitExceeded that model and file together would take more than
+  // `max_memory`: what the header tells is compared before a tensor is read.
   // The file need not outlive the model.
   static Result<std::shared_ptr<const LanguageModel>> Load(
-      const GgufFile& file);
+      const GgufFile& file, uint64_t max_memory = UINT64_MAX);
 
   const std::string& name() const { return name_; }
   const std::string& architecture() const { return architecture_; }
   const ModelId& id() const { return id_; }
   uint64_t num_parameters() const { return num_parameters_; }
-  uint64_t weight_bytes() const;  // as held in memory
+  // As held in memory, vocabulary and tokenizer included: not less than what
+  // they take.
+  uint64_t weight_bytes() const { return memory_bytes_; }
   // Whether 4-bit weights are multiplied as they are: part of the arithmetic.
   bool has_nibbles() const;
 
@@ -70,13 +74,16 @@ class LanguageModel {
 
  private:
   LanguageModel() = default;
-  Status LoadVocabulary(const GgufFile& file);
-  Status LoadWeights(const GgufFile& file);
+  // Both add to memory_bytes_ and fail if it would exceed `max_memory`.
+  Status LoadVocabulary(const GgufFile& file, uint64_t max_memory);
+  Status LoadWeights(const GgufFile& file, uint64_t max_memory);
+  Status LoadLayers(const WeightReader& reader);
   std::optional<uint32_t> SeparatorToken() const;
 
   std::string name_, architecture_;
   ModelId id_ = {};
   uint64_t num_parameters_ = 0;
+  uint64_t memory_bytes_ = 0;
   std::optional<Vocabulary> vocabulary_;
   std::optional<ByteTrie> trie_;
   std::unique_ptr<const Tokenizer> tokenizer_;

@@ -25,6 +25,9 @@ namespace llmzip {
 //   scale  float [max_rows, num_blocks]
 struct QuantizedBatch {
   QuantizedBatch() = default;
+  static constexpr uint64_t RowBytes(uint64_t num_cols) {
+    return (num_cols + kBlock - 1) / kBlock * (kBlock + sizeof(float));
+  }
   QuantizedBatch(size_t max_rows, size_t num_cols);
 
   size_t num_cols = 0;

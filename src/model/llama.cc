@@ -124,7 +124,8 @@ class LlamaState final : public BackboneState {
     size_t position;  // of the next token
   };
   using Streams = std::shared_ptr<std::vector<Stream>>;
-  LlamaState(const Llama& model, RopeTable rope, Streams streams);
+  using Rope = std::shared_ptr<const RopeTable>;
+  LlamaState(const Llama& model, Rope rope, Streams streams);
 
  private:
   static Streams NewStreams(const LlamaShape& shape, size_t num_streams,
@@ -138,8 +139,8 @@ class LlamaState final : public BackboneState {
   const Llama& model_;
   const LlamaShape& shape_;
   const Kernels& kernels_ = BestKernels();
-  RopeTable rope_;
-  const Streams streams_;  // shared by twins
+  const Rope rope_;        // shared by twins
+  const Streams streams_;  // likewise
   FiniteCheck finite_;
 
   std::span<const BatchRow> rows_;  // of the evaluation under way
@@ -176,7 +177,7 @@ LlamaState::Streams LlamaState::NewStreams(const LlamaShape& shape,
   return streams;
 }
 
-LlamaState::LlamaState(const Llama& model, RopeTable rope, Streams streams)
+LlamaState::LlamaState(const Llama& model, Rope rope, Streams streams)
     : model_(model),
       shape_(model.shape_),
       rope_(std::move(rope)),
@@ -291,9 +292,9 @@ void LlamaState::StoreKeysAndValues(size_t layer, size_t row) {
   float* query = &qkv_[row * stride];
   float* key = query + key_offset_;
   const float* value = query + value_offset_;
-  kernels_.rope(rope_.cos(position), rope_.sin(position), shape_.num_heads,
+  kernels_.rope(rope_->cos(position), rope_->sin(position), shape_.num_heads,
                 size, shape_.num_rotated, /*halves=*/false, query);
-  kernels_.rope(rope_.cos(position), rope_.sin(position), shape_.num_kv_heads,
+  kernels_.rope(rope_->cos(position), rope_->sin(position), shape_.num_kv_heads,
                 size, shape_.num_rotated, /*halves=*/false, key);
   for (size_t head = 0; head < shape_.num_heads; ++head) {
     const size_t at = (row * shape_.num_heads + head) * blocks;
@@ -323,7 +324,12 @@ void LlamaState::Attend(size_t layer, size_t row, size_t kv_head) {
   input.query_scale = &query_scale_[at];
   AlignedVector<float>& scores = scores_[row * shape_.num_kv_heads + kv_head];
   const size_t needed = group * ((input.num_keys + 15) / 16 * 16);
-  if (scores.size() < needed) scores.resize(needed * 2);
+  if (scores.size() < needed) {
+    // What was there is of no use: it goes first, so that never both are held.
+    const size_t most = group * ((rope_->num_positions() + 15) / 16 * 16);
+    scores = {};
+    scores.resize(std::min(2 * needed, most));
+  }
   float* out = &attended_[(row * shape_.num_heads + head) * shape_.head_size];
   finite_.Note(kernels_.attention(input, scores.data(), out));
 }
@@ -386,10 +392,10 @@ RopeOptions Llama::RopeFor(uint32_t num_positions) const {
 }
 
 // Cannot fail: the options were tried when the model was loaded.
-RopeTable Llama::MakeRope(uint32_t num_positions) const {
+std::shared_ptr<const RopeTable> Llama::MakeRope(uint32_t num_positions) const {
   auto table = RopeTable::Make(RopeFor(num_positions));
   assert(table.ok());
-  return *std::move(table);
+  return std::make_shared<const RopeTable>(*std::move(table));
 }
 
 std::vector<const WeightMatrix*> Llama::matrices() const {
@@ -405,6 +411,26 @@ std::vector<const WeightMatrix*> Llama::matrices() const {
 uint64_t Llama::state_bytes(uint32_t num_positions) const {
   return KvCache::BytesFor(shape_.num_layers, shape_.num_kv_heads,
                            shape_.head_size, num_positions);
+}
+
+uint64_t Llama::shared_bytes(uint32_t num_positions) const {
+  return uint64_t{num_positions} * shape_.num_rotated * sizeof(float);
+}
+
+uint64_t Llama::scratch_bytes(uint32_t num_positions) const {
+  const uint64_t d = PadToTile(shape_.embedding_size);
+  const uint64_t q = PadToTile(size_t{shape_.num_heads} * shape_.head_size);
+  const uint64_t kv = PadToTile(size_t{shape_.num_kv_heads} * shape_.head_size);
+  const uint64_t f = PadToTile(shape_.ffn_size);
+  const uint64_t head = QuantizedBatch::RowBytes(shape_.head_size);
+  const uint64_t row_floats = 2 * d + 2 * q + 2 * kv + 2 * f;
+  const uint64_t row_quantized =
+      QuantizedBatch::RowBytes(d) + QuantizedBatch::RowBytes(q) +
+      QuantizedBatch::RowBytes(f) + shape_.num_heads * head;
+  // Scores of a row, for each head a float per position.
+  const uint64_t scores =
+      (uint64_t{num_positions} + 15) / 16 * 16 * shape_.num_heads;
+  return kMaxBatch * ((row_floats + scores) * sizeof(float) + row_quantized);
 }
 
 std::unique_ptr<BackboneState> Llama::NewState(size_t num_streams,

@@ -57,6 +57,8 @@ class Llama final : public Backbone {
   uint32_t max_positions() const override { return shape_.max_positions; }
   std::vector<const WeightMatrix*> matrices() const override;
   uint64_t state_bytes(uint32_t num_positions) const override;
+  uint64_t shared_bytes(uint32_t num_positions) const override;
+  uint64_t scratch_bytes(uint32_t num_positions) const override;
   std::unique_ptr<BackboneState> NewState(
       size_t num_streams, uint32_t num_positions) const override;
 
@@ -65,7 +67,7 @@ class Llama final : public Backbone {
   Llama() = default;
   Status ReadRope(const WeightReader& reader);
   RopeOptions RopeFor(uint32_t num_positions) const;
-  RopeTable MakeRope(uint32_t num_positions) const;
+  std::shared_ptr<const RopeTable> MakeRope(uint32_t num_positions) const;
 
   LlamaShape shape_ = {};
   double rope_base_ = 10000;

@@ -7,6 +7,12 @@
 
 namespace llmzip {
 
+uint64_t SymbolMasses::MemoryBytes(const HeadLayout& layout) {
+  const uint64_t tiles = (layout.num_mass_rows() + kTile - 1) / kTile;
+  return tiles * (kTile * sizeof(uint32_t) + 2 * sizeof(uint64_t)) +
+         sizeof(uint64_t);
+}
+
 SymbolMasses::SymbolMasses(const HeadLayout* layout) : layout_(*layout) {
   const size_t tiles = (layout->num_mass_rows() + kTile - 1) / kTile;
   mass_.resize(tiles * kTile);
@@ -58,9 +64,9 @@ void SymbolMasses::MergeRows() {
 
 size_t SymbolMasses::Find(uint64_t target) const {
   assert(target < total());
-  const auto tile = std::upper_bound(tile_prefix_.begin(), tile_prefix_.end(),
-                                     target) -
-                    tile_prefix_.begin() - 1;
+  const auto tile =
+      std::upper_bound(tile_prefix_.begin(), tile_prefix_.end(), target) -
+      tile_prefix_.begin() - 1;
   size_t symbol = static_cast<size_t>(tile) * kTile;
   uint64_t sum = tile_prefix_[static_cast<size_t>(tile)];
   while (sum + mass_[symbol] <= target) sum += mass_[symbol++];

@@ -21,6 +21,8 @@ class SymbolMasses {
  public:
   static constexpr size_t kTile = 64;
 
+  static uint64_t MemoryBytes(const HeadLayout& layout);
+
   // Allocates for this layout, which must outlive the object.
   explicit SymbolMasses(const HeadLayout* layout);
 

@@ -10,7 +10,7 @@ namespace llmzip {
 Result<MergeTable> MergeTable::Create(uint32_t num_symbols,
                                       std::vector<MergeRule> rules) {
   if (rules.size() > kMaxRules) {
-    return Status(Code::kLimitExceeded,
+    return Status(Code::kBadModel,
                   "tokenizer: " + std::to_string(rules.size()) +
                       " merges, at most " + std::to_string(kMaxRules));
   }

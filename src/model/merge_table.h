@@ -31,7 +31,7 @@ class MergeTable {
  public:
   static constexpr size_t kMaxRules = size_t{1} << 22;
 
-  // Of rules with the same pair the lowest rank stays. kLimitExceeded for more
+  // Of rules with the same pair the lowest rank stays. kBadModel for more
   // than kMaxRules. Requires left, right < num_symbols and rank < kNoRank.
   static Result<MergeTable> Create(uint32_t num_symbols,
                                    std::vector<MergeRule> rules);

@@ -65,7 +65,7 @@ void AppendTensorHead(const TensorView& tensor, std::vector<uint8_t>* out) {
   AppendText(tensor.name, out);
   AppendFixed32(static_cast<uint32_t>(tensor.type), out);
   for (uint64_t dim : tensor.dims) AppendFixed64(dim, out);
-  AppendFixed64(tensor.bytes.size(), out);
+  AppendFixed64(tensor.size_bytes, out);
 }
 
 }  // namespace
@@ -92,7 +92,11 @@ Result<ModelId> ComputeModelId(const GgufFile& file) {
     piece.clear();
     AppendTensorHead(tensor, &piece);
     hash.Update(piece);
-    hash.Update(tensor.bytes);
+    LLMZIP_RETURN_IF_ERROR(
+        file.ReadBytes(tensor, [&hash](std::span<const uint8_t> bytes) {
+          hash.Update(bytes);
+          return Status();
+        }));
   }
   const Sha256Digest digest = hash.Finish();
   ModelId id;

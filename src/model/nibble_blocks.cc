@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernel/half.h"
+#include "kernel/pack.h"
 #include "model/dequantize.h"
 
 namespace llmzip {
@@ -17,6 +18,18 @@ uint16_t HalfBits(const uint8_t* p) {
 }
 
 bool IsFiniteHalf(uint16_t half) { return (half & 0x7c00) != 0x7c00; }
+
+// Whether `test` holds for all rows of the tensor.
+Result<bool> AllRows(const GgufFile& file, const TensorView& tensor,
+                     bool (*test)(const TensorView& rows)) {
+  bool all = true;
+  LLMZIP_RETURN_IF_ERROR(
+      file.ReadRows(tensor, [&](uint64_t /*first*/, const TensorView& rows) {
+        all = all && test(rows);
+        return Status();
+      }));
+  return all;
+}
 
 // The first 16 weights are the low nibbles of 16 bytes, the others the high.
 void SplitSixteen(const uint8_t* q, NibbleBlock* out) {
@@ -55,6 +68,11 @@ void ReadQ4K(const uint8_t* b, NibbleBlock* out) {
 
 }  // namespace
 
+bool HasNibbles(TensorType type) {
+  return type == TensorType::kQ4_0 || type == TensorType::kQ4_1 ||
+         type == TensorType::kQ4K;
+}
+
 void ReadNibbles(const TensorView& tensor, uint64_t row,
                  std::span<NibbleBlock> out) {
   assert(out.size() * kBlock == tensor.cols());
@@ -78,10 +96,7 @@ void ReadNibbles(const TensorView& tensor, uint64_t row,
 }
 
 bool IsNibbles(const TensorView& tensor) {
-  if (tensor.type != TensorType::kQ4_0 && tensor.type != TensorType::kQ4_1 &&
-      tensor.type != TensorType::kQ4K) {
-    return false;
-  }
+  if (!HasNibbles(tensor.type)) return false;
   std::vector<NibbleBlock> blocks(static_cast<size_t>(tensor.cols() / kBlock));
   for (uint64_t row = 0; row < tensor.rows(); ++row) {
     ReadNibbles(tensor, row, blocks);
@@ -92,6 +107,18 @@ bool IsNibbles(const TensorView& tensor) {
     }
   }
   return true;
+}
+
+Result<bool> AreNibbles(const GgufFile& file, const TensorView& tensor) {
+  if (!HasNibbles(tensor.type)) return false;
+  return AllRows(file, tensor, IsNibbles);
+}
+
+Result<bool> ArePlainQ8_0(const GgufFile& file, const TensorView& tensor) {
+  if (tensor.type != TensorType::kQ8_0) return false;
+  return AllRows(file, tensor, [](const TensorView& rows) {
+    return IsPlainQ8_0(rows.bytes);
+  });
 }
 
 }  // namespace llmzip

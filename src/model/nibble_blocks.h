@@ -9,13 +9,20 @@
 #include <span>
 
 #include "kernel/nibble_matrix.h"
+#include "model/gguf.h"
 #include "model/tensor.h"
 
 namespace llmzip {
 
+// Types whose weights may be nibbles: Q4_0, Q4_1, Q4_K.
+bool HasNibbles(TensorType type);
 // Whether all of a tensor's weights are n * scale + minimum with finite
-// binary16 numbers: types Q4_0, Q4_1 and Q4_K, if no scale is too large.
+// binary16 numbers: these types, if no scale is too large. Of bytes in memory,
+// and of a file's.
 bool IsNibbles(const TensorView& tensor);
+Result<bool> AreNibbles(const GgufFile& file, const TensorView& tensor);
+// The same for kernel/pack.h, IsPlainQ8_0; false for another type.
+Result<bool> ArePlainQ8_0(const GgufFile& file, const TensorView& tensor);
 
 // Row `row` of such a tensor, cols() / 32 blocks into `out`.
 void ReadNibbles(const TensorView& tensor, uint64_t row,

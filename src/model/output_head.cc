@@ -37,6 +37,23 @@ OutputHead::OutputHead(const PackedMatrix* matrix, const HeadLayout* layout)
   master_rows_.resize(layout->num_mass_rows());
 }
 
+uint64_t OutputHead::MemoryBytes(const PackedMatrix& matrix,
+                                 const HeadLayout& layout, bool learns) {
+  constexpr uint64_t kPiece = 64;  // what the allocator adds to each
+  const uint64_t rows = layout.num_mass_rows();
+  const uint64_t tiles = (rows + kTileRows - 1) / kTileRows;
+  const uint64_t places =
+      tiles * (sizeof(void*) + sizeof(AlignedVector<uint8_t>)) +
+      rows * sizeof(AlignedVector<float>);
+  if (!learns) return places;
+  const uint64_t lessons = 2 * kLessonsPerStep;
+  return places + tiles * (matrix.tile_bytes() + kPiece) +
+         rows * (matrix.cols() * sizeof(float) + kPiece) +
+         lessons * (matrix.cols() * sizeof(float) +
+                    ((size_t{1} << kLearnBits) + 1) *
+                        (3 * sizeof(Change) + 2 * sizeof(size_t)));
+}
+
 Status OutputHead::Multiply(ThreadPool& pool,
                             std::span<const float* const> hidden,
                             QuantizedBatch& input, float* logits) const {

@@ -496,6 +496,17 @@ uint64_t Rwkv7::state_bytes(uint32_t /*num_positions*/) const {
          sizeof(float);
 }
 
+uint64_t Rwkv7::shared_bytes(uint32_t /*num_positions*/) const { return 0; }
+
+uint64_t Rwkv7::scratch_bytes(uint32_t /*num_positions*/) const {
+  constexpr uint64_t kFloatRows = 14, kQuantizedRows = 7;
+  const uint64_t d = shape_.embedding_size, f = PadToTile(shape_.ffn_size);
+  return kMaxBatch * (kFloatRows * d * sizeof(float) +
+                      kQuantizedRows * QuantizedBatch::RowBytes(d) +
+                      2 * PadToTile(kMaxRank) * sizeof(float) +
+                      f * sizeof(float) + QuantizedBatch::RowBytes(f));
+}
+
 std::unique_ptr<BackboneState> Rwkv7::NewState(
     size_t num_streams, uint32_t /*num_positions*/) const {
   return std::make_unique<Rwkv7State>(*this, num_streams);

@@ -66,6 +66,8 @@ class Rwkv7 final : public Backbone {
   uint32_t max_positions() const override { return 0; }
   std::vector<const WeightMatrix*> matrices() const override;
   uint64_t state_bytes(uint32_t num_positions) const override;
+  uint64_t shared_bytes(uint32_t num_positions) const override;
+  uint64_t scratch_bytes(uint32_t num_positions) const override;
   std::unique_ptr<BackboneState> NewState(
       size_t num_streams, uint32_t num_positions) const override;
 

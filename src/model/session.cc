@@ -10,10 +10,20 @@
 #include "model/language_model.h"
 
 namespace llmzip {
+namespace {
+
+// Of a window, those that may be used: the start token comes before the
+// symbols.
+uint32_t NumPositions(const ReadingRules& rules, uint64_t max_symbols) {
+  return max_symbols >= rules.window ? rules.window
+                                     : static_cast<uint32_t>(max_symbols) + 1;
+}
+
+}  // namespace
 
 Session::Session(const LanguageModel* model, const ReadingRules& rules,
                  LearningRateCode learning_rate, size_t num_streams,
-                 ThreadPool* pool)
+                 ThreadPool* pool, uint64_t max_symbols)
     : model_(*model),
       rules_(rules),
       learning_rate_(learning_rate),
@@ -24,7 +34,36 @@ Session::Session(const LanguageModel* model, const ReadingRules& rules,
   for (size_t i = 0; i < num_streams; ++i) {
     masses_.emplace_back(&model->head_layout());
   }
-  own_ = MakeLane(model->backbone().NewState(num_streams, rules.window), pool);
+  own_ = MakeLane(
+      model->backbone().NewState(num_streams, NumPositions(rules, max_symbols)),
+      pool);
+}
+
+uint64_t Session::MemoryBytes(const LanguageModel& model,
+                              const ReadingRules& rules,
+                              LearningRateCode learning_rate,
+                              size_t num_streams, size_t num_lanes,
+                              uint64_t max_symbols) {
+  const Backbone& backbone = model.backbone();
+  const HeadLayout& layout = model.head_layout();
+  const uint32_t positions = NumPositions(rules, max_symbols);
+  const uint64_t d = backbone.embedding_size();
+  const uint64_t hidden = d * sizeof(float);
+  const uint64_t stride = (layout.num_mass_rows() + kTileRows - 1) / kTileRows *
+                          kTileRows * sizeof(float);
+  const uint64_t lane =
+      backbone.scratch_bytes(positions) + num_streams * stride +
+      kMaxBatch * (hidden + QuantizedBatch::RowBytes(d) + sizeof(Entry));
+  // Predictions wait for three batches at most; kept tokens may be copied.
+  constexpr uint64_t kPiece = 64;
+  const uint64_t waiting = 3 * (kMaxBatch + num_streams) * (hidden + kPiece);
+  const uint64_t stream = backbone.state_bytes(positions) +
+                          SymbolMasses::MemoryBytes(layout) +
+                          2 * uint64_t{rules.keep} * sizeof(uint32_t) + hidden;
+  return backbone.shared_bytes(positions) + num_streams * stream +
+         (1 + num_lanes) * lane + waiting +
+         OutputHead::MemoryBytes(model.head_matrix(), layout,
+                                 learning_rate != 0);
 }
 
 Session::Lane Session::NewLane(ThreadPool* pool) const {

@@ -66,9 +66,17 @@ class Session {
     uint64_t num_evaluations = 0;
   };
 
-  // The model and the pool must outlive the session.
+  // The model and the pool must outlive the session. `max_symbols` bounds what
+  // a stream will be given, so that a wide window does not cost its memory.
   Session(const LanguageModel* model, const ReadingRules& rules,
-          LearningRateCode learning_rate, size_t num_streams, ThreadPool* pool);
+          LearningRateCode learning_rate, size_t num_streams, ThreadPool* pool,
+          uint64_t max_symbols = UINT64_MAX);
+  // What a session with `num_lanes` beside its own takes at most.
+  static uint64_t MemoryBytes(const LanguageModel& model,
+                              const ReadingRules& rules,
+                              LearningRateCode learning_rate,
+                              size_t num_streams, size_t num_lanes,
+                              uint64_t max_symbols);
   // `pool` shares the reading and must outlive the lane, as the session must.
   Lane NewLane(ThreadPool* pool) const;
 

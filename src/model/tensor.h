@@ -65,13 +65,16 @@ constexpr const TensorTraits* TraitsOf(TensorType type) {
 }
 
 // A tensor of a file that stays owned by the file's reader, which has checked
-// that type, shape and size agree: bytes.size() is exactly the size of rows()
+// that type, shape and size agree: size_bytes is exactly the size of rows()
 // rows, and cols() is a multiple of the type's block.
 struct TensorView {
   std::string_view name;
   TensorType type = TensorType::kF32;
   uint32_t num_dims = 0;                        // 1 .. 4
   std::array<uint64_t, 4> dims = {1, 1, 1, 1};  // fastest first, as in GGUF
+  uint64_t offset = 0;                          // in the file
+  uint64_t size_bytes = 0;
+  // The elements; empty while they are in a file that is not in memory.
   std::span<const uint8_t> bytes;
 
   // As a matrix: row-major [rows, cols], the outer dimensions folded into one.
@@ -80,7 +83,7 @@ struct TensorView {
   size_t row_bytes() const {
     return static_cast<size_t>(bytes.size() / rows());
   }
-  // Requires row < rows().
+  // Requires row < rows(), bytes in memory.
   std::span<const uint8_t> Row(uint64_t row) const {
     return bytes.subspan(static_cast<size_t>(row) * row_bytes(), row_bytes());
   }

@@ -31,7 +31,8 @@ Result<std::unique_ptr<Tokenizer>> Tokenizer::Create(
 
 std::vector<uint32_t> Tokenizer::Encode(std::span<const uint8_t> text) const {
   std::vector<uint32_t> symbols;
-  symbols.reserve(text.size() / 3);
+  // Touched as it fills. Growing would hold all of them twice.
+  symbols.reserve(text.size());
   Tokenize(text, &symbols);
 
   size_t spelled = 0;

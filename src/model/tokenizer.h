@@ -25,7 +25,7 @@ class Tokenizer {
   // The tokenizer that `spec.model` names. `vocabulary` is made from the same
   // spec and `trie` from the vocabulary; both must outlive the tokenizer, the
   // spec need not. kBadModel for merges, scores or a pre-tokenizer that cannot
-  // be used, kLimitExceeded for too many merges.
+  // be used, and for too many merges.
   static Result<std::unique_ptr<Tokenizer>> Create(const VocabularySpec& spec,
                                                    const Vocabulary& vocabulary,
                                                    const ByteTrie& trie);

@@ -17,7 +17,7 @@ Result<std::vector<MergeRule>> ReadRules(const VocabularySpec& spec,
                                          const Vocabulary& vocabulary,
                                          const ByteTrie& trie) {
   if (spec.merges.size() > MergeTable::kMaxRules) {
-    return Status(Code::kLimitExceeded,
+    return Status(Code::kBadModel,
                   "tokenizer: " + std::to_string(spec.merges.size()) +
                       " merges, at most " +
                       std::to_string(MergeTable::kMaxRules));

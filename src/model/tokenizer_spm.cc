@@ -77,9 +77,9 @@ Result<std::vector<MergeRule>> MakeRules(const VocabularySpec& spec,
       rules.push_back({left, right, rank, symbol});
     });
     if (rules.size() > MergeTable::kMaxRules) {
-      return Status(Code::kLimitExceeded,
-                    "tokenizer: more than " +
-                        std::to_string(MergeTable::kMaxRules) + " merges");
+      return Status(Code::kBadModel, "tokenizer: more than " +
+                                         std::to_string(MergeTable::kMaxRules) +
+                                         " merges");
     }
   }
   return rules;

@@ -313,7 +313,7 @@ TEST(TokenizerTest, RefusesMergesOfUnknownTokens) {
   }
   VocabularySpec spec = SmallBpe();
   spec.merges.assign((size_t{1} << 22) + 1, "a b");
-  EXPECT_EQ(CreateCode(spec), Code::kLimitExceeded);
+  EXPECT_EQ(CreateCode(spec), Code::kBadModel);
 }
 
 TEST(TokenizerTest, RefusesUnknownPreTokenizersAndBadScores) {

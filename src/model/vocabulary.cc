@@ -71,9 +71,9 @@ Status CheckSpec(const VocabularySpec& spec) {
   const size_t num_tokens = spec.tokens.size();
   if (num_tokens == 0) return {Code::kBadModel, "vocabulary: no tokens"};
   if (num_tokens > kMaxTokens) {
-    return {Code::kLimitExceeded, "vocabulary: " + std::to_string(num_tokens) +
-                                      " tokens, at most " +
-                                      std::to_string(kMaxTokens)};
+    return {Code::kBadModel, "vocabulary: " + std::to_string(num_tokens) +
+                                 " tokens, at most " +
+                                 std::to_string(kMaxTokens)};
   }
   if (!spec.types.empty() && spec.types.size() != num_tokens) {
     return {Code::kBadModel, "vocabulary: " + std::to_string(num_tokens) +
@@ -132,16 +132,16 @@ Result<Strings> DecodeTokens(const VocabularySpec& spec) {
         return BadToken(token, "malformed byte or escape");
       }
       if (bytes.size() > kMaxSymbolBytes) {
-        return Status(Code::kLimitExceeded,
-                      "token " + std::to_string(token) + ": " +
-                          std::to_string(bytes.size()) + " bytes, at most " +
-                          std::to_string(kMaxSymbolBytes));
+        return Status(Code::kBadModel, "token " + std::to_string(token) + ": " +
+                                           std::to_string(bytes.size()) +
+                                           " bytes, at most " +
+                                           std::to_string(kMaxSymbolBytes));
       }
       strings.bytes.insert(strings.bytes.end(), bytes.begin(), bytes.end());
       if (strings.bytes.size() > kMaxVocabularyBytes) {
-        return Status(Code::kLimitExceeded,
-                      "vocabulary: more than " +
-                          std::to_string(kMaxVocabularyBytes) + " bytes");
+        return Status(Code::kBadModel, "vocabulary: more than " +
+                                           std::to_string(kMaxVocabularyBytes) +
+                                           " bytes");
       }
     }
     strings.begins.push_back(strings.bytes.size());
@@ -236,9 +236,9 @@ Result<Vocabulary> Vocabulary::Finish(Vocabulary vocabulary) {
     return Status(Code::kBadModel, "vocabulary: no token stands for bytes");
   }
   if (v.rows_.size() + v.synthetics_.size() > kMaxMassRows) {
-    return Status(Code::kLimitExceeded, "vocabulary: more than " +
-                                            std::to_string(kMaxMassRows) +
-                                            " tokens with mass");
+    return Status(Code::kBadModel, "vocabulary: more than " +
+                                       std::to_string(kMaxMassRows) +
+                                       " tokens with mass");
   }
   for (uint32_t token = 0; token < v.token_symbols_.size(); ++token) {
     if (v.token_symbols_[token] == kNoSymbol) v.rows_.push_back(token);

@@ -56,8 +56,8 @@ inline constexpr uint32_t kNoSymbol = UINT32_MAX;
 // spelled. Immutable once made; safe to share between threads.
 class Vocabulary {
  public:
-  // Fails with kBadModel, also if no token is a symbol, or with kLimitExceeded
-  // for a size above the limits above.
+  // Fails with kBadModel, also if no token is a symbol and for a size above the
+  // limits above.
   static Result<Vocabulary> Create(const VocabularySpec& spec);
 
   uint32_t num_tokens() const { return static_cast<uint32_t>(rows_.size()); }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/vocabulary_gguf.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,11 +21,32 @@ constexpr std::string_view kMergesKey = "tokenizer.ggml.merges";
 constexpr std::string_view kBosKey = "tokenizer.ggml.bos_token_id";
 constexpr std::string_view kEosKey = "tokenizer.ggml.eos_token_id";
 
+// Of each token: its string, its place in every table while they are made and
+// sorted. Each byte of its text lies in the spec, the decoded strings and the
+// vocabulary, which grow by doubling.
+constexpr uint64_t kTokenMemory = 256;
+constexpr uint64_t kTextMemory = 5;
+// Of each merge of the file: its string, the rule, its place in the table.
+constexpr uint64_t kMergeMemory = 112;
+// Of each merge that scores imply: the growing list of rules, the table.
+constexpr uint64_t kRuleMemory = 64;
+
+// Elements of an array and the bytes of its strings, no more than are allowed.
+struct ArraySize {
+  uint64_t count = 0;
+  uint64_t text_bytes = 0;
+};
+ArraySize SizeOf(const GgufFile& file, std::string_view key, uint64_t most) {
+  const GgufValue* value = file.Find(key);
+  if (value == nullptr || value->type != GgufType::kString) return {};
+  return {std::min(value->count, most), value->bytes.size() - 8 * value->count};
+}
+
 // An array's length, before its elements are copied. A missing key passes.
 Status CheckCount(const GgufFile& file, std::string_view key, uint64_t most) {
   const GgufValue* value = file.Find(key);
   if (value == nullptr || value->count <= most) return {};
-  return {Code::kLimitExceeded,
+  return {Code::kBadModel,
           Quoted(key) + " has " + std::to_string(value->count) +
               " elements, at most " + std::to_string(most),
           value->offset};
@@ -97,6 +119,23 @@ Result<VocabularySpec> ReadVocabularySpec(const GgufFile& file) {
         ReadStrings(file, kMergesKey, MergeTable::kMaxRules, &spec.merges));
   }
   return spec;
+}
+
+uint64_t VocabularyMemory(const GgufFile& file) {
+  const ArraySize tokens = SizeOf(file, kTokensKey, kMaxTokens);
+  const ArraySize merges = SizeOf(file, kMergesKey, MergeTable::kMaxRules);
+  const auto model = file.GetString(kModelKey);
+  uint64_t bytes =
+      tokens.count * kTokenMemory + tokens.text_bytes * kTextMemory;
+  if (model.ok() && *model == "gpt2") {
+    bytes += merges.count * kMergeMemory + 2 * merges.text_bytes;
+  }
+  if (model.ok() && *model == "llama") {
+    // A symbol of n bytes falls into two in at most n - 1 ways.
+    bytes += kRuleMemory *
+             std::min<uint64_t>(tokens.text_bytes, MergeTable::kMaxRules);
+  }
+  return bytes;
 }
 
 }  // namespace llmzip

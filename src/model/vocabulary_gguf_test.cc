@@ -134,13 +134,13 @@ TEST(VocabularyGgufTest, RefusesTooManyElementsBeforeCopyingThem) {
   GgufWriter tokens;
   tokens.AddString("tokenizer.ggml.model", "rwkv");
   tokens.AddStrings("tokenizer.ggml.tokens", many);
-  EXPECT_EQ(Read(tokens).status().code(), Code::kLimitExceeded);
+  EXPECT_EQ(Read(tokens).status().code(), Code::kBadModel);
   GgufWriter types = Base("rwkv");
   AddUint8s(&types, "tokenizer.ggml.token_type", kMaxTokens + 1);
-  EXPECT_EQ(Read(types).status().code(), Code::kLimitExceeded);
+  EXPECT_EQ(Read(types).status().code(), Code::kBadModel);
   GgufWriter scores = Base("llama");
   AddUint8s(&scores, "tokenizer.ggml.scores", kMaxTokens + 1);
-  EXPECT_EQ(Read(scores).status().code(), Code::kLimitExceeded);
+  EXPECT_EQ(Read(scores).status().code(), Code::kBadModel);
 }
 
 }  // namespace

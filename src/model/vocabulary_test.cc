@@ -167,29 +167,29 @@ TEST(VocabularyTest, RefusesMalformedSpecs) {
       Code::kOk);
   EXPECT_EQ(code(changed(
                 [](auto& s) { s.tokens[2].assign(kMaxSymbolBytes + 1, 'x'); })),
-            Code::kLimitExceeded);
+            Code::kBadModel);
 }
 
 TEST(VocabularyTest, RefusesTooManyTokensAndTooManyBytes) {
   VocabularySpec spec{.model = "llama"};
   // 2^18 tokens that carry mass, with 256 synthetic bytes: too many rows.
   spec.tokens.assign(kMaxTokens, "ab");
-  EXPECT_EQ(Vocabulary::Create(spec).status().code(), Code::kLimitExceeded);
+  EXPECT_EQ(Vocabulary::Create(spec).status().code(), Code::kBadModel);
   spec.types.assign(kMaxTokens, kNormal);
   for (size_t token = 0; token < 256; ++token) spec.types[token] = kUnused;
-  EXPECT_EQ(Vocabulary::Create(spec).status().code(), Code::kLimitExceeded);
+  EXPECT_EQ(Vocabulary::Create(spec).status().code(), Code::kBadModel);
   spec.types[256] = kUnused;
   EXPECT_TRUE(Vocabulary::Create(spec).ok());
   spec.tokens.push_back("c");
   spec.types.push_back(kUnused);
-  EXPECT_EQ(Vocabulary::Create(spec).status().code(), Code::kLimitExceeded);
+  EXPECT_EQ(Vocabulary::Create(spec).status().code(), Code::kBadModel);
 
   const std::string longest(kMaxSymbolBytes, 'a');
   spec = {.model = "llama"};
   spec.tokens.assign(kMaxVocabularyBytes / kMaxSymbolBytes, longest);
   EXPECT_TRUE(Vocabulary::Create(spec).ok());
   spec.tokens.push_back("a");
-  EXPECT_EQ(Vocabulary::Create(spec).status().code(), Code::kLimitExceeded);
+  EXPECT_EQ(Vocabulary::Create(spec).status().code(), Code::kBadModel);
 }
 
 TEST(VocabularyTest, RandomVocabulariesKeepTheirPromises) {

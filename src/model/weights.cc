@@ -2,12 +2,68 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/weights.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "model/dequantize.h"
 #include "model/nibble_blocks.h"
 
 namespace llmzip {
+namespace {
+
+// Pointers to a tile: the matrix', a product's, the learning head's.
+constexpr uint64_t kTilePointerBytes = 3 * sizeof(void*);
+
+uint64_t NumTiles(uint64_t rows) { return (rows + kTileRows - 1) / kTileRows; }
+
+// Where the rows of a tensor go: pairs (row of the tensor, row of the matrix)
+// by the former, which is how they are read.
+std::vector<std::pair<uint32_t, uint32_t>> Destinations(
+    std::span<const uint32_t> row_order) {
+  std::vector<std::pair<uint32_t, uint32_t>> moves;
+  moves.reserve(row_order.size());
+  for (uint32_t i = 0; i < row_order.size(); ++i) {
+    if (row_order[i] != kNoToken) moves.emplace_back(row_order[i], i);
+  }
+  std::sort(moves.begin(), moves.end());
+  return moves;
+}
+
+}  // namespace
+
+uint64_t LeastWeightBytes(const GgufFile& file) {
+  uint64_t sum = 0;
+  for (const auto& [name, tensor] : file.tensors()) {
+    const uint64_t blocks = (tensor.cols() + kBlock - 1) / kBlock;
+    if (tensor.rows() == 1) {
+      sum += tensor.cols() * sizeof(float);
+    } else {
+      sum += NumTiles(tensor.rows()) * (HasNibbles(tensor.type)
+                                            ? NibbleTileBytes(blocks)
+                                            : TileBytes(blocks));
+    }
+  }
+  return sum;
+}
+
+Status WeightReader::CheckMatrix(const std::string& tensor, uint64_t rows,
+                                 uint64_t tile_bytes) const {
+  const uint64_t tiles = NumTiles(rows);
+  LLMZIP_RETURN_IF_ERROR(CheckMemory(
+      tensor, arena_->MemoryWith(static_cast<size_t>(tiles * tile_bytes)) +
+                  beside_bytes_ + tiles * kTilePointerBytes));
+  beside_bytes_ += tiles * kTilePointerBytes;
+  return Status();
+}
+
+Status WeightReader::CheckMemory(const std::string& tensor,
+                                 uint64_t needed) const {
+  if (needed <= max_memory_) return Status();
+  return Status(Code::kLimitExceeded,
+                "the model's weights up to " + tensor + " take " +
+                    std::to_string(needed) + " bytes of memory, of which " +
+                    std::to_string(max_memory_) + " are left by the limit");
+}
 
 Result<uint32_t> WeightReader::Uint(const std::string& key, uint64_t least,
                                     uint64_t most) const {
@@ -50,20 +106,28 @@ Result<WeightMatrix> WeightReader::Matrix(const std::string& name,
                                           uint64_t rows, uint64_t cols) const {
   auto tensor = file_.GetTensor(name, rows, cols);
   if (!tensor.ok()) return tensor.status();
-  if (!IsNibbles(*tensor)) {
+  auto is_nibbles = AreNibbles(file_, *tensor);
+  if (!is_nibbles.ok()) return is_nibbles.status();
+  if (!*is_nibbles) {
     auto int8 = Int8Matrix(name, rows, cols);
     if (!int8.ok()) return int8.status();
     return WeightMatrix(*std::move(int8));
   }
+  LLMZIP_RETURN_IF_ERROR(
+      CheckMatrix(name, rows, NibbleTileBytes((cols + kBlock - 1) / kBlock)));
   auto nibbles = NibbleMatrix::Create(rows, cols, arena_.get());
   if (!nibbles.ok()) return nibbles.status();
   std::vector<NibbleBlock> blocks(nibbles->num_blocks());
-  for (size_t row = 0; row < rows; ++row) {
-    ReadNibbles(*tensor, row, blocks);
-    for (size_t b = 0; b < blocks.size(); ++b) {
-      nibbles->SetBlock(row, b, blocks[b]);
+  const auto pack = [&](uint64_t first_row, const TensorView& piece) {
+    for (uint64_t row = 0; row < piece.rows(); ++row) {
+      ReadNibbles(piece, row, blocks);
+      for (size_t b = 0; b < blocks.size(); ++b) {
+        nibbles->SetBlock(first_row + row, b, blocks[b]);
+      }
     }
-  }
+    return Status();
+  };
+  LLMZIP_RETURN_IF_ERROR(file_.ReadRows(*tensor, pack));
   return WeightMatrix(*std::move(nibbles));
 }
 
@@ -80,25 +144,34 @@ Result<PackedMatrix> WeightReader::PermutedMatrix(
     std::span<const uint32_t> row_order) const {
   auto tensor = file_.GetTensor(name, rows, cols);
   if (!tensor.ok()) return tensor.status();
-  const bool plain =
-      tensor->type == TensorType::kQ8_0 && IsPlainQ8_0(tensor->bytes);
+  auto plain = ArePlainQ8_0(file_, *tensor);
+  if (!plain.ok()) return plain.status();
+  LLMZIP_RETURN_IF_ERROR(CheckMatrix(name, row_order.size(),
+                                     TileBytes((cols + kBlock - 1) / kBlock)));
   auto packed = PackedMatrix::Create(
       row_order.size(), cols,
-      plain ? ScaleKind::kFloat16 : ScaleKind::kBfloat16, arena_.get());
+      *plain ? ScaleKind::kFloat16 : ScaleKind::kBfloat16, arena_.get());
   if (!packed.ok()) return packed.status();
-  AlignedVector<float> row(cols);
-  for (size_t i = 0; i < row_order.size(); ++i) {
-    if (row_order[i] == kNoToken) continue;
-    if (plain) {
-      packed->PackQ8_0Row(i, tensor->Row(row_order[i]));
-      continue;
+  const auto moves = Destinations(row_order);
+  auto move = moves.begin();
+  AlignedVector<float> values(cols);
+  const auto pack = [&](uint64_t first_row, const TensorView& piece) {
+    for (; move != moves.end() && move->first < first_row + piece.rows();
+         ++move) {
+      const auto bytes = piece.Row(move->first - first_row);
+      if (*plain) {
+        packed->PackQ8_0Row(move->second, bytes);
+      } else if (!Dequantize(piece.type, bytes, values) ||
+                 !packed->PackRow(move->second, values.data())) {
+        return Status(Code::kBadModel, "tensor " + name +
+                                           " holds a NaN or an infinity in "
+                                           "row " +
+                                           std::to_string(move->first));
+      }
     }
-    LLMZIP_RETURN_IF_ERROR(DequantizeRow(*tensor, row_order[i], row));
-    if (!packed->PackRow(i, row.data())) {
-      return Status(Code::kBadModel,
-                    "tensor " + name + " holds a NaN or an infinity");
-    }
-  }
+    return Status();
+  };
+  LLMZIP_RETURN_IF_ERROR(file_.ReadRows(*tensor, pack));
   return packed;
 }
 
@@ -114,11 +187,19 @@ Result<AlignedVector<float>> WeightReader::Vector(const std::string& name,
                       std::to_string(tensor->rows() * tensor->cols()) +
                       " elements, expected " + std::to_string(n));
   }
+  LLMZIP_RETURN_IF_ERROR(CheckMemory(name, memory_bytes() + n * sizeof(float)));
+  beside_bytes_ += n * sizeof(float);
   AlignedVector<float> values(n);
-  if (!Dequantize(tensor->type, tensor->bytes, values)) {
+  size_t done = 0;
+  const auto take = [&](uint64_t /*first_row*/, const TensorView& piece) {
+    const auto part = std::span(values).subspan(
+        done, static_cast<size_t>(piece.rows() * piece.cols()));
+    done += part.size();
+    if (Dequantize(piece.type, piece.bytes, part)) return Status();
     return Status(Code::kBadModel,
                   "tensor " + name + " holds a NaN or an infinity");
-  }
+  };
+  LLMZIP_RETURN_IF_ERROR(file_.ReadRows(*tensor, take));
   return values;
 }
 

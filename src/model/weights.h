@@ -30,13 +30,21 @@ inline constexpr uint64_t kMaxFfnSize = 1 << 18;
 inline constexpr uint64_t kMaxHeads = 1 << 10;
 inline constexpr uint64_t kMaxPositions = 1 << 20;
 
-// Reads from a file that must outlive it.
+// The least that a file's tensors take as weights of an engine: what its header
+// says, before a tensor is read.
+uint64_t LeastWeightBytes(const GgufFile& file);
+
+// Reads from a file that must outlive it. Matrices and vectors fail with
+// kLimitExceeded before memory is taken that would go beyond the limit.
 class WeightReader {
  public:
-  // `prefix` is the architecture's name, as in "llama.block_count".
-  WeightReader(const GgufFile* file, std::string prefix)
+  // `prefix` is the architecture's name, as in "llama.block_count";
+  // `max_memory` holds for all matrices and vectors together.
+  WeightReader(const GgufFile* file, std::string prefix,
+               uint64_t max_memory = UINT64_MAX)
       : file_(*file),
         prefix_(std::move(prefix)),
+        max_memory_(max_memory),
         arena_(std::make_unique<WeightArena>()) {}
 
   // An unsigned hyper-parameter "prefix.key" in [least, most].
@@ -68,11 +76,22 @@ class WeightReader {
                                       uint64_t n) const;
 
   const GgufFile& file() const { return file_; }
+  // Of all matrices and vectors so far, with what leads to them.
+  uint64_t memory_bytes() const {
+    return arena_->memory_bytes() + beside_bytes_;
+  }
 
  private:
+  // Whether a matrix or a vector fits into the limit.
+  Status CheckMatrix(const std::string& tensor, uint64_t rows,
+                     uint64_t tile_bytes) const;
+  Status CheckMemory(const std::string& tensor, uint64_t needed) const;
+
   const GgufFile& file_;
   std::string prefix_;
+  uint64_t max_memory_;
   std::unique_ptr<WeightArena> arena_;  // of the matrices
+  mutable uint64_t beside_bytes_ = 0;   // vectors, pointers to tiles
 };
 
 // Input embeddings by token: rows of a packed matrix, possibly permuted (tied

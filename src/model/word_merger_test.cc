@@ -49,7 +49,7 @@ TEST(MergeTableTest, FindsItsRulesAndNoOthers) {
 
 TEST(MergeTableTest, RefusesTooManyRules) {
   std::vector<MergeRule> rules(MergeTable::kMaxRules + 1, {0, 0, 0, 0});
-  EXPECT_EQ(MergeTable::Create(1, rules).status().code(), Code::kLimitExceeded);
+  EXPECT_EQ(MergeTable::Create(1, rules).status().code(), Code::kBadModel);
 }
 
 // The definition: search, replace one pair, start again.

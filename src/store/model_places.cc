@@ -7,12 +7,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <set>
 #include <system_error>
 #include <utility>
+
+#include "model/model_file.h"
 
 namespace llmzip {
 namespace {
@@ -51,19 +54,24 @@ std::string ClaimedSha256(const fs::path& path) {
   return !error && IsSha256(target) ? target : "";
 }
 
+// Sets errno to 0 or, if the file cannot be read, to why.
 bool BeginsAsGguf(const char* path) {
+  errno = 0;
   const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return false;
   char magic[4];
   const bool matches =
       read(fd, magic, 4) == 4 && std::memcmp(magic, "GGUF", 4) == 0;
+  const int error = errno;
   close(fd);
+  errno = error;
   return matches;
 }
 
 class Walker {
  public:
-  explicit Walker(bool recurse) : recurse_(recurse) {}
+  Walker(bool recurse, Status* trouble)
+      : recurse_(recurse), trouble_(*trouble) {}
 
   void Walk(const fs::path& folder, int depth) {
     std::error_code error;
@@ -73,6 +81,7 @@ class Walker {
       if (++num_entries_ > kMaxEntries) break;
       entries.push_back(it->path());
     }
+    Note(folder, error.value());
     std::sort(entries.begin(), entries.end());
     for (const fs::path& path : entries) {
       if (fs::symlink_status(path, error).type() == fs::file_type::directory) {
@@ -86,6 +95,13 @@ class Walker {
   std::vector<CandidateFile> Take() { return std::move(files_); }
 
  private:
+  void Note(const fs::path& path, int error) {
+    const bool is_shortage =
+        error == ENOMEM || error == EMFILE || error == ENFILE || error == EIO;
+    if (!is_shortage || !trouble_.ok()) return;
+    trouble_ = SystemStatus("cannot look into " + path.native(), error);
+  }
+
   void Consider(const fs::path& path) {
     const std::string& name = path.native();
     CandidateFile file;
@@ -94,10 +110,11 @@ class Walker {
                           path.filename().native().starts_with("sha256-");
     struct stat stat {};
     if (!named_so || ::stat(name.c_str(), &stat) != 0 ||
-        !S_ISREG(stat.st_mode) || !BeginsAsGguf(name.c_str()) ||
-        !seen_.insert({stat.st_dev, stat.st_ino}).second) {
+        !S_ISREG(stat.st_mode)) {
       return;
     }
+    if (!BeginsAsGguf(name.c_str())) return Note(path, errno);
+    if (!seen_.insert({stat.st_dev, stat.st_ino}).second) return;
     file.path = name;
     file.size_bytes = static_cast<uint64_t>(stat.st_size);
     file.modified_ns =
@@ -106,6 +123,7 @@ class Walker {
   }
 
   bool recurse_;
+  Status& trouble_;
   size_t num_entries_ = 0;
   std::set<std::pair<dev_t, ino_t>> seen_;
   std::vector<CandidateFile> files_;
@@ -148,8 +166,9 @@ std::string StandardCacheFolder() {
   return cache.empty() ? "" : cache + "/llmzip";
 }
 
-std::vector<CandidateFile> ListModelFiles(const ModelPlace& place) {
-  Walker walker(place.recurse);
+std::vector<CandidateFile> ListModelFiles(const ModelPlace& place,
+                                          Status* trouble) {
+  Walker walker(place.recurse, trouble);
   walker.Walk(place.folder, 0);
   return walker.Take();
 }

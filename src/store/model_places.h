@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "base/status.h"
+
 namespace llmzip {
 
 struct ModelPlace {
@@ -36,8 +38,12 @@ struct CandidateFile {
 
 // GGUF files of a place, by path, each file once. Symbolic links are followed
 // to files, not to folders. Folders that cannot be read are passed over, as
-// are those below a depth of 5 and what exceeds 20,000 entries.
-std::vector<CandidateFile> ListModelFiles(const ModelPlace& place);
+// are those below a depth of 5 and what exceeds 20,000 entries. What is passed
+// over because the system is short of something (memory, descriptors, a sound
+// disk) is no answer to "is it there?": the first such failure is kept in
+// `*trouble` unless there is one already.
+std::vector<CandidateFile> ListModelFiles(const ModelPlace& place,
+                                          Status* trouble);
 
 }  // namespace llmzip
 

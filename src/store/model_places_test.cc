@@ -25,9 +25,11 @@ void Write(const fs::path& path, const std::string& bytes) {
 
 std::vector<std::string> Names(const ModelPlace& place) {
   std::vector<std::string> names;
-  for (const CandidateFile& file : ListModelFiles(place)) {
+  Status trouble;
+  for (const CandidateFile& file : ListModelFiles(place, &trouble)) {
     names.push_back(fs::relative(file.path, place.folder).native());
   }
+  EXPECT_TRUE(trouble.ok()) << trouble.what();
   return names;
 }
 
@@ -56,8 +58,9 @@ TEST(ModelPlacesTest, CachesOfOthersNameFilesByTheirHash) {
   Write(folder.path() / "ollama" / ("sha256-" + kDigits), "GGUF");
   for (const char* name : {"hub", "ollama"}) {
     SCOPED_TRACE(name);
-    const auto files =
-        ListModelFiles({(folder.path() / name).native(), /*recurse=*/true});
+    Status trouble;
+    const auto files = ListModelFiles(
+        {(folder.path() / name).native(), /*recurse=*/true}, &trouble);
     ASSERT_EQ(files.size(), 1u);
     EXPECT_EQ(files[0].claimed_sha256, kDigits);
     EXPECT_EQ(files[0].size_bytes, 4u);

@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 
+#include "model/model_file.h"
+#include "model/weights.h"
 #include "store/hex.h"
 #include "store/known_models.h"
 
@@ -21,17 +22,30 @@ std::string FileName(const std::string& path) {
   return fs::path(path).filename().native();
 }
 
-std::optional<std::string> Sha256OfFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
+Result<Sha256Digest> Sha256OfFile(const std::string& path) {
+  const auto file = ModelFile::Open(path);
+  if (!file.ok()) return file.status();
   Sha256 hash;
-  std::vector<char> buffer(size_t{1} << 16);
-  while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())),
-         in.gcount() > 0) {
-    hash.Update({reinterpret_cast<const uint8_t*>(buffer.data()),
-                 static_cast<size_t>(in.gcount())});
+  std::vector<uint8_t> buffer(size_t{1} << 18);
+  for (uint64_t at = 0; at < file->size_bytes();) {
+    const std::span piece = std::span(buffer).first(static_cast<size_t>(
+        std::min<uint64_t>(buffer.size(), file->size_bytes() - at)));
+    LLMZIP_RETURN_IF_ERROR(file->Read(at, piece));
+    hash.Update(piece);
+    at += piece.size();
   }
-  if (in.bad() || !in.eof()) return std::nullopt;
-  return ToHex(hash.Finish());
+  return hash.Finish();
+}
+
+// Keeps the first failure that says nothing about the file itself.
+void Note(const std::string& path, const Status& status, bool is_likely,
+          Status* trouble) {
+  const bool counts = status.code() == Code::kOutOfMemory ||
+                      status.code() == Code::kIo ||
+                      (status.code() == Code::kLimitExceeded && is_likely);
+  if (counts && trouble->ok()) {
+    *trouble = Status(status.code(), path + ": " + status.what());
+  }
 }
 
 // 0 is the likeliest.
@@ -58,10 +72,10 @@ void ModelStore::AddStandardFolders() {
   if (!cache.empty()) ids_ = IdCache(cache + "/model-ids");
 }
 
-std::vector<CandidateFile> ModelStore::List() const {
+std::vector<CandidateFile> ModelStore::List(Status* trouble) const {
   std::vector<CandidateFile> files;
   for (const ModelPlace& place : places_) {
-    for (CandidateFile& file : ListModelFiles(place)) {
+    for (CandidateFile& file : ListModelFiles(place, trouble)) {
       files.push_back(std::move(file));
     }
   }
@@ -80,7 +94,10 @@ Result<std::string> ModelStore::FindPath(const std::string& name) {
       return Status(Code::kInvalidArgument, "a model id has 32 digits");
     }
     std::string path;
-    if (auto file = FindById(wanted, &path); !file.ok()) return file.status();
+    // Whoever loads the file compares it with the limit.
+    if (auto file = FindById(wanted, UINT64_MAX, &path); !file.ok()) {
+      return file.status();
+    }
     return path;
   }
   return FindNamed(name);
@@ -88,7 +105,8 @@ Result<std::string> ModelStore::FindPath(const std::string& name) {
 
 Result<std::string> ModelStore::FindNamed(const std::string& name) {
   const KnownModel* known = FindKnownModel(name);
-  for (const CandidateFile& file : List()) {
+  Status trouble;
+  for (const CandidateFile& file : List(&trouble)) {
     const std::string file_name = FileName(file.path);
     if (file_name == name || file_name == name + ".gguf" ||
         (known != nullptr && (file_name == known->file_name ||
@@ -96,7 +114,7 @@ Result<std::string> ModelStore::FindNamed(const std::string& name) {
       return file.path;
     }
   }
-  return Missing("'" + name + "'");
+  return Missing("'" + name + "'", trouble);
 }
 
 Result<std::string> ModelStore::FindSha256(const std::string& digits) {
@@ -105,7 +123,8 @@ Result<std::string> ModelStore::FindSha256(const std::string& digits) {
     return Status(Code::kInvalidArgument, "a SHA-256 has 64 digits");
   }
   const std::string wanted = ToHex(digest);
-  std::vector<CandidateFile> files = List();
+  Status trouble;
+  std::vector<CandidateFile> files = List(&trouble);
   std::stable_partition(files.begin(), files.end(), [&](const auto& file) {
     return file.claimed_sha256 == wanted;
   });
@@ -113,57 +132,67 @@ Result<std::string> ModelStore::FindSha256(const std::string& digits) {
     if (file.size_bytes > kMaxUnlikelyBytes && file.claimed_sha256 != wanted) {
       continue;
     }
-    if (Sha256OfFile(file.path) == wanted) return file.path;
+    const auto found = Sha256OfFile(file.path);
+    if (!found.ok()) {
+      Note(file.path, found.status(), /*is_likely=*/true, &trouble);
+    } else if (*found == digest) {
+      return file.path;
+    }
   }
-  return Missing("a file with the SHA-256 " + wanted);
+  return Missing("a file with the SHA-256 " + wanted, trouble);
 }
 
 Result<GgufFile> ModelStore::FindById(const ModelWanted& wanted,
-                                      std::string* path) {
-  std::vector<CandidateFile> files = List();
+                                      uint64_t max_memory, std::string* path) {
+  Status trouble;
+  std::vector<CandidateFile> files = List(&trouble);
   std::stable_sort(files.begin(), files.end(),
                    [&](const auto& a, const auto& b) {
                      return Unlikelihood(a, wanted) < Unlikelihood(b, wanted);
                    });
   constexpr int kUnlikely = 3;
   for (const CandidateFile& file : files) {
-    if (file.size_bytes > kMaxUnlikelyBytes &&
-        Unlikelihood(file, wanted) == kUnlikely) {
-      continue;
+    const bool is_likely = Unlikelihood(file, wanted) < kUnlikely;
+    if (file.size_bytes > kMaxUnlikelyBytes && !is_likely) continue;
+    auto opened = OpenIfId(file, wanted.id, max_memory);
+    if (opened.ok()) {
+      *path = file.path;
+      return *std::move(opened);
     }
-    std::optional<GgufFile> opened;
-    if (IdOf(file, &opened) != wanted.id) continue;
-    if (!opened) {
-      auto again = GgufFile::Open(file.path);
-      if (!again.ok()) continue;
-      opened = *std::move(again);
-      // The cache may be wrong.
-      const auto id = ComputeModelId(*opened);
-      if (!id.ok() || *id != wanted.id) continue;
-    }
-    *path = file.path;
-    return *std::move(opened);
+    Note(file.path, opened.status(), is_likely, &trouble);
   }
   const KnownModel* known = FindKnownModel(wanted.id);
   const std::string name = known != nullptr ? known->name : wanted.name;
   return Missing("the model " + (name.empty() ? "" : "'" + name + "', ") +
-                 "id " + ToHex(wanted.id));
+                     "id " + ToHex(wanted.id),
+                 trouble);
 }
 
-// Opens the file only if its id is not remembered.
-std::optional<ModelId> ModelStore::IdOf(const CandidateFile& file,
-                                        std::optional<GgufFile>* opened) {
-  if (const auto id = ids_.Find(file)) return id;
-  auto gguf = GgufFile::Open(file.path);
-  if (!gguf.ok()) return std::nullopt;
-  *opened = *std::move(gguf);
-  const auto id = ComputeModelId(**opened);
-  if (!id.ok()) return std::nullopt;
-  ids_.Remember(file, *id);
-  return *id;
+Result<GgufFile> ModelStore::OpenIfId(const CandidateFile& file,
+                                      const ModelId& id, uint64_t max_memory) {
+  const Status another(Code::kModelMismatch, "another model");
+  const auto remembered = ids_.Find(file);
+  if (remembered && *remembered != id) return another;
+  auto opened = GgufFile::Open(file.path, {.max_memory = max_memory});
+  if (!opened.ok()) return opened.status();
+  // By the header alone: all of the file is read only if it can be used.
+  const uint64_t least = LeastWeightBytes(*opened);
+  if (least > max_memory) {
+    return Status(Code::kLimitExceeded,
+                  "the model takes at least " + std::to_string(least) +
+                      " bytes of memory, the limit leaves " +
+                      std::to_string(max_memory));
+  }
+  // What is remembered may be wrong.
+  const auto found = ComputeModelId(*opened);
+  if (!found.ok()) return found.status();
+  if (!remembered) ids_.Remember(file, *found);
+  if (*found != id) return another;
+  return opened;
 }
 
-Status ModelStore::Missing(const std::string& what) const {
+Status ModelStore::Missing(const std::string& what,
+                           const Status& trouble) const {
   std::string text = what + " was not found";
   if (places_.empty()) {
     text += ": no folder is set";
@@ -173,7 +202,8 @@ Status ModelStore::Missing(const std::string& what) const {
       text += (i > 0 ? ", " : "") + places_[i].folder;
     }
   }
-  return Status(Code::kModelMissing, text);
+  if (trouble.ok()) return Status(Code::kModelMissing, text);
+  return Status(trouble.code(), trouble.what() + "; " + text);
 }
 
 }  // namespace llmzip

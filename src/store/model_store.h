@@ -38,24 +38,31 @@ class ModelStore {
   void AddStandardFolders();
   const std::vector<ModelPlace>& places() const { return places_; }
 
-  // The files of all places, in their order.
-  std::vector<CandidateFile> List() const;
+  // The files of all places, in their order; `trouble` as of ListModelFiles().
+  std::vector<CandidateFile> List(Status* trouble) const;
 
   // The file that `name` means: a path, a known name, the name of a file with
   // or without ".gguf", "id:HEX", "sha256:HEX". kModelMissing says where it
   // was looked for.
+  // What could not be looked into, for want of memory or descriptors, may have
+  // been it: then the error says that, here and in FindById().
   Result<std::string> FindPath(const std::string& name);
 
   // The file whose content has the id. Likely files are read first; files
-  // above 2 GiB only where their hash or name fits.
-  Result<GgufFile> FindById(const ModelWanted& wanted, std::string* path);
+  // above 2 GiB only where their hash or name fits. Each is read piece by
+  // piece, and only if its header says that the model takes at most
+  // `max_memory`; kLimitExceeded if a likely one takes more.
+  Result<GgufFile> FindById(const ModelWanted& wanted, uint64_t max_memory,
+                            std::string* path);
 
  private:
   Result<std::string> FindNamed(const std::string& name);
   Result<std::string> FindSha256(const std::string& digits);
-  std::optional<ModelId> IdOf(const CandidateFile& file,
-                              std::optional<GgufFile>* opened);
-  Status Missing(const std::string& what) const;
+  // The file, if its content has that id.
+  Result<GgufFile> OpenIfId(const CandidateFile& file, const ModelId& id,
+                            uint64_t max_memory);
+  // kModelMissing, or the code of `trouble`.
+  Status Missing(const std::string& what, const Status& trouble) const;
 
   std::vector<ModelPlace> places_;
   IdCache ids_;

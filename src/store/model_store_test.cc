@@ -76,8 +76,8 @@ TEST_F(ModelStoreTest, IdsAndHashesFindAFileByItsContent) {
 
 TEST_F(ModelStoreTest, WrongHintsDoNotMislead) {
   std::string path;
-  const auto found =
-      store_.FindById({IdOf(2), Sha256Of(bytes_[0]), "model-1"}, &path);
+  const auto found = store_.FindById({IdOf(2), Sha256Of(bytes_[0]), "model-1"},
+                                     UINT64_MAX, &path);
   ASSERT_TRUE(found.ok()) << found.status().what();
   EXPECT_EQ(path, Path("model-2.gguf"));
   EXPECT_EQ(*ComputeModelId(*found), IdOf(2));
@@ -85,10 +85,11 @@ TEST_F(ModelStoreTest, WrongHintsDoNotMislead) {
 
 TEST_F(ModelStoreTest, AModelThatWasExchangedIsNotTakenForTheOldOne) {
   std::string path;
-  ASSERT_TRUE(store_.FindById({IdOf(1), {}, ""}, &path).ok());
+  ASSERT_TRUE(store_.FindById({IdOf(1), {}, ""}, UINT64_MAX, &path).ok());
   Write("model-1.gguf", bytes_[1]);
-  EXPECT_EQ(store_.FindById({IdOf(1), {}, ""}, &path).status().code(),
-            Code::kModelMissing);
+  EXPECT_EQ(
+      store_.FindById({IdOf(1), {}, ""}, UINT64_MAX, &path).status().code(),
+      Code::kModelMissing);
 }
 
 TEST_F(ModelStoreTest, ASummaryTellsWhatTheFileHolds) {
