@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "codec/block_memory.h"
 #include "codec/block_streams.h"
 #include "codec/method_ac.h"
 #include "codec/method_bytes.h"
@@ -18,39 +19,8 @@
 namespace llmzip {
 namespace {
 
-// Parameters from which on a model counts as strong where a block states no
-// mixing parameters (docs/FORMAT.md, "Method mix").
-constexpr uint64_t kStrongModel = 50'000'000;
-
 std::vector<uint8_t> Copy(std::span<const uint8_t> bytes) {
   return {bytes.begin(), bytes.end()};
-}
-
-// Parameters of a block's byte model: those written, or the defaults.
-Result<MixParameters> MixingOf(const BlockHeader& header,
-                               const Reader& reader) {
-  if (!header.parameters.empty()) {
-    return header.parameters.size() == kMixParametersBytes
-               ? ParseMixParameters(header.parameters)
-               : Status(Code::kCorrupt,
-                        "block: mixing parameters of " +
-                            std::to_string(header.parameters.size()) +
-                            " bytes, expected " +
-                            std::to_string(kMixParametersBytes));
-  }
-  if (header.method == Method::kBytes) {
-    return MixParameters::Default(ModelStrength::kNone, header.raw_bytes);
-  }
-  return MixParameters::Default(reader.model->num_parameters() >= kStrongModel
-                                    ? ModelStrength::kStrong
-                                    : ModelStrength::kWeak,
-                                header.raw_bytes);
-}
-
-MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters) {
-  return {.stream_bytes = header.stream_bytes,
-          .has_language_model = header.method == Method::kMix,
-          .parameters = parameters};
 }
 
 // Cuts the text as the header says and tokenizes each piece.
@@ -67,16 +37,18 @@ std::vector<std::vector<uint32_t>> Tokenize(std::span<const uint8_t> text,
   return symbols;
 }
 
-// Where each symbol of the whole text ends.
-std::vector<size_t> SymbolEnds(std::span<const uint8_t> text,
-                               const LanguageModel& model) {
-  std::vector<size_t> ends;
-  size_t at = 0;
-  for (const uint32_t symbol : model.tokenizer().Encode(text)) {
-    at += model.vocabulary().Bytes(symbol).size();
-    ends.push_back(at);
+// The same cuts as offsets in the text.
+std::vector<size_t> Offsets(std::span<const size_t> cuts,
+                            std::span<const uint32_t> symbols,
+                            const Vocabulary& vocabulary) {
+  std::vector<size_t> offsets;
+  size_t symbol = 0, at = 0;
+  for (const size_t cut : cuts) {
+    for (; symbol < cut; ++symbol)
+      at += vocabulary.Bytes(symbols[symbol]).size();
+    offsets.push_back(at);
   }
-  return ends;
+  return offsets;
 }
 
 uint64_t ForkOf(const BlockChoice& choice, size_t num_streams,
@@ -91,27 +63,30 @@ std::vector<size_t> CutIntoStreams(std::span<const uint8_t> text,
                                    const Reader& reader) {
   if (choice.num_streams == 1) return {text.size()};
   const auto fork = ForkOf(choice, choice.num_streams, reader.rules);
-  return SplitIntoStreams(
-      text, EvenShares(SymbolEnds(text, *reader.model), choice.num_streams,
-                       static_cast<size_t>(fork)));
+  const std::vector<uint32_t> symbols = reader.model->tokenizer().Encode(text);
+  const std::vector<size_t> cuts =
+      EvenShares(symbols.size(), choice.num_streams, static_cast<size_t>(fork));
+  return SplitIntoStreams(text,
+                          Offsets(cuts, symbols, reader.model->vocabulary()));
 }
 
 // Threads share the products of a strong model, where the time goes. A small
 // one takes about as long as the coding: the two go side by side.
 bool CodesBesideReading(const LanguageModel& model, const ThreadPool& pool) {
-  return pool.num_threads() > 1 && model.num_parameters() < kStrongModel;
+  return pool.num_threads() > 1 && !IsStrong(model);
 }
 
 // Runs the lock step with the encoder of the block's method. `trace`, unless
 // null, gets every token.
 Result<std::vector<uint8_t>> EncodePayload(
-    const BlockHeader& header, const Reader& reader, BlockStreams& streams,
+    const BlockHeader& header, const Reader& reader, EncoderStreams& streams,
     ThreadPool& pool, const StepObserver& observer, BlockTrace* trace) {
   const LanguageModel& model = *reader.model;
   ThreadPool reading(1, pool.num_threads() - 1);
   const bool overlap = CodesBesideReading(model, pool);
   Session session(&model, reader.rules, header.learning_rate,
-                  streams.num_streams(), overlap ? &reading : &pool);
+                  streams.num_streams(), overlap ? &reading : &pool,
+                  MaxSymbols(header));
   std::vector<uint8_t> payload;
   const auto observe = [&](StepProgress progress) {
     progress.payload_bytes = payload.size();
@@ -125,6 +100,9 @@ Result<std::vector<uint8_t>> EncodePayload(
                          pool, beside);
     }
     trace->streams.resize(streams.num_streams());
+    for (size_t i = 0; i < streams.num_streams(); ++i) {
+      trace->streams[i].reserve(streams.NumSymbols(i));
+    }
     TracingCoder tracer(&model.vocabulary(), &model.trie(), &coder, its_lengths,
                         &trace->streams);
     return RunLockStep(session, tracer, streams, header.fork_symbols, observe,
@@ -166,7 +144,8 @@ Status DecodePayload(const BlockHeader& header,
   ThreadPool reading(1, pool.num_threads() - 1);
   const bool overlap = CodesBesideReading(model, pool);
   Session session(&model, reader.rules, header.learning_rate,
-                  streams.num_streams(), overlap ? &reading : &pool);
+                  streams.num_streams(), overlap ? &reading : &pool,
+                  MaxSymbols(header));
   const auto run = [&](SymbolCoder& coder) {
     return RunLockStep(session, coder, streams, header.fork_symbols, observer,
                        pool, overlap ? &reading : nullptr);
@@ -177,7 +156,7 @@ Status DecodePayload(const BlockHeader& header,
   }
   if (header.method == Method::kRank) {
     // Each symbol spells at least one byte.
-    const uint64_t most = header.raw_bytes * kMaxRankBytes;
+    const uint64_t most = MaxRankBytes(header);
     auto varints = BrotliInflate(payload, static_cast<size_t>(most));
     if (!varints.ok()) return varints.status();
     RankDecoder coder(*varints);
@@ -248,24 +227,6 @@ Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
   LLMZIP_RETURN_IF_ERROR(
       DecodePayload(header, payload, reader, streams, pool, observer));
   return streams.Join();
-}
-
-uint64_t BlockMemory(const BlockHeader& header, const Reader& reader) {
-  uint64_t bytes = 3 * header.raw_bytes;
-  const bool mixes =
-      header.method == Method::kBytes || header.method == Method::kMix;
-  if (mixes) {
-    // Bad parameters are reported when the block is decoded.
-    auto parameters = MixingOf(header, reader);
-    if (parameters.ok()) {
-      bytes += SymbolMixer::MemoryBytes(MixOptionsOf(header, *parameters));
-    }
-  }
-  if (UsesLanguageModel(header.method)) {
-    bytes += header.stream_bytes.size() *
-             reader.model->backbone().state_bytes(reader.rules.window);
-  }
-  return bytes;
 }
 
 }  // namespace llmzip

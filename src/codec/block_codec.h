@@ -58,7 +58,8 @@ Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                                          const Reader& reader, ThreadPool& pool,
                                          const StepObserver& observer);
 
-// Bytes of memory that coding such a block takes beside the model's weights.
+// Bytes of memory that decoding such a block takes beside the model's weights,
+// its payload and its text included; see block_memory.h for encoding.
 uint64_t BlockMemory(const BlockHeader& header, const Reader& reader);
 
 }  // namespace llmzip

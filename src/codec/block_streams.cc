@@ -36,7 +36,10 @@ DecoderStreams::DecoderStreams(const Vocabulary* vocabulary,
       text_(sizes_.size()),
       num_coded_(sizes_.size(), 0),
       unread_(sizes_.size()),
-      taken_(sizes_.size()) {}
+      taken_(sizes_.size()) {
+  // Touched as it fills. Growing would hold all of it twice.
+  for (size_t i = 0; i < sizes_.size(); ++i) text_[i].reserve(sizes_[i]);
+}
 
 Status DecoderStreams::Put(size_t stream, uint32_t symbol) {
   const std::span<const uint8_t> bytes = vocabulary_.Bytes(symbol);
@@ -65,6 +68,7 @@ std::span<const uint32_t> DecoderStreams::TakeUnread(size_t stream, size_t most,
 
 std::vector<uint8_t> DecoderStreams::Join() const {
   std::vector<uint8_t> joined;
+  joined.reserve(static_cast<size_t>(text_bytes_));
   for (const std::vector<uint8_t>& text : text_) {
     joined.insert(joined.end(), text.begin(), text.end());
   }

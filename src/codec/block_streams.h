@@ -55,6 +55,7 @@ class EncoderStreams final : public BlockStreams {
         num_read_(symbols->size(), 0) {}
 
   size_t num_streams() const override { return symbols_.size(); }
+  size_t NumSymbols(size_t stream) const { return symbols_[stream].size(); }
   bool Done(size_t stream) const override {
     return num_coded_[stream] == symbols_[stream].size();
   }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "codec/block_batch.h"
+#include "codec/block_memory.h"
 #include "codec/method_choice.h"
 #include "codec/stream_split.h"
 #include "codec/stream_state.h"
@@ -43,6 +44,10 @@ constexpr LearningRateCode kStrongModelAloneRate = 77;
 // Growth of a stored block and of a frame; docs/FORMAT.md, "Growth".
 constexpr uint64_t kFrameGrowth = 40;
 constexpr uint64_t kBlockGrowth = 20;
+// Text that is compared with the memory limit at a time, and that may grow by
+// doubling.
+constexpr size_t kCheckAhead = size_t{64} << 10;
+constexpr size_t kGrowUpTo = size_t{1} << 20;
 
 }  // namespace
 
@@ -69,15 +74,15 @@ class Encoder::Impl {
  private:
   Status Take(std::span<const uint8_t> text) {
     LLMZIP_RETURN_IF_ERROR(prepared_);
-    const size_t batch = block_bytes_ * options_.num_threads;
     while (!text.empty()) {
-      const size_t room = batch - text_.size();
+      const size_t room = BatchBytes() - text_.size();
       // A full batch waits for more: the last one ends the frame.
       if (room == 0) {
         LLMZIP_RETURN_IF_ERROR(EncodeBatch(/*last=*/false));
         continue;
       }
       const auto piece = text.first(std::min(room, text.size()));
+      LLMZIP_RETURN_IF_ERROR(MakeRoom(text_.size() + piece.size()));
       text_.insert(text_.end(), piece.begin(), piece.end());
       text = text.subspan(piece.size());
     }
@@ -108,10 +113,18 @@ class Encoder::Impl {
     choice_.fork_symbols = kForkSymbols;
     choice_.trace = static_cast<bool>(options_.token_observer);
     search_.any_method = !options_.method.has_value();
+    methods_ = search_.any_method ? std::vector<Method>{Method::kBytes}
+                                  : std::vector<Method>{choice_.method};
+    if (search_.any_method && model != nullptr) {
+      methods_.push_back(Method::kMix);
+    }
     search_.level = std::clamp(options_.level, 1, 9);
     search_.fewer_streams = options_.num_streams == 0 && !large_model_ &&
                             search_.level > kLastFastLevel;
-    if (model == nullptr) return Status();
+    if (model == nullptr) {
+      ChooseBatch();
+      return Status();
+    }
     reader_.model = model;
     reader_.rules = model->DefaultRules(options_.window, options_.keep);
     LLMZIP_RETURN_IF_ERROR(model->CheckRules(reader_.rules));
@@ -132,6 +145,29 @@ class Encoder::Impl {
                         profile.model.keep == record_.keep &&
                         profile.model.start_token == record_.start_token;
       if (same) profile_ = &profile;
+    }
+    ChooseBatch();
+    return Status();
+  }
+
+  // Waits for as many full blocks as can be coded at once.
+  void ChooseBatch() {
+    const size_t fit = BlocksThatFit(block_bytes_);
+    batch_blocks_ = std::clamp<size_t>(fit, 1, options_.num_threads);
+  }
+  size_t BatchBytes() const { return block_bytes_ * batch_blocks_; }
+
+  // Sees to it that the text may grow to `size`, before it does.
+  Status MakeRoom(size_t size) {
+    if (size > checked_bytes_) {
+      // A block that is too large for the limit is not read to its end.
+      const size_t ahead = std::min<size_t>(size + kCheckAhead, block_bytes_);
+      if (BlocksThatFit(ahead) == 0) return BlockTooLarge(ahead);
+      checked_bytes_ = ahead < block_bytes_ ? ahead : SIZE_MAX;
+    }
+    // Touched as it fills. Growing would hold a large text twice.
+    if (size > kGrowUpTo && text_.capacity() < size) {
+      text_.reserve(BatchBytes());
     }
     return Status();
   }
@@ -159,8 +195,8 @@ class Encoder::Impl {
   Status EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
                       std::vector<CodedBlock>* blocks) {
     if (texts.empty()) return Status();
-    auto in_flight = BlocksInFlight(texts);
-    if (!in_flight.ok()) return in_flight.status();
+    const size_t fit = BlocksThatFit(texts[0].size());
+    if (fit == 0) return BlockTooLarge(texts[0].size());
     const auto observe = [&](const StepProgress& now) {
       Progress progress = done_;
       progress.text_bytes += now.text_bytes;
@@ -168,8 +204,9 @@ class Encoder::Impl {
       progress.num_symbols += now.num_symbols;
       return !observer_ || observer_(progress);
     };
-    const size_t threads =
-        texts.size() == 1 ? options_.num_threads : *in_flight;
+    const size_t threads = texts.size() == 1
+                               ? options_.num_threads
+                               : std::min(fit, options_.num_threads);
     LLMZIP_RETURN_IF_ERROR(RunBlocks(
         texts.size(), threads, observe,
         [&](size_t i, ThreadPool& pool, const StepObserver& observer) {
@@ -199,28 +236,33 @@ class Encoder::Impl {
     return std::max({usual, least, text_bytes / kSmallModelStreams});
   }
 
-  // How many blocks fit into memory at once, at most one for each thread.
-  Result<size_t> BlocksInFlight(
-      const std::vector<std::span<const uint8_t>>& texts) const {
-    BlockHeader largest;
-    largest.raw_bytes = texts[0].size();
-    largest.method = reader_.model != nullptr ? Method::kMix : Method::kBytes;
-    const size_t streams =
-        reader_.model != nullptr ? ChoiceFor(texts[0].size()).num_streams : 1;
-    largest.stream_bytes.assign(streams, largest.raw_bytes / streams + 1);
-    const uint64_t each = BlockMemory(largest, reader_);
-    const uint64_t weights =
-        reader_.model != nullptr ? reader_.model->weight_bytes() : 0;
-    const uint64_t room =
-        options_.max_memory > weights ? options_.max_memory - weights : 0;
-    if (room < each) {
-      return Status(Code::kLimitExceeded,
-                    "a block takes " + std::to_string(weights + each) +
-                        " bytes of memory, the limit is " +
-                        std::to_string(options_.max_memory));
-    }
-    return static_cast<size_t>(
-        std::min<uint64_t>(room / each, options_.num_threads));
+  // What a block takes while it is coded: its text and its result, and the
+  // work.
+  uint64_t MemoryOf(uint64_t text_bytes) const {
+    BlockChoice choice = choice_;
+    choice.num_streams =
+        reader_.model != nullptr ? ChoiceFor(text_bytes).num_streams : 1;
+    return 2 * text_bytes +
+           EncodingMemory(text_bytes, methods_, choice, reader_);
+  }
+  uint64_t Weights() const {
+    return reader_.model != nullptr ? reader_.model->weight_bytes() : 0;
+  }
+
+  // How many blocks of that size fit into memory at once.
+  size_t BlocksThatFit(uint64_t text_bytes) const {
+    const uint64_t weights = Weights();
+    if (options_.max_memory <= weights) return 0;
+    return static_cast<size_t>(std::min<uint64_t>(
+        (options_.max_memory - weights) / MemoryOf(text_bytes), SIZE_MAX));
+  }
+
+  Status BlockTooLarge(uint64_t text_bytes) const {
+    return Status(Code::kLimitExceeded,
+                  "a block of " + std::to_string(text_bytes) + " bytes takes " +
+                      std::to_string(Weights() + MemoryOf(text_bytes)) +
+                      " bytes of memory, the limit is " +
+                      std::to_string(options_.max_memory));
   }
 
   Status WriteBlock(const CodedBlock& block, std::span<const uint8_t> text,
@@ -329,9 +371,12 @@ class Encoder::Impl {
   StreamState state_;
   Status prepared_;
   size_t block_bytes_ = 0;
+  size_t batch_blocks_ = 1;
+  size_t checked_bytes_ = 0;  // up to which the text was compared
   bool large_model_ = false;
   BlockChoice choice_;
   MethodSearch search_ = {};
+  std::vector<Method> methods_;  // that may be tried
   Reader reader_;
   ModelRecord record_;
   const Profile* profile_ = nullptr;  // says the same as record_

@@ -49,6 +49,7 @@ Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
   SymbolMixer mixer({.stream_bytes = sizes, .parameters = parameters});
   if (!mixer.ok()) return Status(Code::kOutOfMemory, "mixing tables");
   std::vector<uint8_t> payload;
+  if (byte_bits != nullptr) byte_bits->reserve(text.size());
   RangeEncoder encoder(&payload);
   for (size_t i = 0; i < text.size(); ++i) {
     uint64_t length = 0;
@@ -73,6 +74,7 @@ Result<std::vector<uint8_t>> DecodeBytes(std::span<const uint8_t> payload,
   SymbolMixer mixer({.stream_bytes = sizes, .parameters = parameters});
   if (!mixer.ok()) return Status(Code::kOutOfMemory, "mixing tables");
   std::vector<uint8_t> text;
+  text.reserve(static_cast<size_t>(raw_size));  // growing would hold it twice
   RangeDecoder decoder(payload);
   while (text.size() < raw_size) {
     text.push_back(CodeByte(mixer, [&](uint32_t /*mask*/, uint32_t p1) {

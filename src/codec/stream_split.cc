@@ -53,17 +53,16 @@ std::vector<size_t> SplitIntoStreams(std::span<const uint8_t> text,
   return sizes;
 }
 
-std::vector<size_t> EvenShares(std::span<const size_t> symbol_ends,
-                               size_t num_streams, size_t head_start) {
-  std::vector<size_t> targets;
-  const size_t num_symbols = symbol_ends.size();
+std::vector<size_t> EvenShares(size_t num_symbols, size_t num_streams,
+                               size_t head_start) {
+  std::vector<size_t> shares;
   head_start = std::min(head_start, num_symbols);
   for (size_t i = 1; i < num_streams; ++i) {
     const size_t symbols =
         head_start + (num_symbols - head_start) * i / num_streams;
-    if (symbols > 0) targets.push_back(symbol_ends[symbols - 1]);
+    if (symbols > 0) shares.push_back(symbols);
   }
-  return targets;
+  return shares;
 }
 
 size_t NumStreamsFor(uint64_t raw_size, uint64_t bytes_per_stream) {

@@ -20,12 +20,11 @@ namespace llmzip {
 std::vector<size_t> SplitIntoStreams(std::span<const uint8_t> text,
                                      std::span<const size_t> targets);
 
-// Targets that give all streams equally many symbols, stream 0 `head_start`
-// more than the others: streams that end together leave no steps with few of
-// them.
-//   symbol_ends  where in the text each symbol ends
-std::vector<size_t> EvenShares(std::span<const size_t> symbol_ends,
-                               size_t num_streams, size_t head_start);
+// Numbers of symbols before each cut that give all streams equally many, stream
+// 0 `head_start` more than the others: streams that end together leave no steps
+// with few of them. Ascending, none 0.
+std::vector<size_t> EvenShares(size_t num_symbols, size_t num_streams,
+                               size_t head_start);
 
 // How many streams suit a block of this size: one for each `bytes_per_stream`,
 // 1 to 16.

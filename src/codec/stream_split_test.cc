@@ -52,17 +52,14 @@ TEST(StreamSplitTest, NeverCutsACharacterThatItCouldSpare) {
   EXPECT_EQ(Split(text, 2)[0] % 3, 0u);
 }
 
-TEST(StreamSplitTest, EvenSharesCountSymbolsAndNotBytes) {
-  // Ten symbols of ten bytes, then thirty of one.
-  std::vector<size_t> ends;
-  for (size_t i = 0; i < 40; ++i)
-    ends.push_back((ends.empty() ? 0 : ends.back()) + (i < 10 ? 10 : 1));
-  EXPECT_EQ(EvenShares(ends, 2, 0), (std::vector<size_t>{110}));
-  EXPECT_EQ(EvenShares(ends, 4, 0), (std::vector<size_t>{100, 110, 120}));
+TEST(StreamSplitTest, EvenSharesCountSymbols) {
+  EXPECT_EQ(EvenShares(40, 2, 0), (std::vector<size_t>{20}));
+  EXPECT_EQ(EvenShares(40, 4, 0), (std::vector<size_t>{10, 20, 30}));
   // Stream 0 gets 8 alone and its share of the other 32.
-  EXPECT_EQ(EvenShares(ends, 4, 8), (std::vector<size_t>{106, 114, 122}));
-  EXPECT_EQ(EvenShares(ends, 1, 0), std::vector<size_t>());
-  EXPECT_EQ(EvenShares(ends, 2, 99), (std::vector<size_t>{130}));
+  EXPECT_EQ(EvenShares(40, 4, 8), (std::vector<size_t>{16, 24, 32}));
+  EXPECT_EQ(EvenShares(40, 1, 0), std::vector<size_t>());
+  EXPECT_EQ(EvenShares(40, 2, 99), (std::vector<size_t>{40}));
+  EXPECT_EQ(EvenShares(2, 4, 0), (std::vector<size_t>{1, 1}));
 }
 
 TEST(StreamSplitTest, NumberOfStreamsGrowsWithTheText) {

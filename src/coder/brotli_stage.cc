@@ -25,6 +25,17 @@ Status Corrupt(const char* what, size_t offset) {
   return Status(Code::kCorrupt, what, offset);
 }
 
+// Why the decoder gave up: for want of memory, or for what it read.
+Status DecoderError(const BrotliDecoderState* decoder, size_t offset) {
+  const BrotliDecoderErrorCode code = BrotliDecoderGetErrorCode(decoder);
+  // The codes of allocations lie side by side.
+  if (code <= BROTLI_DECODER_ERROR_ALLOC_CONTEXT_MODES &&
+      code >= BROTLI_DECODER_ERROR_ALLOC_BLOCK_TYPE_TREES) {
+    return Status(Code::kOutOfMemory, "no memory to inflate brotli");
+  }
+  return Corrupt("malformed brotli stream", offset);
+}
+
 }  // namespace
 
 Result<std::vector<uint8_t>> BrotliCompress(std::span<const uint8_t> bytes) {
@@ -41,10 +52,16 @@ Result<std::vector<uint8_t>> BrotliCompress(std::span<const uint8_t> bytes) {
   return out;
 }
 
+uint64_t BrotliCompressMemory(uint64_t input_bytes) {
+  constexpr uint64_t kShort = uint64_t{1} << 18;
+  return uint64_t{input_bytes <= kShort ? 24u : 200u} << 20;
+}
+
 Result<std::vector<uint8_t>> BrotliInflate(std::span<const uint8_t> stream,
-                                           size_t max_bytes) {
+                                           size_t max_bytes,
+                                           const BrotliMemory& memory) {
   const std::unique_ptr<BrotliDecoderState, DestroyDecoder> decoder(
-      BrotliDecoderCreateInstance(nullptr, nullptr, nullptr));
+      BrotliDecoderCreateInstance(memory.allocate, memory.free, memory.opaque));
   if (decoder == nullptr) {
     return Status(Code::kOutOfMemory, "brotli could not start");
   }
@@ -75,7 +92,7 @@ Result<std::vector<uint8_t>> BrotliInflate(std::span<const uint8_t> stream,
       case BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT:
         break;
       case BROTLI_DECODER_RESULT_ERROR:
-        return Corrupt("malformed brotli stream", offset);
+        return DecoderError(decoder.get(), offset);
     }
   }
 }

@@ -135,10 +135,15 @@ SymbolMixer::~SymbolMixer() = default;
 bool SymbolMixer::ok() const { return state_->ok(); }
 
 uint64_t SymbolMixer::MemoryBytes(const MixOptions& options) {
-  constexpr uint64_t kFixed = uint64_t{96} << 20;
+  // Heads of matches, weights and final maps; model maps and ends of symbols.
+  constexpr uint64_t kAlone = uint64_t{20} << 20;
+  constexpr uint64_t kWithModel = kAlone + (uint64_t{40} << 20);
+  const uint64_t slots = uint64_t{1} << options.parameters.table_log2;
   uint64_t raw = 0;
   for (const uint64_t bytes : options.stream_bytes) raw += bytes;
-  return kFixed + raw + (uint64_t{1} << options.parameters.table_log2);
+  // Direct chances have an eighth of the slots' bytes.
+  return (options.has_language_model ? kWithModel : kAlone) + raw + slots +
+         slots / 8;
 }
 
 void SymbolMixer::BeginSymbol(size_t stream) { state_->BeginSymbol(stream); }
