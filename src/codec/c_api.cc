@@ -3,7 +3,6 @@
 //
 // llmzip.h: version, status, context and settings.
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <iterator>
 
@@ -28,7 +27,6 @@ struct SettingRange {
   int64_t initial;
 };
 
-constexpr std::chrono::milliseconds kProgressEvery{100};
 constexpr int64_t kAnySize = int64_t{1} << 62;
 constexpr int64_t kMaxTime = int64_t{1} << 42;  // ms; a hundred years
 
@@ -82,15 +80,8 @@ size_t llmzip_context::NumThreads() const {
 llmzip::ProgressObserver llmzip::ProgressOf(const llmzip_context& context,
                                             llmzip_phase phase) {
   if (context.progress == nullptr) return nullptr;
-  using Clock = std::chrono::steady_clock;
-  return [call = context.progress, opaque = context.progress_opaque, phase,
-          total = context.Get(LLMZIP_TEXT_SIZE), cancelled = false,
-          last = Clock::time_point()](const llmzip::Progress& now) mutable {
-    // Asked again, as long as other threads are busy: the answer stands.
-    if (cancelled) return false;
-    const auto time = Clock::now();
-    if (time - last < kProgressEvery) return true;
-    last = time;
+  return [teller = context.progress, phase,
+          total = context.Get(LLMZIP_TEXT_SIZE)](const llmzip::Progress& now) {
     llmzip_progress progress{};
     progress.struct_size = sizeof(progress);
     progress.phase = phase;
@@ -98,8 +89,7 @@ llmzip::ProgressObserver llmzip::ProgressOf(const llmzip_context& context,
     progress.total_text_bytes = static_cast<uint64_t>(total);
     progress.archive_bytes = now.archive_bytes;
     progress.num_tokens = now.num_symbols;
-    cancelled = call(opaque, &progress) != 0;
-    return !cancelled;
+    return teller->Tell(progress);
   };
 }
 
@@ -223,8 +213,10 @@ llmzip_status llmzip_get(llmzip_context* context, llmzip_setting setting,
 llmzip_status llmzip_set_progress(llmzip_context* context,
                                   llmzip_progress_fn progress, void* opaque) {
   return Call(context, [&] {
-    context->progress = progress;
-    context->progress_opaque = opaque;
+    context->progress =
+        progress == nullptr
+            ? nullptr
+            : std::make_shared<llmzip::ProgressTeller>(progress, opaque);
     return Status();
   });
 }

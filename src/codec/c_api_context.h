@@ -18,9 +18,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/caller_watch.h"
 #include "base/status.h"
 #include "codec/encoder.h"
 #include "codec/progress.h"
+#include "codec/progress_teller.h"
 #include "llmzip/llmzip.h"
 #include "model/language_model.h"
 #include "store/model_store.h"
@@ -33,8 +35,7 @@ struct llmzip_model {
 struct llmzip_context {
   std::map<int, int64_t> settings;  // those that were set
   std::shared_ptr<const llmzip::LanguageModel> model;
-  llmzip_progress_fn progress = nullptr;
-  void* progress_opaque = nullptr;
+  std::shared_ptr<llmzip::ProgressTeller> progress;  // null: nobody is told
   llmzip_resolve_fn resolve = nullptr;
   void* resolve_opaque = nullptr;
   llmzip::ModelStore store;
@@ -96,11 +97,25 @@ Status Guarded(const Body& body) {
   }
 }
 
-// Guarded, with the outcome noted in `context`; a null context is refused.
+// Guarded, and watched by `progress`, which may be null.
+template <typename Body>
+Status Watched(const std::shared_ptr<ProgressTeller>& progress,
+               const Body& body) {
+  return Guarded([&] {
+    if (progress == nullptr) return Status(body());
+    const CallerWatch watch([&] { return progress->Ask(); });
+    return Status(body());
+  });
+}
+
+// Guarded and watched, with the outcome noted in `context`; a null context is
+// refused.
 template <typename Body>
 llmzip_status Call(llmzip_context* context, const Body& body) {
   if (context == nullptr) return LLMZIP_INVALID_ARGUMENT;
-  return context->Report(Guarded(body));
+  const auto progress = context->progress;  // `body` may set another one
+  if (progress != nullptr) progress->Begin();
+  return context->Report(Watched(progress, body));
 }
 
 // Passes progress on to the context's callback a few times a second; empty

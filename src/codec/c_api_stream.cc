@@ -212,15 +212,20 @@ template <typename Coder>
 struct Stream {
   llmzip_context* context;
   Coder coder;
+  std::shared_ptr<ProgressTeller> progress = context->progress;
 
+  template <typename Body>
+  llmzip_status Run(const Body& body) {
+    return context->Report(Watched(progress, body));
+  }
   llmzip_status Write(const void* bytes, size_t size) {
-    return Call(context, [&] {
+    return Run([&] {
       if (bytes == nullptr && size > 0) return NullPointer();
       return coder.Write({static_cast<const uint8_t*>(bytes), size});
     });
   }
   llmzip_status Finish() {
-    return Call(context, [&] { return coder.Finish(); });
+    return Run([&] { return coder.Finish(); });
   }
 };
 

@@ -16,9 +16,6 @@
 namespace llmzip {
 namespace {
 
-// Symbols between two calls of the observer.
-constexpr uint64_t kObserveEvery = 64;
-
 // Ends the help that a pool gets, also where an exception ends the reading:
 // the guests would wait for ever.
 class HelpEnder {
@@ -83,7 +80,7 @@ class LockStep {
   StreamGroups groups_{&session_, &coder_, &streams_};  // of a decoder
   std::vector<size_t> live_;       // streams that are not done
   std::vector<uint32_t> symbols_;  // [stream]: the one coded last
-  uint64_t num_symbols_ = 0, observed_ = 0;
+  uint64_t num_symbols_ = 0;
 };
 
 // What the model has not read of those streams: a decoder's last symbol, or a
@@ -236,11 +233,10 @@ Status LockStep::Shared(const std::function<Status()>& read) {
   return outcome;
 }
 
-// Tells the caller now and then; kCancelled if he has lost interest.
+// Tells the caller after each step: under a large model one takes long enough.
+// kCancelled if he has lost interest.
 Status LockStep::Observe(uint64_t num_symbols) {
   num_symbols_ += num_symbols;
-  if (num_symbols_ - observed_ < kObserveEvery) return Status();
-  observed_ = num_symbols_;
   if (!observer_ || observer_({.text_bytes = streams_.TextBytesCoded(),
                                .num_symbols = num_symbols_})) {
     return Status();

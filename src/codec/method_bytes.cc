@@ -10,7 +10,7 @@
 namespace llmzip {
 namespace {
 
-constexpr uint64_t kObserveEvery = 1 << 14;
+constexpr uint64_t kObserveEvery = 1 << 12;
 
 // One byte in either direction: `code(mask, p1)` codes the bit at `mask` and
 // returns it.

@@ -42,7 +42,7 @@ class StreamGroups {
 
   // Few enough for a caller who wants to hear of progress, and many enough that
   // the threads' coming together costs nothing.
-  static constexpr uint64_t kMaxSteps = 64;
+  static constexpr uint64_t kMaxSteps = 16;
 
  private:
   // What one thread works on.

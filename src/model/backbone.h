@@ -34,8 +34,8 @@ class BackboneState {
   // Evaluates `rows`, at most kMaxBatch, several of one stream in their order.
   //   hidden  float [rows, embedding_size], overwritten: the head's input,
   //           after the last norm
-  // Fails with kNotFinite when a value left the finite numbers; the state is
-  // then unusable. Requires that no stream exceeds its positions.
+  // Fails with kNotFinite when a value left the finite numbers, and with
+  // kCancelled if CheckCaller() does; the state is then unusable. Requires that no stream exceeds its positions.
   virtual Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                           float* hidden) = 0;
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/caller_watch.h"
 #include "base/checksum.h"
 #include "model/gguf_parser.h"
 
@@ -106,9 +107,17 @@ Status GgufFile::ReadRows(const TensorView& tensor,
 // Pieces are multiples of `unit_bytes`.
 Status GgufFile::ReadPieces(const TensorView& tensor, uint64_t unit_bytes,
                             const TakeBytes& take) const {
-  if (source_ == nullptr) return take(tensor.bytes);
   const uint64_t units = std::max<uint64_t>(1, kPieceBytes / unit_bytes);
   const uint64_t most = std::min(units * unit_bytes, tensor.size_bytes);
+  if (source_ == nullptr) {
+    for (auto rest = tensor.bytes; !rest.empty();) {
+      const auto piece = rest.first(std::min<size_t>(most, rest.size()));
+      LLMZIP_RETURN_IF_ERROR(CheckCaller());
+      LLMZIP_RETURN_IF_ERROR(take(piece));
+      rest = rest.subspan(piece.size());
+    }
+    return Status();
+  }
   std::unique_ptr<uint8_t[]> buffer(new (std::nothrow)
                                         uint8_t[static_cast<size_t>(most)]);
   if (buffer == nullptr) {
@@ -119,6 +128,7 @@ Status GgufFile::ReadPieces(const TensorView& tensor, uint64_t unit_bytes,
   for (uint64_t done = 0; done < tensor.size_bytes;) {
     const std::span piece(buffer.get(), static_cast<size_t>(std::min(
                                             most, tensor.size_bytes - done)));
+    LLMZIP_RETURN_IF_ERROR(CheckCaller());
     LLMZIP_RETURN_IF_ERROR(source_->file.Read(tensor.offset + done, piece));
     hash.Update(piece);
     LLMZIP_RETURN_IF_ERROR(take(piece));

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <utility>
 
+#include "base/caller_watch.h"
 #include "model/kv_cache.h"
 
 namespace llmzip {
@@ -170,9 +171,12 @@ LlamaState::Streams LlamaState::NewStreams(const LlamaShape& shape,
   auto streams = std::make_shared<std::vector<Stream>>();
   streams->reserve(num_streams);
   for (size_t i = 0; i < num_streams; ++i) {
-    streams->push_back({KvCache(shape.num_layers, shape.num_kv_heads,
-                                shape.head_size, num_positions),
-                        0});
+    // Clearing much memory takes long. Once the caller has lost interest,
+    // nothing is evaluated any more.
+    const uint32_t size = CheckCaller().ok() ? num_positions : 0;
+    streams->push_back(
+        {KvCache(shape.num_layers, shape.num_kv_heads, shape.head_size, size),
+         0});
   }
   return streams;
 }
@@ -219,6 +223,7 @@ Status LlamaState::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
     model_.embedding_->Look(rows[row].token, &x_[row * d]);
   }
   for (size_t i = 0; i < model_.layers_.size(); ++i) {
+    LLMZIP_RETURN_IF_ERROR(CheckCaller());
     const LlamaLayer& layer = model_.layers_[i];
 
     NormAndQuantize(layer.attention_norm, pool);

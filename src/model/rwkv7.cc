@@ -7,6 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "base/caller_watch.h"
+
 namespace llmzip {
 namespace {
 
@@ -238,6 +240,7 @@ Status Rwkv7State::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                         d, Row(x_, row));
   });
   for (size_t layer = 0; layer < shape_.num_layers; ++layer) {
+    LLMZIP_RETURN_IF_ERROR(CheckCaller());
     TimeMix(layer, few);
     ChannelMix(layer, few, pool);
   }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/caller_watch.h"
 #include "model/model_file.h"
 #include "model/weights.h"
 #include "store/hex.h"
@@ -30,6 +31,7 @@ Result<Sha256Digest> Sha256OfFile(const std::string& path) {
   for (uint64_t at = 0; at < file->size_bytes();) {
     const std::span piece = std::span(buffer).first(static_cast<size_t>(
         std::min<uint64_t>(buffer.size(), file->size_bytes() - at)));
+    LLMZIP_RETURN_IF_ERROR(CheckCaller());
     LLMZIP_RETURN_IF_ERROR(file->Read(at, piece));
     hash.Update(piece);
     at += piece.size();
@@ -129,6 +131,7 @@ Result<std::string> ModelStore::FindSha256(const std::string& digits) {
     return file.claimed_sha256 == wanted;
   });
   for (const CandidateFile& file : files) {
+    LLMZIP_RETURN_IF_ERROR(CheckCaller());
     if (file.size_bytes > kMaxUnlikelyBytes && file.claimed_sha256 != wanted) {
       continue;
     }
@@ -139,6 +142,7 @@ Result<std::string> ModelStore::FindSha256(const std::string& digits) {
       return file.path;
     }
   }
+  LLMZIP_RETURN_IF_ERROR(CheckCaller());
   return Missing("a file with the SHA-256 " + wanted, trouble);
 }
 
@@ -152,6 +156,7 @@ Result<GgufFile> ModelStore::FindById(const ModelWanted& wanted,
                    });
   constexpr int kUnlikely = 3;
   for (const CandidateFile& file : files) {
+    LLMZIP_RETURN_IF_ERROR(CheckCaller());
     const bool is_likely = Unlikelihood(file, wanted) < kUnlikely;
     if (file.size_bytes > kMaxUnlikelyBytes && !is_likely) continue;
     auto opened = OpenIfId(file, wanted.id, max_memory);
@@ -161,6 +166,7 @@ Result<GgufFile> ModelStore::FindById(const ModelWanted& wanted,
     }
     Note(file.path, opened.status(), is_likely, &trouble);
   }
+  LLMZIP_RETURN_IF_ERROR(CheckCaller());
   const KnownModel* known = FindKnownModel(wanted.id);
   const std::string name = known != nullptr ? known->name : wanted.name;
   return Missing("the model " + (name.empty() ? "" : "'" + name + "', ") +
