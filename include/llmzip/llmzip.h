@@ -363,6 +363,10 @@ LLMZIP_API llmzip_status llmzip_encoder_new(llmzip_context* context,
                                             llmzip_encoder** encoder);
 LLMZIP_API llmzip_status llmzip_encoder_write(llmzip_encoder* encoder,
                                               const void* text, size_t size);
+/* Ends the block: all text that was pushed in so far leaves through `write`,
+ * and can be decoded as far as it goes. It costs some bytes, and the next block
+ * begins without what was learned of this one. */
+LLMZIP_API llmzip_status llmzip_encoder_flush(llmzip_encoder* encoder);
 /* Once, last. Without it the archive is cut off. */
 LLMZIP_API llmzip_status llmzip_encoder_finish(llmzip_encoder* encoder);
 LLMZIP_API void llmzip_encoder_free(llmzip_encoder* encoder);

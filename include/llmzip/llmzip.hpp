@@ -52,7 +52,8 @@ using DecoderHandle = std::unique_ptr<llmzip_decoder, Deleter>;
 using InspectorHandle = std::unique_ptr<llmzip_inspector, Deleter>;
 using Buffer = std::unique_ptr<void, Deleter>;
 
-// Settings and one-shot calls. Not thread-safe; movable.
+// Settings and one-shot calls. Not thread-safe; movable. A moved-from context
+// throws LLMZIP_INVALID_ARGUMENT.
 class Context {
  public:
   Context() : handle_(llmzip_context_new()) {
@@ -104,17 +105,19 @@ class Context {
     return info;
   }
 
-  // Calls `each` for every token as it would be coded.
+  // Calls `each`, which may be empty, for every token as it would be coded.
+  // What it throws comes out.
   llmzip_explanation Explain(
       std::string_view text,
       const std::function<void(const llmzip_coded_token&)>& each);
 
   // Throws Error, with this context's sentence, unless `status` is OK.
-  void Check(llmzip_status status) const {
+  void Check(llmzip_status status) const { Check(get(), status); }
+  static void Check(const llmzip_context* context, llmzip_status status) {
     if (status == LLMZIP_OK) return;
-    const std::string text = llmzip_error_text(get());
+    const std::string text = llmzip_error_text(context);
     throw Error(status, text.empty() ? llmzip_status_text(status) : text,
-                llmzip_error_offset(get()));
+                llmzip_error_offset(context));
   }
 
  private:
@@ -146,10 +149,6 @@ struct SinkState {
       return 1;
     }
   }
-  void Check(const Context& context, llmzip_status status) {
-    if (thrown) std::rethrow_exception(std::exchange(thrown, nullptr));
-    context.Check(status);
-  }
 };
 
 struct TokenState {
@@ -176,64 +175,105 @@ inline llmzip_explanation Context::Explain(
   llmzip_explanation explanation{};
   explanation.struct_size = sizeof(explanation);
   detail::TokenState state{each, nullptr};
-  const llmzip_status status =
-      llmzip_explain(get(), text.data(), text.size(), detail::TokenState::Take,
-                     &state, &explanation);
+  const llmzip_status status = llmzip_explain(
+      get(), text.data(), text.size(),
+      each ? detail::TokenState::Take : nullptr, &state, &explanation);
   if (state.thrown) std::rethrow_exception(state.thrown);
   Check(status);
   return explanation;
 }
 
-// Text in, archive out. The context must outlive it.
+namespace detail {
+
+// What Encoder and Decoder share: a stream, its sink, and errors as exceptions.
+// Handle is the smart pointer of the stream.
+template <typename Handle>
+class Stream {
+ public:
+  using Raw = typename Handle::element_type;
+
+  Stream(const Context& context, Sink sink,
+         llmzip_status (*make)(llmzip_context*, llmzip_write_fn, void*, Raw**))
+      : context_(context.get()),
+        state_(new SinkState{std::move(sink), nullptr}) {
+    Raw* handle = nullptr;
+    Check(make(context_, SinkState::Write, state_.get(), &handle));
+    handle_.reset(handle);
+  }
+  Stream(Stream&&) noexcept = default;
+  Stream& operator=(Stream&& other) noexcept {
+    handle_ = std::move(other.handle_);  // the old one before its sink
+    state_ = std::move(other.state_);
+    context_ = std::exchange(other.context_, nullptr);
+    return *this;
+  }
+
+  // call(stream), unless it was moved away.
+  template <typename Function>
+  void Call(Function call) {
+    if (handle_ == nullptr) {
+      throw Error(LLMZIP_INVALID_ARGUMENT, "the stream was moved away",
+                  LLMZIP_NO_OFFSET);
+    }
+    Check(call(handle_.get()));
+  }
+
+ private:
+  void Check(llmzip_status status) {
+    if (state_->thrown) {
+      std::rethrow_exception(std::exchange(state_->thrown, nullptr));
+    }
+    Context::Check(context_, status);
+  }
+
+  llmzip_context* context_;
+  std::unique_ptr<SinkState> state_;
+  Handle handle_;
+};
+
+}  // namespace detail
+
+// Text in, archive out. The context must outlive it; it may be moved, as the
+// encoder may. A moved-from encoder throws LLMZIP_INVALID_ARGUMENT. Destroyed
+// without Finish() it calls the sink no more, and the archive is cut off: the
+// destructor could neither report an error nor know that the sink still lives.
 class Encoder {
  public:
   Encoder(const Context& context, Sink sink)
-      : context_(context),
-        state_(new detail::SinkState{std::move(sink), nullptr}) {
-    llmzip_encoder* handle = nullptr;
-    context_.Check(llmzip_encoder_new(context.get(), detail::SinkState::Write,
-                                      state_.get(), &handle));
-    handle_.reset(handle);
-  }
+      : stream_(context, std::move(sink), llmzip_encoder_new) {}
+  Encoder(const Context&& context, Sink sink) = delete;  // it would be gone
+
   void Write(std::string_view text) {
-    state_->Check(context_, llmzip_encoder_write(handle_.get(), text.data(),
-                                                 text.size()));
+    stream_.Call([&](llmzip_encoder* encoder) {
+      return llmzip_encoder_write(encoder, text.data(), text.size());
+    });
   }
+  // Ends the block, see llmzip_encoder_flush.
+  void Flush() { stream_.Call(llmzip_encoder_flush); }
   // Once, last.
-  void Finish() {
-    state_->Check(context_, llmzip_encoder_finish(handle_.get()));
-  }
+  void Finish() { stream_.Call(llmzip_encoder_finish); }
 
  private:
-  const Context& context_;
-  std::unique_ptr<detail::SinkState> state_;
-  EncoderHandle handle_;
+  detail::Stream<EncoderHandle> stream_;
 };
 
-// Archive in, text out. The context must outlive it.
+// Archive in, text out. The context must outlive it; see Encoder.
 class Decoder {
  public:
   Decoder(const Context& context, Sink sink)
-      : context_(context),
-        state_(new detail::SinkState{std::move(sink), nullptr}) {
-    llmzip_decoder* handle = nullptr;
-    context_.Check(llmzip_decoder_new(context.get(), detail::SinkState::Write,
-                                      state_.get(), &handle));
-    handle_.reset(handle);
-  }
+      : stream_(context, std::move(sink), llmzip_decoder_new) {}
+  Decoder(const Context&& context, Sink sink) = delete;  // it would be gone
+
   void Write(std::string_view archive) {
-    state_->Check(context_, llmzip_decoder_write(handle_.get(), archive.data(),
-                                                 archive.size()));
+    stream_.Call([&](llmzip_decoder* decoder) {
+      return llmzip_decoder_write(decoder, archive.data(), archive.size());
+    });
   }
   // Once, last; throws if the archive is not complete.
-  void Finish() {
-    state_->Check(context_, llmzip_decoder_finish(handle_.get()));
-  }
+  void Finish() { stream_.Call(llmzip_decoder_finish); }
 
  private:
-  const Context& context_;
-  std::unique_ptr<detail::SinkState> state_;
-  DecoderHandle handle_;
+  detail::Stream<DecoderHandle> stream_;
 };
 
 }  // namespace api

@@ -299,6 +299,12 @@ llmzip_status llmzip_encoder_write(llmzip_encoder* encoder, const void* text,
   return encoder->stream.Write(text, size);
 }
 
+llmzip_status llmzip_encoder_flush(llmzip_encoder* encoder) {
+  if (encoder == nullptr) return LLMZIP_INVALID_ARGUMENT;
+  llmzip::Stream<llmzip::Encoder>& stream = encoder->stream;
+  return stream.Run([&] { return stream.coder.Flush(); });
+}
+
 llmzip_status llmzip_encoder_finish(llmzip_encoder* encoder) {
   if (encoder == nullptr) return LLMZIP_INVALID_ARGUMENT;
   return encoder->stream.Finish();

@@ -64,6 +64,13 @@ class Encoder::Impl {
     return state_.Run([&] { return Take(text); });
   }
 
+  Status Flush() {
+    return state_.Run([&] {
+      LLMZIP_RETURN_IF_ERROR(prepared_);
+      return EncodeBatch(/*last=*/false);
+    });
+  }
+
   Status Finish() {
     return state_.Finish([&] {
       LLMZIP_RETURN_IF_ERROR(prepared_);
@@ -400,6 +407,7 @@ Encoder::~Encoder() = default;
 Status Encoder::Write(std::span<const uint8_t> text) {
   return impl_->Write(text);
 }
+Status Encoder::Flush() { return impl_->Flush(); }
 Status Encoder::Finish() { return impl_->Finish(); }
 
 uint64_t EncoderBound(uint64_t text_bytes) {

@@ -54,6 +54,8 @@ class Encoder {
   ~Encoder();
 
   Status Write(std::span<const uint8_t> text);
+  // Ends the block: what was pushed in so far leaves through the sink.
+  Status Flush();
   // Once, last.
   Status Finish();
 
