@@ -9,7 +9,7 @@ because they save space and say the same:
   - layer 0 has no time_mix_v{0,1,2}, which it never uses.
 `for_llama_cpp=True` writes both, since llama.cpp insists on them.
 
-Used by convert_rwkv_bin.py and training/export_gguf.py.
+Used by convert_rwkv_bin.py, training/export_gguf.py and import_gguf.py there.
 Needs: numpy, gguf.
 """
 
@@ -30,6 +30,23 @@ def escape(token: bytes) -> str:
     return "".join(
         special.get(b) or (chr(b) if 32 <= b < 127 else f"\\x{b:02x}")
         for b in token)
+
+
+def unescape(token: str) -> bytes:
+    """The token that escape() wrote."""
+    special = {"t": b"\t", "n": b"\n", "r": b"\r"}
+    out, at = bytearray(), 0
+    while at < len(token):
+        if token[at] != "\\":
+            out += token[at].encode()
+            at += 1
+        elif token[at + 1] == "x":
+            out.append(int(token[at + 2:at + 4], 16))
+            at += 4
+        else:
+            out += special.get(token[at + 1], token[at + 1].encode())
+            at += 2
+    return bytes(out)
 
 
 def quantize_q8_0(matrix: np.ndarray) -> np.ndarray:
