@@ -130,8 +130,7 @@ def product_int8(x, rounded_weight):
     return rounded_to_int8(x) @ rounded_weight.t()
 
 
-PRODUCTS = {"float32": model.product_float32, "bfloat16": model.product_bfloat16,
-            "int8": product_int8}
+PRODUCTS = {**model.PRODUCTS, "int8": product_int8}
 
 
 def main():

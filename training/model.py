@@ -121,6 +121,9 @@ def product_float32(x, weight):
     return x @ weight.t()
 
 
+PRODUCTS = {"float32": product_float32, "bfloat16": product_bfloat16}
+
+
 _LAYER_NAMES = ("ln1.w", "ln1.b", "ln2.w", "ln2.b", "mu", "fmu", "w0", "w1", "w2",
                 "a0", "a1", "a2", "v0", "v1", "v2", "g1", "g2", "kk", "ka", "rk",
                 "lnx.w", "lnx.b")

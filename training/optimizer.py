@@ -3,7 +3,7 @@
 """Muon for the large matrices, AdamW for the rest, behind one interface.
 
 Muon takes a matrix's momentum, replaces its singular values by about 1 (five
-steps of a Newton-Schulz iteration in bfloat16) and steps along the result.
+steps of a Newton-Schulz iteration) and steps along the result.
 """
 import torch
 
@@ -12,14 +12,15 @@ NEWTON_SCHULZ_STEPS = 5
 MOMENTUM_STEPS = 200  # steps over which the momentum rises to its end
 
 
-def orthogonalized(matrix):
-    """matrix [n, rows, columns], each with its singular values near 1."""
-    x = matrix.bfloat16()
+def orthogonalized(matrix, kind=torch.bfloat16):
+    """matrix [n, rows, columns], each with its singular values near 1. kind:
+    of the numbers in the products."""
+    x = matrix.to(kind)
     tall = x.shape[-2] > x.shape[-1]
     if tall:
         x = x.mT
     norm = x.float().norm(dim=(-2, -1), keepdim=True) * 1.02 + 1e-7
-    x = (x / norm.bfloat16()).contiguous()
+    x = (x / norm.to(kind)).contiguous()
     for _ in range(NEWTON_SCHULZ_STEPS):
         square = x @ x.mT.contiguous()
         x = 3.4445 * x + (-4.7750 * square + 2.0315 * (square @ square)) @ x
@@ -27,11 +28,13 @@ def orthogonalized(matrix):
 
 
 class Optimizer:
-    """p: the parameters (Parameter by name). Rates are those at factor 1."""
+    """p: the parameters (Parameter by name). Rates are those at factor 1.
+    kind: of the numbers in Muon's products."""
 
     def __init__(self, p, matrix_rate=0.02, rate=3e-3, embedding_rate=6e-3,
-                 weight_decay=0.02):
+                 weight_decay=0.02, kind=torch.bfloat16):
         self.p = p
+        self.kind = kind
         self.matrix_rate = matrix_rate
         self.weight_decay = weight_decay
         self.momentum = {name: torch.zeros_like(p[name]) for name in MATRICES}
@@ -63,7 +66,8 @@ class Optimizer:
             kept.lerp_(value.grad, 1 - momentum)
             direction = value.grad.lerp(kept, momentum)
             shape = direction.shape
-            update = orthogonalized(direction.reshape(-1, *shape[-2:]))
+            update = orthogonalized(direction.reshape(-1, *shape[-2:]),
+                                    self.kind)
             scale = max(1, shape[-2] / shape[-1]) ** 0.5
             value.mul_(1 - lr * self.weight_decay)
             value.add_(update.view(shape), alpha=-lr * scale)

@@ -130,17 +130,17 @@ def recurrence(r, w, k, v, a, b, state):
 
 
 def cross_entropy_(logits, targets, scale):
-    """Losses of the rows in nats; logits (bfloat16 [rows, V]) become the
-    gradient of scale * sum(losses)."""
-    if logits.device.type == "cuda":
-        chunk = logits.float()
-        losses = torch.nn.functional.cross_entropy(chunk, targets,
-                                                   reduction="none")
-        gradient = torch.softmax(chunk, -1)
-        gradient[torch.arange(len(targets), device=chunk.device), targets] -= 1
+    """Losses of the rows in nats; logits (bfloat16 or float32 [rows, V])
+    become the gradient of scale * sum(losses)."""
+    rows, columns = logits.shape
+    if logits.device.type == "cuda" or logits.dtype == torch.float32:
+        each = torch.arange(rows, device=logits.device)
+        gradient = torch.log_softmax(logits.float(), -1)
+        losses = -gradient[each, targets]
+        gradient.exp_()
+        gradient[each, targets] -= 1
         logits.copy_(gradient.mul_(scale))
         return losses
-    rows, columns = logits.shape
     assert logits.dtype == torch.bfloat16 and columns % 16 == 0
     losses = torch.empty(rows, dtype=torch.float32)
     pointers = _pointers(logits, targets.contiguous(), losses)
@@ -159,20 +159,20 @@ class _TiedCrossEntropy(torch.autograd.Function):
     SCALE = 1024.0
 
     @staticmethod
-    def forward(ctx, hidden, embedding, targets):
+    def forward(ctx, hidden, embedding, targets, kind):
         rows = hidden.shape[0]
-        h16, e16 = hidden.bfloat16(), embedding.bfloat16()
-        d_hidden = torch.empty_like(h16)
+        h, e = hidden.to(kind), embedding.to(kind)
+        d_hidden = torch.empty_like(h)
         d_embedding = torch.zeros_like(embedding)
         total = 0.0
         for begin in range(0, rows, _TiedCrossEntropy.ROWS):
             part = slice(begin, begin + _TiedCrossEntropy.ROWS)
-            logits = h16[part] @ e16.t()
+            logits = h[part] @ e.t()
             losses = cross_entropy_(logits, targets[part],
                                     _TiedCrossEntropy.SCALE / rows)
             total = total + losses.sum()
-            d_hidden[part] = logits @ e16
-            d_embedding.add_(logits.t() @ h16[part])
+            d_hidden[part] = logits @ e
+            d_embedding.add_(logits.t() @ h[part])
         ctx.save_for_backward(d_hidden.float() / _TiedCrossEntropy.SCALE,
                               d_embedding.div_(_TiedCrossEntropy.SCALE))
         return total / rows
@@ -180,9 +180,10 @@ class _TiedCrossEntropy(torch.autograd.Function):
     @staticmethod
     def backward(ctx, gradient):
         d_hidden, d_embedding = ctx.saved_tensors
-        return d_hidden * gradient, d_embedding * gradient, None
+        return d_hidden * gradient, d_embedding * gradient, None, None
 
 
-def tied_cross_entropy(hidden, embedding, targets):
-    """Mean loss in nats of hidden [n, d] @ embedding [V, d] ^T in bfloat16."""
-    return _TiedCrossEntropy.apply(hidden, embedding, targets)
+def tied_cross_entropy(hidden, embedding, targets, kind=torch.bfloat16):
+    """Mean loss in nats of hidden [n, d] @ embedding [V, d] ^T, the products
+    of numbers of that kind."""
+    return _TiedCrossEntropy.apply(hidden, embedding, targets, kind)

@@ -58,6 +58,8 @@ def parse_options(arguments):
     add("--weight-decay", type=float, default=0.02, help="of Muon's matrices")
     add("--warmup", type=int, default=60, help="steps")
     add("--decay", type=float, default=0.25, help="part of the run")
+    add("--arithmetic", choices=("bfloat16", "float32"),
+        help="of the products (default: bfloat16 where the device has it)")
     add("--seed", type=int, default=1)
     add("--device", default="cpu", help="cpu or cuda")
     add("--threads", type=int, default=os.cpu_count())
@@ -79,6 +81,10 @@ def parse_options(arguments):
             parser.error(f"--{name} is missing")
     if not (options.steps or options.minutes):
         parser.error("--steps or --minutes is missing")
+    if not options.arithmetic:
+        import native
+        has_bfloat16 = options.device != "cpu" or native.multiplies_bfloat16()
+        options.arithmetic = "bfloat16" if has_bfloat16 else "float32"
     return options
 
 
@@ -173,9 +179,11 @@ class Run:
             raise SystemExit("the weights have another vocabulary size")
         self.p = {name: torch.nn.Parameter(value.to(self.device))
                   for name, value in p.items()}
+        self.kind = getattr(torch, options.arithmetic)
+        self.product = model.PRODUCTS[options.arithmetic]
         self.optimizer = Optimizer(
             self.p, options.matrix_rate, options.rate, options.embedding_rate,
-            options.weight_decay)
+            options.weight_decay, self.kind)
         tokens = encoded_tokens(Path(options.text), tokenizer)
         self.streams = TokenStreams(tokens, options.streams, options.length,
                                     options.position)
@@ -215,9 +223,9 @@ class Run:
         for name in ("step", "tokens", "elapsed", "decaying", "sums"):
             setattr(self, name, saved[name])
 
-    def save_weights(self, name, half=True):
+    def save_weights(self, name, p):
         self.model.save_weights(
-            self.out / name, self.p, self.config, half, step=self.step,
+            self.out / name, p, self.config, half=True, step=self.step,
             tokens=self.tokens, pos=self.streams.position)
 
     def done(self):
@@ -237,10 +245,11 @@ class Run:
         inputs, targets = (self.torch.from_numpy(x) for x in self.streams.next())
         hidden, self.state = self.model.forward(
             self.p, self.config, inputs.to(self.device), self.state,
-            layer=self.layer)
+            self.product, self.layer)
         targets = targets.reshape(-1)
         loss = tied_cross_entropy(hidden.reshape(-1, self.config.d),
-                                  self.p["emb"], targets.to(self.device))
+                                  self.p["emb"], targets.to(self.device),
+                                  self.kind)
         self.optimizer.clear_gradients()
         loss.backward()
         value = loss.item()
@@ -257,8 +266,8 @@ class Run:
     def validate(self, curve):
         if self.validation is None:
             return
-        result = self.validation.bits_per_byte(self.p, self.config,
-                                               layer=self.layer)
+        result = self.validation.bits_per_byte(
+            self.p, self.config, self.product, self.layer)
         curve.add(self.step, self.tokens, f"{self.elapsed / 60:.2f}",
                   *result.values())
         print(f"validation, step {self.step}: {json.dumps(result)}", flush=True)
@@ -307,7 +316,7 @@ def train(run):
             print(f"stopped at step {run.step}; go on with --resume {run.out}")
             return False
     run.save_checkpoint()
-    run.save_weights("weights.npz")
+    run.save_weights("weights.npz", run.p)
     run.validate(validation)
     print(f"wrote {run.out / 'weights.npz'}: {run.step} steps, "
           f"{run.tokens / 1e6:.2f} M tokens, {run.elapsed / 60:.1f} minutes")

@@ -99,11 +99,12 @@ def test_the_plain_build_gives_the_same_gradients(tmp_path):
         env=environment, check=True)
 
 
-def test_cross_entropy_equals_torch():
+@pytest.mark.parametrize("kind", [torch.bfloat16, torch.float32])
+def test_cross_entropy_equals_torch(kind):
     torch.manual_seed(1)
-    logits = (torch.randn(50, 512) * 6).bfloat16()
+    logits = (torch.randn(50, 512) * 6).to(kind)
     targets = torch.randint(0, 512, (50,))
-    exact = logits.float().requires_grad_()
+    exact = logits.float().clone().requires_grad_()
     wanted = torch.nn.functional.cross_entropy(exact, targets, reduction="none")
     wanted.sum().backward()
     found = recurrence.cross_entropy_(logits, targets, 1.0)
@@ -122,18 +123,27 @@ def test_cross_entropy_survives_far_apart_logits():
     assert loss.item() == pytest.approx(logits[0, 3].item() - logits[0, 4].item())
 
 
-def test_tied_cross_entropy_gradients():
+@pytest.mark.parametrize("kind, allowed", [(torch.bfloat16, 0.01),
+                                           (torch.float32, 1e-5)])
+def test_tied_cross_entropy_gradients(kind, allowed):
     torch.manual_seed(2)
     hidden = torch.randn(1500, 64, requires_grad=True)  # more than one chunk
     embedding = (torch.randn(256, 64) * 0.3).requires_grad_()
     targets = torch.randint(0, 256, (1500,))
     wanted = torch.nn.functional.cross_entropy(hidden @ embedding.t(), targets)
     wanted_gradients = torch.autograd.grad(wanted, (hidden, embedding))
-    found = recurrence.tied_cross_entropy(hidden, embedding, targets)
+    found = recurrence.tied_cross_entropy(hidden, embedding, targets, kind)
     gradients = torch.autograd.grad(found, (hidden, embedding))
     assert found.item() == pytest.approx(wanted.item(), rel=1e-3)
     for x, y in zip(gradients, wanted_gradients):
-        assert ((x - y).norm() / y.norm()).item() < 0.01
+        assert ((x - y).norm() / y.norm()).item() < allowed
+
+
+@pytest.mark.parametrize("flags, wanted", [
+    ("flags : fpu sse2 avx512f avx512_bf16", True), ("flags : amx_bf16", True),
+    ("Features : asimd bf16", True), ("flags : avx2 avx512f xbf16", False)])
+def test_finds_products_in_bfloat16_by_the_processors_flags(flags, wanted):
+    assert native.multiplies_bfloat16(flags) == wanted
 
 
 def test_the_cuda_source_compiles():
