@@ -85,9 +85,10 @@ Status RunBlocks(size_t num_blocks, size_t num_threads,
   };
   {
     std::vector<std::jthread> threads;
+    const size_t at_once = std::min(num_threads, num_blocks);
+    const size_t num_others = at_once > 1 ? at_once - 1 : 0;
     StartThreads(
-        std::min(num_threads, num_blocks) - 1, [&] { take_blocks(none); },
-        &threads);
+        num_others, [&] { take_blocks(none); }, &threads);
     take_blocks(observer);
     // The others may still be busy: keep telling the caller. They are waited
     // for also where his answer is an exception.
