@@ -13,8 +13,11 @@ TEXT is a folder made by prepare_data.py. RUN then holds:
   before-decay.pt   the checkpoint where the rate began to fall: training on for
                     longer starts from it (--resume RUN --checkpoint ...)
   weights.npz       the result, fp16
+  weights-averaged.npz   with --average: the mean of the weights over the last
+                    1 / (1 - DECAY) steps or so, fp16; also at each checkpoint
   curve.csv         loss, rate and speed every --log-every steps
-  validation.csv    bits per byte by domain
+  validation.csv    bits per byte by domain, of the averaged weights if there
+                    are any
 
 Rate: rises over --warmup steps, stays, and falls linearly to 0 over the last
 --decay part of the run. The run's length is counted in steps or in minutes of
@@ -58,6 +61,8 @@ def parse_options(arguments):
     add("--weight-decay", type=float, default=0.02, help="of Muon's matrices")
     add("--warmup", type=int, default=60, help="steps")
     add("--decay", type=float, default=0.25, help="part of the run")
+    add("--average", type=float, default=0.0, metavar="DECAY",
+        help="keep averaged weights, e.g. 0.999 (default 0: none)")
     add("--arithmetic", choices=("bfloat16", "float32"),
         help="of the products (default: bfloat16 where the device has it)")
     add("--seed", type=int, default=1)
@@ -81,6 +86,8 @@ def parse_options(arguments):
             parser.error(f"--{name} is missing")
     if not (options.steps or options.minutes):
         parser.error("--steps or --minutes is missing")
+    if not 0 <= options.average < 1:
+        parser.error("--average must be at least 0 and below 1")
     if not options.arithmetic:
         import native
         has_bfloat16 = options.device != "cpu" or native.multiplies_bfloat16()
@@ -179,6 +186,10 @@ class Run:
             raise SystemExit("the weights have another vocabulary size")
         self.p = {name: torch.nn.Parameter(value.to(self.device))
                   for name, value in p.items()}
+        self.averaged = None
+        if options.average:
+            self.averaged = {name: value.detach().clone()
+                             for name, value in self.p.items()}
         self.kind = getattr(torch, options.arithmetic)
         self.product = model.PRODUCTS[options.arithmetic]
         self.optimizer = Optimizer(
@@ -205,17 +216,24 @@ class Run:
         unfinished = self.out / (name + ".tmp")
         self.torch.save(dict(
             p={key: value.detach() for key, value in self.p.items()},
+            averaged=self.averaged,
             optimizer=self.optimizer.state_dict(), state=self.state,
             position=self.streams.position, step=self.step, tokens=self.tokens,
             elapsed=self.elapsed, decaying=self.decaying, sums=self.sums,
             random=self.torch.get_rng_state()), unfinished)
         unfinished.replace(self.out / name)
+        if self.averaged:
+            self.save_weights("weights-averaged.npz", self.averaged)
 
     def load_checkpoint(self, name):
         saved = self.torch.load(self.out / name, map_location=self.device)
         with self.torch.no_grad():
+            # A run that begins to average now begins with its weights.
+            averaged = saved.get("averaged") or saved["p"]
             for key, value in self.p.items():
                 value.copy_(saved["p"][key])
+                if self.averaged:
+                    self.averaged[key].copy_(averaged[key])
         self.optimizer.load_state_dict(saved["optimizer"])
         self.torch.set_rng_state(saved["random"].cpu())
         self.state = saved["state"]
@@ -227,6 +245,13 @@ class Run:
         self.model.save_weights(
             self.out / name, p, self.config, half=True, step=self.step,
             tokens=self.tokens, pos=self.streams.position)
+
+    def update_average(self):
+        """Young averages forget faster, or they would keep their start."""
+        decay = min(self.options.average, (1 + self.step) / (10 + self.step))
+        with self.torch.no_grad():
+            for name, value in self.p.items():
+                self.averaged[name].lerp_(value, 1 - decay)
 
     def done(self):
         """The part of the run that lies behind, 0 to 1."""
@@ -257,6 +282,8 @@ class Run:
             raise SystemExit(f"step {self.step}: the loss is {value}; the last "
                              "checkpoint is from before")
         self.optimizer.step(self.rate_factor(), self.step)
+        if self.averaged:
+            self.update_average()
         self.step += 1
         self.tokens += targets.numel()
         self.sums[0] += value * targets.numel() / math.log(2)
@@ -267,7 +294,7 @@ class Run:
         if self.validation is None:
             return
         result = self.validation.bits_per_byte(
-            self.p, self.config, self.product, self.layer)
+            self.averaged or self.p, self.config, self.product, self.layer)
         curve.add(self.step, self.tokens, f"{self.elapsed / 60:.2f}",
                   *result.values())
         print(f"validation, step {self.step}: {json.dumps(result)}", flush=True)
