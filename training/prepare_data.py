@@ -62,14 +62,19 @@ def pieces_of(documents):
 
 
 def from_mix(mix_file, corpus, total_bytes, rng):
-    """mix_file: lines NAME <tab> SHARE; CORPUS/NAME.txt.xz holds documents
-    joined by 0x1E. Takes SHARE * total_bytes of each, or all there is."""
+    """mix_file: lines NAME <tab> SHARE; NAME.txt.xz in one of the folders of
+    `corpus` holds documents joined by 0x1E. Takes SHARE * total_bytes of each,
+    or all there is."""
     pieces, sources = [], []
     for line in mix_file.read_text().splitlines():
         if not line or line.startswith("#"):
             continue
         name, share = line.split("\t")
-        found = pieces_of(read_text(corpus / f"{name}.txt.xz").split(SEPARATOR))
+        paths = [folder / f"{name}.txt.xz" for folder in corpus]
+        path = next((path for path in paths if path.exists()), None)
+        if path is None:
+            raise SystemExit(f"{mix_file}: none of {', '.join(map(str, paths))}")
+        found = pieces_of(read_text(path).split(SEPARATOR))
         rng.shuffle(found)
         taken, size = [], 0
         for piece in found:
@@ -152,14 +157,16 @@ def main():
     parser.add_argument("paths", nargs="*", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--mix", type=Path, help="file of names and shares")
-    parser.add_argument("--corpus", type=Path, help="folder of the mix's files")
+    parser.add_argument("--corpus", type=Path, nargs="+",
+                        help="folders of the mix's files")
     parser.add_argument("--megabytes", type=float, default=560,
                         help="total of the mix (default 560)")
     parser.add_argument("--heldout", type=float, default=0.03,
                         help="part of the files' text to hold out")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    if bool(options.mix) == bool(options.paths):
+    if bool(options.mix) == bool(options.paths) or (
+            options.mix and not options.corpus):
         parser.error("give either files and folders or --mix with --corpus")
     rng = random.Random(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Vocabulary, tokenizer, preparation of text, packing of validation text."""
 import json
+import lzma
 import random
 import subprocess
 import sys
@@ -82,6 +83,23 @@ def test_prepared_folder_holds_every_document_once(tmp_path):
     first = (tmp_path / "out" / "text.bin").read_bytes()
     subprocess.run(command, check=True)  # the same again
     assert (tmp_path / "out" / "text.bin").read_bytes() == first
+
+
+def test_a_mix_takes_its_files_from_several_folders(tmp_path):
+    for folder, name, text in (("one", "a", b"first\n"), ("two", "b", b"next\n")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{name}.txt.xz").write_bytes(lzma.compress(text))
+    mix = tmp_path / "mix.tsv"
+    command = [sys.executable, str(FOLDER / "prepare_data.py"), "--mix", str(mix),
+               "--corpus", str(tmp_path / "one"), str(tmp_path / "two"), "--out",
+               str(tmp_path / "out")]
+    mix.write_text("# a comment\na\t1\nb\t1\n")
+    subprocess.run(command, check=True)
+    text = (tmp_path / "out" / "text.bin").read_bytes()
+    assert sorted(text.split(b"\x1e")) == [b"", b"first\n", b"next\n"]
+    mix.write_text("a\t1\nc\t1\n")
+    failed = subprocess.run(command, capture_output=True, text=True)
+    assert failed.returncode != 0 and "c.txt.xz" in failed.stderr
 
 
 def test_streams_read_on_where_they_stopped_and_begin_again():
