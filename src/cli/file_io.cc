@@ -4,10 +4,26 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <cerrno>
 
 namespace llmzip::cli {
+namespace {
+
+// After a failed read or write: whether to try once more. Descriptors are
+// inherited, and whoever shares one may have made it non-blocking.
+bool TryAgain(int fd, short events) {
+  if (errno == EINTR) return true;
+  if (errno != EAGAIN && errno != EWOULDBLOCK) return false;
+  struct pollfd ready = {fd, events, 0};
+  while (poll(&ready, 1, /*timeout=*/-1) < 0) {
+    if (errno != EINTR && errno != EAGAIN) return false;
+  }
+  return true;  // if it failed meanwhile, the next call says how
+}
+
+}  // namespace
 
 void ReserveStandardDescriptors() {
   // Opened the wrong way round on purpose: use of a closed one must fail.
@@ -27,7 +43,7 @@ Outcome ReadSome(int fd, void* bytes, size_t capacity, size_t* size) {
       *size = static_cast<size_t>(got);
       return Outcome();
     }
-    if (errno != EINTR) return SystemError("cannot read", errno);
+    if (!TryAgain(fd, POLLIN)) return SystemError("cannot read", errno);
   }
 }
 
@@ -36,9 +52,11 @@ Outcome WriteAll(int fd, const void* bytes, size_t size) {
   while (size > 0) {
     const ssize_t written = write(fd, next, size);
     if (written < 0) {
-      if (errno == EINTR) continue;
+      if (TryAgain(fd, POLLOUT)) continue;
       return SystemError("cannot write", errno);
     }
+    // Nothing, and no reason: it would go on for ever.
+    if (written == 0) return SystemError("cannot write", EIO);
     next += written;
     size -= static_cast<size_t>(written);
   }

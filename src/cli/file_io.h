@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Whole reads and writes on file descriptors: interrupted and short calls are
-// continued. And what the command must know of a file before it reads it.
+// continued, and one that does not block, because another program made it so,
+// is waited for. And what the command must know of a file before it reads it.
 #ifndef LLMZIP_CLI_FILE_IO_H_
 #define LLMZIP_CLI_FILE_IO_H_
 

@@ -18,8 +18,9 @@ namespace {
 
 // Some file systems and pipes cannot sync; that is no error.
 bool Sync(int fd) {
-  return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP ||
-         errno == EROFS;
+  int result = fsync(fd);
+  while (result != 0 && errno == EINTR) result = fsync(fd);
+  return result == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS;
 }
 
 mode_t DefaultMode() {
@@ -123,8 +124,8 @@ Outcome OutputFile::Write(const void* bytes, size_t size) {
 
 Outcome OutputFile::Commit(const struct stat* source) {
   if (temporary_.empty()) {
-    Sync(fd_);
-    return Outcome();
+    // Some file systems find out only now that there is no room.
+    return Sync(fd_) ? Outcome() : SystemError(target_, errno);
   }
   if (source != nullptr) {
     CopyAttributes(*source, fd_);

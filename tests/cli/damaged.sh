@@ -35,3 +35,35 @@ expect 3 llmzip -d gz.llmz
 says 'gz.llmz: '
 : >empty.llmz
 expect 3 llmzip -d empty.llmz
+
+# What stands before a bad block leaves once, with every number of threads.
+head -c 5000 /dev/zero | tr '\0' 'a' >text
+sample 3000 >>text
+llmzip --method stored --block-size 1000 -c text >text.llmz
+[ "$(stat -c %s text.llmz)" -gt 8079 ] || fail 'not the blocks expected'
+for block in 1 2 3 7; do
+  at=$((7 + block * 1009 - 1))  # the last byte of its text's check
+  { head -c $at text.llmz; tail -c +$((at + 1)) text.llmz | head -c 1 |
+    tr '\000-\377' '\001-\377\000'; tail -c +$((at + 2)) text.llmz; } >flip.llmz
+  for threads in 1 2 3 8; do
+    expect 3 llmzip -dc -T$threads flip.llmz
+    head -c $(((block - 1) * 1000)) text | cmp - ../stdout
+  done
+done
+
+# What is no archive is none for every command: skippable frames alone, zeros
+# alone, zeros between archives.
+skippable() { printf '\123\052\115\030\003\000\000\000abc'; }
+{ skippable; skippable; } >skippable.llmz
+head -c 10 /dev/zero >zeros.llmz
+{ cat text.llmz; head -c 10 /dev/zero; cat text.llmz; } >between.llmz
+for name in skippable zeros between; do
+  for command in '-t' '-t --quick' '-l' '-dc'; do
+    expect 3 llmzip $command $name.llmz
+  done
+done
+{ skippable; cat text.llmz; skippable; head -c 10 /dev/zero; } >both.llmz
+for command in '-t' '-t --quick' '-l' '-dc'; do
+  expect 0 llmzip $command both.llmz
+done
+cmp ../stdout text

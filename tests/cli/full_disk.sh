@@ -12,6 +12,16 @@ got=0
 llmzip --method stored -c text 2>../stderr >/dev/full || got=$?
 [ $got = 1 ]
 says 'No space left'
+for threads in 1 2; do
+  got=0
+  llmzip -dc -T$threads archive 2>../stderr >/dev/full || got=$?
+  [ $got = 1 ]
+  says 'No space left'
+done
+# A reader that went away, and no signal that says so.
+{ trap '' PIPE; llmzip -dc archive 2>../stderr || echo $? >../got; } | true
+[ "$(cat ../got)" = 1 ]
+says 'Broken pipe'
 got=0
 llmzip -l archive 2>../stderr >/dev/full || got=$?
 [ $got = 1 ]
