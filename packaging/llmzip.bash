@@ -22,8 +22,8 @@ _llmzip() {
     words="--compress --decompress --test --list --stats --stdout --output
       --force --keep --rm --recursive --filelist --model --method --ctx-size
       --keep-size --streams --block-size --learning-rate --sha256 --threads
-      --memory --max-output --verify --quick --json --progress --quiet
-      --verbose --help --version"
+      --memory --max-output --max-time --verify --quick --json --progress
+      --quiet --verbose --help --version"
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$word")

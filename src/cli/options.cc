@@ -16,6 +16,7 @@ namespace llmzip::cli {
 namespace {
 
 constexpr int64_t kMaxInt = int64_t{1} << 62;
+constexpr int64_t kMaxSeconds = int64_t{1} << 32;
 
 // A whole number in [low, high], with nothing around it.
 std::optional<int64_t> ParseNumber(const std::string& text, int64_t low,
@@ -100,6 +101,17 @@ class Group {
       }
     });
   }
+  // The same, or "none", which is as much as there can be.
+  void Limit(const char* names, std::optional<int64_t>& value,
+             const char* help) {
+    Add(names, "N[K|M|G]|none", help, [&value, names](const std::string& text) {
+      value = text == "none" ? kMaxInt : ParseSize(text);
+      if (!value) {
+        throw CLI::ValidationError(
+            names, fmt::format("'{}' is neither a size nor none", text));
+      }
+    });
+  }
   template <typename T, typename Value>
   void Choice(const char* names, const char* type,
               const std::map<std::string, T>& choices, Value& value,
@@ -178,8 +190,11 @@ void AddRunOptions(CLI::App& app, Options& options) {
                "At most; 0: one per processor; never changes the result");
   group.Size("-M,--memory", options.memory,
              "Refuse to use more memory than this");
-  group.Size("--max-output", options.max_output,
-             "Refuse to decompress to more than this");
+  group.Limit("--max-output", options.max_output,
+              "Refuse to decompress to more than this; by default 1000 times "
+              "the archive and 64M");
+  group.Number("--max-time", "SECONDS", options.max_time, 1, kMaxSeconds,
+               "Refuse to decompress for longer than this");
   group.Flag("--verify", options.verify,
              "Decode what was written and compare (always with --rm)");
   group.Flag("--quick", options.quick,

@@ -34,6 +34,7 @@ struct Options {
   std::optional<int64_t> threads;
   std::optional<int64_t> memory;
   std::optional<int64_t> max_output;
+  std::optional<int64_t> max_time;  // s
   bool to_stdout = false;
   bool force = false;
   bool keep_source = false;

@@ -45,6 +45,8 @@ Outcome Session::Configure(llmzip_context* context) {
   const std::optional<int64_t> level = options_.level;
   const std::optional<int64_t> method = options_.method;
   const std::optional<int64_t> sha256 = options_.sha256 ? 1 : 0;
+  std::optional<int64_t> max_time;
+  if (options_.max_time) max_time = *options_.max_time * 1000;
   const Setting settings[] = {
       {LLMZIP_LEVEL, level},
       {LLMZIP_METHOD, method},
@@ -57,6 +59,7 @@ Outcome Session::Configure(llmzip_context* context) {
       {LLMZIP_THREADS, options_.threads},
       {LLMZIP_MAX_MEMORY, options_.memory},
       {LLMZIP_MAX_OUTPUT, options_.max_output},
+      {LLMZIP_MAX_TIME, max_time},
   };
   for (const Setting& setting : settings) {
     if (!setting.value) continue;

@@ -10,6 +10,11 @@
 #include "cli/session.h"
 
 namespace llmzip::cli {
+namespace {
+
+constexpr int64_t kNoLimit = int64_t{1} << 62;
+
+}  // namespace
 
 struct TextHash::State {
   XXH3_state_t* xxh3 = XXH3_createState();
@@ -36,8 +41,14 @@ Outcome Verifier::Open(Session& session) {
   if (Outcome outcome = session.NewContext(&context_); !outcome.ok()) {
     return outcome;
   }
+  // The archive is our own, whatever a stranger's may ask for.
+  auto status = llmzip_set(context_.get(), LLMZIP_MAX_OUTPUT, kNoLimit);
+  if (status == LLMZIP_OK) {
+    status = llmzip_set(context_.get(), LLMZIP_MAX_TIME, 0);
+  }
+  if (status != LLMZIP_OK) return FromStatus(status, context_.get());
   llmzip_decoder* decoder = nullptr;
-  const auto status = llmzip_decoder_new(context_.get(), Hash, this, &decoder);
+  status = llmzip_decoder_new(context_.get(), Hash, this, &decoder);
   decoder_.reset(decoder);
   return FromStatus(status, context_.get());
 }
