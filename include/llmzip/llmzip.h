@@ -196,7 +196,8 @@ typedef struct llmzip_model llmzip_model;
 #define LLMZIP_SHA256_SIZE 32
 
 /* Opens a model:
- *   "PATH"           a GGUF file, if the name holds a slash or such a file is
+ *   "PATH"           a GGUF file, if the name holds a slash, or if it is none
+ *                    of the following words or known names and such a file is
  *   "auto"           what suits the context's level: from 6 on the first known
  *                    model that is found, else, and below 6, "builtin"
  *   "builtin"        the model inside the library; also "builtin:NAME"

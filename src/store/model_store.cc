@@ -85,10 +85,7 @@ std::vector<CandidateFile> ModelStore::List(Status* trouble) const {
 }
 
 Result<std::string> ModelStore::FindPath(const std::string& name) {
-  std::error_code error;
-  if (name.find('/') != std::string::npos || fs::is_regular_file(name, error)) {
-    return name;
-  }
+  if (name.find('/') != std::string::npos) return name;
   if (name.starts_with("sha256:")) return FindSha256(name.substr(7));
   if (name.starts_with("id:")) {
     ModelWanted wanted;
@@ -101,6 +98,11 @@ Result<std::string> ModelStore::FindPath(const std::string& name) {
       return file.status();
     }
     return path;
+  }
+  // A file of the current folder that bears a known name may be anybody's.
+  std::error_code error;
+  if (FindKnownModel(name) == nullptr && fs::is_regular_file(name, error)) {
+    return name;
   }
   return FindNamed(name);
 }

@@ -28,7 +28,76 @@ assert all(len(m["id"]) == 32 for m in models)'
 printf 'GGUF but not really' >fake
 expect 4 llmzip model pull fake --url "file://$PWD/fake"
 [[ $(ls -A "$LLMZIP_MODELS") != *fake* ]] || fail 'kept'
-# A broken download is continued.
-head -c 1000 "$MODEL" >"$LLMZIP_MODELS/again.gguf.part"
+# A broken download is continued: here the disk was full for a while.
+part_of() { printf '%s\n%s' "$2" "${3:-}" | sha256sum | head -c 32 |
+  sed "s|.*|$LLMZIP_MODELS/$1.gguf.&.part|"; }
+got=0
+(ulimit -f 64; llmzip model pull again --url "file://$MODEL") 2>../stderr ||
+  got=$?
+[ $got = 1 ]
+says 'File too large'
+part=$(part_of again "file://$MODEL")
+[ "$(stat -c %s "$part")" = 65536 ]
+[ "$(stat -c %a "$part")" = 600 ]
+cmp -n 65536 "$part" "$MODEL"
+# Another source does not continue it, nor does another name.
+cp "$MODEL" other
+expect 0 llmzip model pull again --url "file://$PWD/other"
+cmp "$MODEL" "$LLMZIP_MODELS/again.gguf"
+[ "$(stat -c %s "$part")" = 65536 ]
+rm "$LLMZIP_MODELS/again.gguf"
 expect 0 llmzip model pull again --url "file://$MODEL"
 cmp "$MODEL" "$LLMZIP_MODELS/again.gguf"
+[ ! -e "$part" ]
+# What cannot be continued is begun anew.
+rm "$LLMZIP_MODELS/again.gguf"
+{ cat "$MODEL"; echo more; } >"$part"
+chmod 600 "$part"
+expect 0 llmzip model pull again --url "file://$MODEL"
+cmp "$MODEL" "$LLMZIP_MODELS/again.gguf"
+# A link, a second name, a FIFO or a file that others may write is not
+# followed, filled or believed.
+for kind in symlink dangling hard fifo writable; do
+  rm -f "$LLMZIP_MODELS/again.gguf" victim
+  echo precious >victim
+  case $kind in
+    symlink) ln -s "$PWD/victim" "$part" ;;
+    dangling) rm victim && ln -s "$PWD/victim" "$part" ;;
+    hard) ln victim "$part" ;;
+    fifo) mkfifo "$part" ;;
+    writable) cp victim "$part" && chmod 666 "$part" ;;
+  esac
+  expect 0 llmzip model pull again --url "file://$MODEL"
+  cmp "$MODEL" "$LLMZIP_MODELS/again.gguf"
+  case $kind in
+    dangling) [ ! -e victim ] ;;
+    *) [ "$(cat victim)" = precious ] ;;
+  esac
+done
+rm -f "$LLMZIP_MODELS/.pull.lock"
+echo precious >victim
+ln -s "$PWD/victim" "$LLMZIP_MODELS/.pull.lock"
+expect 1 llmzip model pull again2 --url "file://$MODEL"
+[ "$(cat victim)" = precious ]
+# Folders are made for the user alone; none where HOME does not exist.
+expect 0 env LLMZIP_MODELS="$PWD/new/folder" \
+  llmzip model pull tiny --url "file://$MODEL"
+[ "$(stat -c %a new new/folder | tr '\n' ' ')" = '700 700 ' ]
+expect 1 env -u LLMZIP_MODELS HOME="$PWD/nobody" \
+  llmzip model pull tiny --url "file://$MODEL"
+says 'set LLMZIP_MODELS'
+[ ! -e nobody ]
+expect 0 env -u LLMZIP_MODELS llmzip model pull tiny --url "file://$MODEL"
+[ "$(stat -c %a "$HOME/.local/share/llmzip")" = 700 ]
+# Nor for what is remembered of models.
+sample 3000 >text
+expect 0 llmzip -m "$MODEL" --method mix text
+export LLMZIP_MODELS="$PWD/new/folder"
+expect 0 env HOME="$PWD/nobody" llmzip -dc text.llmz
+expect 0 env HOME="$PWD/nobody" XDG_CACHE_HOME="$PWD/nobody/.cache" \
+  llmzip -dc text.llmz
+expect 0 env HOME=. llmzip -dc text.llmz
+[ ! -e nobody ] && [ ! -e .cache ]
+expect 0 llmzip -dc text.llmz
+[ "$(stat -c %a "$HOME/.cache/llmzip")" = 700 ]
+[ "$(stat -c %a "$HOME/.cache/llmzip/model-ids")" = 600 ]
