@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/explanation.h"
+#include "cli/json_text.h"
 #include "cli/terminal.h"
 #include "cli/visible_text.h"
 
@@ -71,10 +72,7 @@ std::string JsonText(const Explanation& explanation) {
     tokens.push_back(TokenJson(explanation, token));
   }
   json["tokens"] = std::move(tokens);
-  // A file's name need not be UTF-8.
-  return json.dump(-1, ' ', /*ensure_ascii=*/false,
-                   Json::error_handler_t::replace) +
-         "\n";
+  return TextOfJson(json, -1);
 }
 
 }  // namespace llmzip::cli

@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "cli/columns.h"
 #include "cli/commands.h"
 #include "cli/file_io.h"
 #include "cli/file_loop.h"
 #include "cli/inspect.h"
+#include "cli/json_text.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
+#include "cli/visible_text.h"
 
 namespace llmzip::cli {
 namespace {
@@ -62,20 +66,47 @@ nlohmann::json JsonOf(const std::string& path,
   return json;
 }
 
-std::string Row(uint64_t archive_bytes, uint64_t text_bytes,
-                const std::string& blocks, const std::string& methods,
-                const std::string& model, const std::string& name) {
-  std::string ratio = "-";
-  std::string bits = "-";
+// A line of the table; what comes from files is visible already.
+struct Row {
+  std::string archive_bytes;
+  std::string text_bytes;
+  std::string ratio;
+  std::string bits;
+  std::string blocks;
+  std::string methods;
+  std::string model;
+  std::string name;
+};
+
+Row NumbersOf(uint64_t archive_bytes, uint64_t text_bytes) {
+  Row row;
+  row.archive_bytes = std::to_string(archive_bytes);
+  row.text_bytes = std::to_string(text_bytes);
+  row.ratio = row.bits = "-";
   if (archive_bytes > 0 && text_bytes > 0) {
     const double archive = static_cast<double>(archive_bytes);
     const double text = static_cast<double>(text_bytes);
-    ratio = fmt::format("{:.3f}", text / archive);
-    bits = fmt::format("{:.4f}", 8 * archive / text);
+    row.ratio = fmt::format("{:.3f}", text / archive);
+    row.bits = fmt::format("{:.4f}", 8 * archive / text);
   }
-  return fmt::format("{:>12} {:>14} {:>8} {:>9} {:>7}  {:<7} {:<14} {}\n",
-                     archive_bytes, text_bytes, ratio, bits, blocks, methods,
-                     model, name);
+  return row;
+}
+
+std::string TextOf(const std::vector<Row>& rows) {
+  size_t methods = 7;
+  size_t model = 14;
+  for (const Row& row : rows) {
+    methods = std::max(methods, ColumnsOf(row.methods));
+    model = std::max(model, ColumnsOf(row.model));
+  }
+  std::string text;
+  for (const Row& row : rows) {
+    text += fmt::format("{:>12} {:>14} {:>8} {:>9} {:>7}  {} {} {}\n",
+                        row.archive_bytes, row.text_bytes, row.ratio, row.bits,
+                        row.blocks, Padded(row.methods, methods),
+                        Padded(row.model, model), row.name);
+  }
+  return text;
 }
 
 Outcome InspectPath(Session& session, const std::string& path,
@@ -98,11 +129,8 @@ int ListCommand(const Options& options) {
     return outcome.exit_code();
   }
   nlohmann::json list = nlohmann::json::array();
-  std::string table = fmt::format(
-      "{:>12} {:>14} {:>8} {:>9} {:>7}  {:<7} "
-      "{:<14} {}\n",
-      "archive", "text", "ratio", "bits/byte", "blocks", "method", "model",
-      "name");
+  std::vector<Row> rows = {{"archive", "text", "ratio", "bits/byte", "blocks",
+                            "method", "model", "name"}};
   uint64_t archive_bytes = 0;
   uint64_t text_bytes = 0;
   size_t num_files = 0;
@@ -115,22 +143,22 @@ int ListCommand(const Options& options) {
         archive_bytes += info.archive_bytes;
         text_bytes += info.text_bytes;
         list.push_back(JsonOf(path, info));
-        table += Row(info.archive_bytes, info.text_bytes,
-                     std::to_string(info.num_blocks), MethodsOf(info),
-                     ModelOf(info), path);
+        Row row = NumbersOf(info.archive_bytes, info.text_bytes);
+        row.blocks = std::to_string(info.num_blocks);
+        row.methods = MethodsOf(info);
+        row.model = Visible(ModelOf(info));
+        row.name = Visible(path);
+        rows.push_back(std::move(row));
         return outcome;
       });
   if (num_files > 1) {
-    table += Row(archive_bytes, text_bytes, "", "", "",
-                 fmt::format("{} files", num_files));
+    Row sums = NumbersOf(archive_bytes, text_bytes);
+    sums.name = fmt::format("{} files", num_files);
+    rows.push_back(std::move(sums));
   }
-  // Names need not be UTF-8.
-  const std::string text =
-      options.json ? list.dump(2, ' ', /*ensure_ascii=*/false,
-                               nlohmann::json::error_handler_t::replace) +
-                         "\n"
-      : num_files > 0 ? table
-                      : "";
+  const std::string text = options.json    ? TextOfJson(list, 2)
+                           : num_files > 0 ? TextOf(rows)
+                                           : "";
   return Print(text) ? exit_code : std::max(exit_code, kExitError);
 }
 

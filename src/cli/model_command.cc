@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "cli/columns.h"
 #include "cli/commands.h"
+#include "cli/json_text.h"
 #include "cli/model_pull.h"
 #include "cli/options.h"
 #include "cli/outcome.h"
 #include "cli/terminal.h"
+#include "cli/visible_text.h"
 #include "llmzip/llmzip.hpp"
 
 namespace llmzip::cli {
@@ -87,14 +91,31 @@ nlohmann::json JsonOf(const ModelFile& file) {
           {"context_length", file.context_length}};
 }
 
-std::string Dump(const nlohmann::json& json) {
-  return json.dump(2, ' ', /*ensure_ascii=*/false,
-                   nlohmann::json::error_handler_t::replace) +
-         "\n";
-}
-
 std::string Millions(uint64_t count) {
   return fmt::format("{:.1f}M", static_cast<double>(count) / 1e6);
+}
+
+// Names are those that the files give themselves, so they may be of any size.
+std::string Table(const std::vector<ModelFile>& files) {
+  constexpr size_t kNarrow = 24;
+  constexpr size_t kWide = 40;
+  size_t width = kNarrow;
+  for (const ModelFile& file : files) {
+    width = std::max(width, ColumnsOf(Visible(file.shown_name())));
+  }
+  width = std::min(width, kWide);
+  std::string text;
+  for (const ModelFile& file : files) {
+    const bool usable = file.status == LLMZIP_OK;
+    const std::string name =
+        usable ? CutToColumns(Visible(file.shown_name()), width) : "(unusable)";
+    text += fmt::format(
+        "{} {} {:>9} {:>9}  {}\n", Padded(name, width),
+        Padded(CutToColumns(Visible(file.architecture), kNarrow), 8),
+        usable ? Millions(file.num_parameters) : "",
+        HumanBytes(file.file_bytes), Visible(file.path));
+  }
+  return text;
 }
 
 Outcome List(bool json) {
@@ -104,18 +125,10 @@ Outcome List(bool json) {
   if (json) {
     nlohmann::json list = nlohmann::json::array();
     for (const ModelFile& file : files) list.push_back(JsonOf(file));
-    text = Dump(list);
+    text = TextOfJson(list, 2);
   } else {
     if (files.empty()) Say("no models found; see llmzip model where");
-    for (const ModelFile& file : files) {
-      text +=
-          file.status != LLMZIP_OK
-              ? fmt::format("{:<24} {:<8} {:>9} {:>9}  {}\n", "(unusable)", "",
-                            "", HumanBytes(file.file_bytes), file.path)
-              : fmt::format("{:<24} {:<8} {:>9} {:>9}  {}\n", file.shown_name(),
-                            file.architecture, Millions(file.num_parameters),
-                            HumanBytes(file.file_bytes), file.path);
-    }
+    text = Table(files);
   }
   return Print(text) ? Outcome() : Outcome(kExitError, "");
 }
@@ -126,11 +139,11 @@ Outcome Show(const std::string& name, bool json) {
   std::string text;
   for (const ModelFile& file : files) {
     if (json) {
-      text += Dump(JsonOf(file));
+      text += TextOfJson(JsonOf(file), 2);
       continue;
     }
-    text += fmt::format("path           {}\nbytes          {}\n", file.path,
-                        file.file_bytes);
+    text += fmt::format("path           {}\nbytes          {}\n",
+                        Visible(file.path), file.file_bytes);
     if (file.status != LLMZIP_OK) {
       text +=
           fmt::format("unusable       {}\n", llmzip_status_text(file.status));
@@ -139,12 +152,17 @@ Outcome Show(const std::string& name, bool json) {
     text += fmt::format(
         "name           {}\narchitecture   {}\nid             {}\n"
         "parameters     {}\nvocabulary     {}\ncontext        {}\n",
-        file.shown_name(), file.architecture, file.id, file.num_parameters,
-        file.num_tokens,
+        Visible(file.shown_name()), Visible(file.architecture), file.id,
+        file.num_parameters, file.num_tokens,
         file.context_length > 0 ? std::to_string(file.context_length)
                                 : "unlimited");
   }
   return Print(text) ? Outcome() : Outcome(kExitError, "");
+}
+
+// Paths for scripts are exact; a terminal gets them visible.
+std::string PathLine(const std::string& path) {
+  return (OutputIsTerminal() ? Visible(path) : path) + "\n";
 }
 
 Outcome Where(const std::string& name) {
@@ -155,12 +173,12 @@ Outcome Where(const std::string& name) {
     for (size_t i = 0;; ++i) {
       const char* folder = llmzip_model_folder_at(context.get(), i);
       if (folder == nullptr) break;
-      text += std::string(folder) + "\n";
+      text += PathLine(folder);
     }
   } else {
     std::vector<ModelFile> files;
     if (Outcome outcome = Find(name, &files); !outcome.ok()) return outcome;
-    for (const ModelFile& file : files) text += file.path + "\n";
+    for (const ModelFile& file : files) text += PathLine(file.path);
   }
   return Print(text) ? Outcome() : Outcome(kExitError, "");
 }

@@ -7,8 +7,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/columns.h"
 #include "cli/file_io.h"
+#include "cli/json_text.h"
 #include "cli/terminal.h"
+#include "cli/visible_text.h"
 
 namespace llmzip::cli {
 namespace {
@@ -79,13 +82,12 @@ void Progress::Clear() {
 void Progress::Show(const llmzip_progress& now) {
   const double elapsed = seconds();
   if (style_ == ProgressStyle::kJson) {
-    WriteError(Json(now, elapsed) + "\n");
+    WriteError(Json(now, elapsed));
   } else if (rewrite_) {
-    std::string line = Line(now, elapsed);
+    const std::string line = Line(now, elapsed);
     // A line that wraps could not be rewritten.
     const auto width = static_cast<size_t>(TerminalWidth() - 1);
-    if (line.size() > width) line.resize(width);
-    WriteError("\r" + line + "\x1b[K");
+    WriteError("\r" + CutToColumns(Visible(line), width) + "\x1b[K");
     dirty_ = true;
   } else {
     Say(Line(now, elapsed));
@@ -131,9 +133,7 @@ std::string Progress::Json(const llmzip_progress& now, double elapsed) const {
       {"tokens", now.num_tokens},
       {"seconds", elapsed},
   };
-  // Names need not be UTF-8.
-  return json.dump(-1, ' ', /*ensure_ascii=*/false,
-                   nlohmann::json::error_handler_t::replace);
+  return TextOfJson(json, -1);
 }
 
 }  // namespace llmzip::cli

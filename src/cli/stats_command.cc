@@ -12,6 +12,7 @@
 #include "cli/file_io.h"
 #include "cli/file_loop.h"
 #include "cli/inspect.h"
+#include "cli/json_text.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
 
@@ -61,8 +62,8 @@ std::string TableOf(const std::string& path, const Figures& figures) {
   const double bytes = static_cast<double>(stats.text_bytes);
   std::string table = fmt::format(
       "{}: {} bytes, {} characters, {} tokens\n{:<40} {:>12} {:>10} {:>10}\n",
-      path, stats.text_bytes, stats.num_characters, stats.num_tokens, "",
-      "bytes", "bits/char", "bits/byte");
+      Visible(path), stats.text_bytes, stats.num_characters, stats.num_tokens,
+      "", "bytes", "bits/char", "bits/byte");
   for (const Line& line : LinesOf(figures)) {
     const double per_character = characters > 0 ? line.bits / characters : 0;
     const double per_byte = bytes > 0 ? line.bits / bytes : 0;
@@ -141,11 +142,7 @@ int StatsCommand(const Options& options) {
         tables += TableOf(path, figures);
         return outcome;
       });
-  const std::string text =
-      options.json ? list.dump(2, ' ', /*ensure_ascii=*/false,
-                               nlohmann::json::error_handler_t::replace) +
-                         "\n"
-                   : tables;
+  const std::string text = options.json ? TextOfJson(list, 2) : tables;
   return Print(text) ? exit_code : std::max(exit_code, kExitError);
 }
 

@@ -6,27 +6,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
-
 #include "cli/file_io.h"
+#include "cli/visible_text.h"
 
 namespace llmzip::cli {
-namespace {
-
-std::string Harmless(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(),
-      [](char c) {
-        return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f;
-      },
-      '?');
-  return text;
-}
-
-}  // namespace
-
 void Say(const std::string& text) {
-  const std::string line = "llmzip: " + Harmless(text) + "\n";
+  const std::string line = "llmzip: " + Visible(text) + "\n";
   // If standard error is gone there is nowhere left to say so.
   (void)WriteAll(STDERR_FILENO, line.data(), line.size()).ok();
 }
@@ -43,7 +28,7 @@ bool Print(const std::string& text) {
 
 bool AskUser(const std::string& question) {
   if (!InputIsTerminal() || !ErrorIsTerminal()) return false;
-  const std::string line = "llmzip: " + Harmless(question) + " (y/N) ";
+  const std::string line = "llmzip: " + Visible(question) + " (y/N) ";
   if (!WriteAll(STDERR_FILENO, line.data(), line.size()).ok()) return false;
   char answer = 'n';
   char next = 0;

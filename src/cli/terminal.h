@@ -10,12 +10,12 @@
 
 namespace llmzip::cli {
 
-// "llmzip: TEXT" as one line on standard error; control characters, which
-// names can hold, are shown as '?'.
+// "llmzip: TEXT" as one line on standard error, made visible: names that come
+// from files can hold anything.
 void Say(const std::string& text);
 void Say(const std::string& file, const std::string& text);
 
-// Writes `text` to standard output; false if that failed.
+// Writes `text` to standard output as it is; false if that failed.
 bool Print(const std::string& text);
 
 // Waits for an answer that begins with y or Y. Without a terminal: false.

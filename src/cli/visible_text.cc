@@ -11,11 +11,62 @@ namespace {
 
 constexpr size_t kMaxCharacterBytes = 4;
 
-// A character of UTF-8; size 0: the bytes there are none.
-struct Character {
-  uint32_t code = 0;
-  size_t size = 0;
-};
+// Controls, and what is invisible or turns the direction of writing.
+bool IsHidden(uint32_t code) {
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad ||
+         code == 0x61c || code == 0x115f || code == 0x1160 || code == 0x180e ||
+         (code >= 0x200b && code <= 0x200f) ||
+         (code >= 0x2028 && code <= 0x202e) ||
+         (code >= 0x2060 && code <= 0x206f) || code == 0x3164 ||
+         code == 0xfeff || code == 0xffa0 ||
+         (code >= 0xfff9 && code <= 0xfffb) ||
+         (code >= 0xe0000 && code <= 0xe007f);
+}
+
+std::string NameOf(uint32_t code) {
+  return code < 0x80 ? fmt::format("\\x{:02x}", code)
+                     : fmt::format("U+{:04X}", code);
+}
+
+std::string HexByte(char byte) {
+  return fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+}
+
+// Where the character begins that is cut by `at`; `at` if none is.
+size_t BeginOfCut(std::string_view text, size_t at) {
+  for (size_t back = 1; back < kMaxCharacterBytes && back <= at; ++back) {
+    const Character character = CharacterAt(text, at - back);
+    if (character.size > 0) return character.size > back ? at - back : at;
+  }
+  return at;
+}
+
+// Backslashes are doubled where the reader is to tell them from escapes.
+enum class Backslash { kSingle, kDoubled };
+
+std::string EscapedAs(std::string_view bytes, Backslash backslash) {
+  std::string out;
+  for (size_t at = 0; at < bytes.size();) {
+    const Character character = CharacterAt(bytes, at);
+    if (bytes[at] == '\n') {
+      out += "\\n";
+    } else if (bytes[at] == '\t') {
+      out += "\\t";
+    } else if (bytes[at] == '\\' && backslash == Backslash::kDoubled) {
+      out += "\\\\";
+    } else if (character.size == 0) {
+      out += HexByte(bytes[at]);
+    } else if (IsHidden(character.code)) {
+      for (const char c : bytes.substr(at, character.size)) out += HexByte(c);
+    } else {
+      out += bytes.substr(at, character.size);
+    }
+    at += character.size == 0 ? 1 : character.size;
+  }
+  return out;
+}
+
+}  // namespace
 
 Character CharacterAt(std::string_view text, size_t at) {
   const auto byte = [&](size_t i) {
@@ -41,33 +92,29 @@ Character CharacterAt(std::string_view text, size_t at) {
   return too_long || no_character ? Character{} : Character{code, size};
 }
 
-// Controls, and what is invisible or turns the direction of writing.
-bool IsHidden(uint32_t code) {
-  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad ||
-         (code >= 0x200b && code <= 0x200f) ||
-         (code >= 0x2028 && code <= 0x202e) ||
-         (code >= 0x2060 && code <= 0x206f) || code == 0xfeff;
+std::string Visible(std::string_view bytes) {
+  return EscapedAs(bytes, Backslash::kSingle);
 }
 
-std::string NameOf(uint32_t code) {
-  return code < 0x80 ? fmt::format("\\x{:02x}", code)
-                     : fmt::format("U+{:04X}", code);
-}
-
-std::string HexByte(char byte) {
-  return fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
-}
-
-// Where the character begins that is cut by `at`; `at` if none is.
-size_t BeginOfCut(std::string_view text, size_t at) {
-  for (size_t back = 1; back < kMaxCharacterBytes && back <= at; ++back) {
-    const Character character = CharacterAt(text, at - back);
-    if (character.size > 0) return character.size > back ? at - back : at;
+std::string VisibleJson(std::string_view json) {
+  std::string out;
+  for (size_t at = 0; at < json.size();) {
+    const Character character = CharacterAt(json, at);
+    const size_t size = character.size == 0 ? 1 : character.size;
+    const uint32_t code = character.code;
+    // Below 0x20 there are only the line feeds between its values.
+    if (code < 0x20 || !IsHidden(code)) {
+      out += json.substr(at, size);
+    } else if (code < 0x10000) {
+      out += fmt::format("\\u{:04x}", code);
+    } else {
+      out += fmt::format("\\u{:04x}\\u{:04x}", 0xd7c0 + (code >> 10),
+                         0xdc00 + (code & 0x3ff));
+    }
+    at += size;
   }
-  return at;
+  return out;
 }
-
-}  // namespace
 
 std::vector<Piece> PiecesOf(std::string_view text, size_t begin, size_t end) {
   std::vector<Piece> pieces;
@@ -103,25 +150,7 @@ std::vector<Piece> PiecesOf(std::string_view text, size_t begin, size_t end) {
 }
 
 std::string Escaped(std::string_view bytes) {
-  std::string out;
-  for (size_t at = 0; at < bytes.size();) {
-    const Character character = CharacterAt(bytes, at);
-    if (bytes[at] == '\n') {
-      out += "\\n";
-    } else if (bytes[at] == '\t') {
-      out += "\\t";
-    } else if (bytes[at] == '\\') {
-      out += "\\\\";
-    } else if (character.size == 0) {
-      out += HexByte(bytes[at]);
-    } else if (IsHidden(character.code)) {
-      for (const char c : bytes.substr(at, character.size)) out += HexByte(c);
-    } else {
-      out += bytes.substr(at, character.size);
-    }
-    at += character.size == 0 ? 1 : character.size;
-  }
-  return out;
+  return EscapedAs(bytes, Backslash::kDoubled);
 }
 
 std::string Labelled(std::string_view bytes) {

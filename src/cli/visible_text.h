@@ -1,17 +1,35 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tokens made visible: any bytes, cut anywhere, as text that harms neither a
-// terminal nor a page.
+// Names, messages and tokens made visible: any bytes, cut anywhere, as text
+// that harms neither a terminal nor a page.
 #ifndef LLMZIP_CLI_VISIBLE_TEXT_H_
 #define LLMZIP_CLI_VISIBLE_TEXT_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace llmzip::cli {
+
+// A character of UTF-8; size 0: the bytes there are none.
+struct Character {
+  uint32_t code = 0;
+  size_t size = 0;  // in bytes
+};
+// Requires at < text.size().
+Character CharacterAt(std::string_view text, size_t at);
+
+// What reaches a terminal: one line of UTF-8 without anything that acts on it,
+// hides in it, or turns it round. Such bytes and stray ones are shown as in C
+// ("\n", "\x1b", "\xff"). A backslash is itself, so that doing this twice
+// changes nothing.
+std::string Visible(std::string_view bytes);
+
+// The same for JSON, which is UTF-8 already: as "\u202e".
+std::string VisibleJson(std::string_view json);
 
 // A stretch of a token, as it is to be shown.
 struct Piece {

@@ -80,6 +80,32 @@ TEST(EscapedTest, OneLineTellsAllBytes) {
   EXPECT_EQ(Labelled("\\\x01"), "\\\\x01");
 }
 
+TEST(VisibleTest, NothingActsOnATerminal) {
+  EXPECT_EQ(Visible("a\x1b]0;x\x07\r\n\tb\x7f"),
+            "a\\x1b]0;x\\x07\\x0d\\n\\tb\\x7f");
+  EXPECT_EQ(Visible("\xc2\x9b\xe2\x80\xae\xff"),
+            "\\xc2\\x9b\\xe2\\x80\\xae\\xff");
+  // A zero-width space, a Hangul filler, a tag, an Arabic letter mark.
+  for (const char* hidden :
+       {"\xe2\x80\x8b", "\xe3\x85\xa4", "\xf3\xa0\x81\x81", "\xd8\x9c"}) {
+    EXPECT_EQ(Visible(hidden)[0], '\\') << Escaped(hidden);
+  }
+  EXPECT_EQ(Visible("na\xc3\xafve \xe6\xbc\xa2 C:\\n"),
+            "na\xc3\xafve \xe6\xbc\xa2 C:\\n");
+}
+
+TEST(VisibleTest, TwiceIsOnce) {
+  std::string all;
+  for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
+  EXPECT_EQ(Visible(Visible(all)), Visible(all));
+}
+
+TEST(VisibleTest, JsonKeepsItsMeaning) {
+  EXPECT_EQ(VisibleJson("{\n  \"a\": \"\\n\x7f\xc2\x9b\xe2\x80\xae\xc3\xaf\"}"),
+            "{\n  \"a\": \"\\n\\u007f\\u009b\\u202e\xc3\xaf\"}");
+  EXPECT_EQ(VisibleJson("\xf3\xa0\x81\x81"), "\\udb40\\udc41");
+}
+
 TEST(HtmlTextTest, NoTagNoAttributeEndsEarly) {
   EXPECT_EQ(HtmlText("<a href=\"x\">&amp;</a>"),
             "&lt;a href=&quot;x&quot;&gt;&amp;amp;&lt;/a&gt;");
