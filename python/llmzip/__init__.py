@@ -8,28 +8,68 @@
 b'some text'
 >>> with llmzip.open("book.txt.llmz", "wt") as out:
 ...     out.write("some text")
+
+Everything that fails in the library raises an LLMZipError, also called Error.
+Ctrl-C ends every long call.
 """
 
 from ._core import (
     ArchiveInfo,
     Context,
-    LLMZipError,
     Model,
     compress,
     decompress,
     inspect,
 )
+from ._errors import (
+    BadModelError,
+    CancelledError,
+    CorruptError,
+    InputOutputError,
+    InternalError,
+    InvalidArgumentError,
+    LimitError,
+    LLMZipError,
+    ModelError,
+    ModelMismatchError,
+    ModelMissingError,
+    NotAnArchiveError,
+    NotFiniteError,
+    OutOfMemoryError,
+    TruncatedError,
+    UnsupportedVersionError,
+)
 from ._file import LLMZipFile, open
 from ._library import library as _library
+from ._settings import Settings
 
-__version__ = _library.llmzip_version_text().decode()
+Error = LLMZipError
+
+__version__: str = _library.llmzip_version_text().decode()
 
 __all__ = [
     "ArchiveInfo",
+    "BadModelError",
+    "CancelledError",
     "Context",
+    "CorruptError",
+    "Error",
+    "InputOutputError",
+    "InternalError",
+    "InvalidArgumentError",
     "LLMZipError",
     "LLMZipFile",
+    "LimitError",
     "Model",
+    "ModelError",
+    "ModelMismatchError",
+    "ModelMissingError",
+    "NotAnArchiveError",
+    "NotFiniteError",
+    "OutOfMemoryError",
+    "Settings",
+    "TruncatedError",
+    "UnsupportedVersionError",
     "compress",
     "decompress",
     "inspect",

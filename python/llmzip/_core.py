@@ -2,157 +2,298 @@
 # SPDX-License-Identifier: Apache-2.0
 """Contexts, models, one-shot calls."""
 
+from __future__ import annotations
+
 import ctypes
 import dataclasses
+import io
 import os
-import weakref
+from typing import Any, Callable, Dict, List, Optional, Union
 
 from . import _library
+from ._calls import Call, Usage, Watch
+from ._errors import LLMZipError, error_of
 from ._library import library
+from ._settings import Settings, Unpack, number_of
+
+# What a model is given by.
+ModelName = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
 
-class LLMZipError(Exception):
-    """A failed call: `status` is an llmzip_status, `offset` the byte of the
-    input where it was found, or None."""
+def _progress_function(watch: Watch) -> Any:
+    """The library's progress callback. It is always set: by it Ctrl-C ends a
+    call. It holds no context, so that nothing holds itself."""
 
-    def __init__(self, status, text, offset=None):
-        super().__init__(text)
-        self.status = status
-        self.offset = offset
+    def tell(_: Any, now: Any) -> int:
+        try:
+            call = watch.call
+            if call is None:
+                return 0
+            now = now.contents
+            return int(call.tell(now.text_bytes, now.archive_bytes,
+                                 now.num_tokens))
+        except BaseException as error:  # it must not cross the library
+            watch.error = error
+            return 1
 
-
-_SETTINGS = {
-    "level": _library.LEVEL,
-    "context_size": _library.CONTEXT_SIZE,
-    "keep_size": _library.KEEP_SIZE,
-    "streams": _library.STREAMS,
-    "block_size": _library.BLOCK_SIZE,
-    "sha256": _library.TEXT_SHA256,
-    "learning_rate": _library.LEARNING_RATE,
-    "threads": _library.THREADS,
-    "max_memory": _library.MAX_MEMORY,
-    "max_output": _library.MAX_OUTPUT,
-}
+    return _library.ProgressFn(tell)
 
 
-class Context:
-    """Settings of a row of operations. Not to be used by two threads at once.
+class NoCopies:
+    """Handles belong to one process, and to one object in it."""
 
-    Keyword arguments: level, method, context_size, keep_size, streams,
-    block_size, sha256, learning_rate, threads, max_memory, max_output;
-    `progress`, called with (bytes of text, bytes of archive, tokens), cancels
-    the operation by returning True.
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError(f"cannot pickle or copy {type(self).__qualname__!r} "
+                        "object: it is a handle of this process")
+
+
+class Context(NoCopies):
+    """Settings of a row of operations: see Settings for the keyword arguments.
+
+    Threads may share one: their calls come one after the other. A call from
+    inside its own progress callback raises RuntimeError. Each operation that
+    fails raises an LLMZipError; wrong arguments raise TypeError or ValueError.
+    Cannot be pickled or copied; works in a child of fork().
     """
 
-    def __init__(self, *, method=None, progress=None, **settings):
+    _handle: Optional[int] = None
+
+    def __init__(self, **settings: Unpack[Settings]) -> None:
+        progress = settings.pop("progress", None)
+        if progress is not None and not callable(progress):
+            raise TypeError("progress must be callable, not "
+                            f"{type(progress).__name__}")
+        numbers = [number_of(name, value) for name, value in settings.items()]
         handle = library.llmzip_context_new()
         if not handle:
-            raise MemoryError
-        self.handle = handle
-        self._free = weakref.finalize(
-            self, library.llmzip_context_free, handle)
-        self.check(library.llmzip_add_standard_model_folders(handle))
-        if method is not None:
-            if method not in _library.METHODS:
-                raise ValueError(f"method {method!r} is none of "
-                                 f"{', '.join(_library.METHODS)}")
-            self._set(_library.METHOD, _library.METHODS[method])
-        for name, value in settings.items():
-            if name not in _SETTINGS:
-                raise TypeError(f"unexpected argument {name!r}")
-            if value is not None:
-                self._set(_SETTINGS[name], int(value))
-        self._progress = None
-        if progress is not None:
-            self._watch(progress)
+            raise MemoryError("no memory for a context")
+        self._usage = Usage("this Context")
+        self._handle = handle
+        self._on_progress = progress
+        self._watch = Watch()
+        self._progress_function = _progress_function(self._watch)
+        self._check(library.llmzip_set_progress(
+            handle, self._progress_function, None))
+        self._check(library.llmzip_add_standard_model_folders(handle))
+        self._max_memory: Optional[int] = None
+        for setting, value in filter(None, numbers):
+            self._set(setting, value)
+            if setting == _library.MAX_MEMORY:
+                self._max_memory = value or None
 
-    def _set(self, setting, value):
-        status = library.llmzip_set(self.handle, setting, value)
-        if status != _library.OK:
-            raise ValueError(self._text())
+    def __del__(self, _free: Any = library.llmzip_context_free) -> None:
+        handle, self._handle = self._handle, None
+        # In use: by a thread that fork() left behind.
+        if handle is not None and not self._usage.busy:
+            _free(handle)
 
-    def _watch(self, progress):
-        def call(_, now):
-            try:
-                now = now.contents
-                return 1 if progress(now.text_bytes, now.archive_bytes,
-                                     now.num_tokens) else 0
-            except BaseException as error:  # it must not cross the library
-                self.thrown = error
-                return 1
+    def _set(self, setting: int, value: int) -> None:
+        self._check(library.llmzip_set(self._handle, setting, value))
 
-        self._progress = _library.ProgressFn(call)
-        self.check(library.llmzip_set_progress(self.handle, self._progress,
-                                               None))
-
-    thrown = None  # by a callback
-
-    def _text(self):
-        return library.llmzip_error_text(self.handle).decode("utf-8",
-                                                             "replace")
-
-    def check(self, status):
-        if self.thrown is not None:
-            error, self.thrown = self.thrown, None
+    def _check(self, status: int) -> None:
+        """Raises what `status` of the last call means."""
+        error, self._watch.error = self._watch.error, None
+        if error is not None:
             raise error
         if status == _library.OK:
             return
-        offset = library.llmzip_error_offset(self.handle)
-        raise LLMZipError(status, self._text(),
-                          None if offset == _library.NO_OFFSET else offset)
+        text = library.llmzip_error_text(self._handle)
+        offset = library.llmzip_error_offset(self._handle)
+        raise error_of(status, text.decode("utf-8", "replace"),
+                       None if offset == _library.NO_OFFSET else offset)
 
-    def use(self, model):
-        """`model`: a Model, the name of one, None for none, or "auto"."""
+    def run(self, work: Callable[[Callable[[int], None]], Any]) -> Any:
+        """work(check) with the library's context to itself, so that signals
+        can end it. For this package: `work` calls the library, gives each
+        status to `check`, and returns the result."""
+        with self._usage.lock():
+            self._usage.check()
+            if self._handle is None:
+                raise ValueError("the context has been released")
+
+            return Call(lambda: work(self._check), self._usage, self._watch,
+                        self._on_progress).run()
+
+    def use(self, model: Union[Model, ModelName, None]) -> Context:
+        """`model`: a Model, the name of one, None for none, or "auto".
+        Returns the context."""
         if isinstance(model, (str, bytes, os.PathLike)):
             model = Model(model, self)
+        elif model is not None and not isinstance(model, Model):
+            raise TypeError("model must be a Model, a name or None, not "
+                            f"{type(model).__name__}")
         handle = model.handle if model is not None else None
-        self.check(library.llmzip_set_model(self.handle, handle))
+        self.run(lambda check: check(
+            library.llmzip_set_model(self._handle, handle)))
         return self
 
-    def _call(self, function, data):
-        pointer, size, owner = _library.address_of(data)
-        out = ctypes.c_void_p()
-        out_size = ctypes.c_size_t()
-        status = function(self.handle, pointer, size, ctypes.byref(out),
-                          ctypes.byref(out_size))
-        del owner
+    def compress(self, data: Any) -> bytes:
+        """The archive of a bytes-like object."""
+        return self.run(lambda check: self._code("encoder", data, check))
+
+    def decompress(self, data: Any) -> bytes:
+        """The text of one or more joined archives."""
+        return self.run(lambda check: self._decompress(data, check))
+
+    def _decompress(self, data: Any, check: Callable[[int], None]) -> bytes:
+        if self._max_memory is None:
+            return self._code("decoder", data, check)
+        # The text is held here, and counts.
+        info = _library.ArchiveInfo()
+        with _library.bytes_of(data) as (address, size):
+            check(library.llmzip_inspect(self._handle, address, size,
+                                         ctypes.byref(info)))
+        held = info.text_bytes + info.text_bytes // 8  # as io.BytesIO grows
+        if held >= self._max_memory:
+            raise error_of(
+                _library.LIMIT_EXCEEDED,
+                f"the text takes {held} bytes of memory, the limit is "
+                f"{self._max_memory}")
+        self._set(_library.MAX_MEMORY, self._max_memory - held)
         try:
-            self.check(status)
-            return ctypes.string_at(out, out_size.value)
+            return self._code("decoder", data, check)
         finally:
-            library.llmzip_free(out)
+            self._set(_library.MAX_MEMORY, self._max_memory)
 
-    def compress(self, data):
-        return self._call(library.llmzip_compress_alloc, data)
+    def _code(self, kind: str, data: Any,
+              check: Callable[[int], None]) -> bytes:
+        out = io.BytesIO()  # its value is taken without a copy
+        with _library.bytes_of(data) as (address, size):
+            stream = Stream(kind, self, out.write, check)
+            try:
+                check(stream.push(address, size))
+                check(stream.finish())
+            finally:
+                stream.free()
+        return out.getvalue()
 
-    def decompress(self, data):
-        return self._call(library.llmzip_decompress_alloc, data)
+    def inspect(self, data: Any) -> ArchiveInfo:
+        """What the headers of an archive say; checks the stored bytes."""
+        def work(check: Callable[[int], None]) -> Any:
+            info = _library.ArchiveInfo()
+            with _library.bytes_of(data) as (address, size):
+                check(library.llmzip_inspect(self._handle, address, size,
+                                             ctypes.byref(info)))
+            return info
+
+        return _archive_info(self.run(work))
 
 
-class Model:
+class Stream:
+    """An encoder or a decoder of the library. `write` takes finished bytes;
+    what it raises comes out of the context's check. All but release() is for
+    use inside Context.run."""
+
+    _handle: Any = None
+
+    def __init__(self, kind: str, context: Context,
+                 write: Callable[[bytes], Any],
+                 check: Callable[[int], None]) -> None:
+        watch = context._watch
+
+        def on_write(_: Any, address: Any, size: int) -> int:
+            try:
+                write(ctypes.string_at(address, size))
+                return 0
+            except BaseException as error:  # it must not cross the library
+                watch.error = error
+                return 1
+
+        # Both must outlive the handle.
+        self._context = context
+        self._on_write = _library.WriteFn(on_write)
+        prefix = f"llmzip_{kind}_"
+        self._push = getattr(library, prefix + "write")
+        self._finish = getattr(library, prefix + "finish")
+        self._free = getattr(library, prefix + "free")
+        handle = ctypes.c_void_p()
+        check(getattr(library, prefix + "new")(
+            context._handle, self._on_write, None, ctypes.byref(handle)))
+        self._handle = handle
+
+    def push(self, address: Any, size: int) -> int:
+        return self._push(self._handle, address, size)
+
+    def flush(self) -> int:
+        return library.llmzip_encoder_flush(self._handle)
+
+    def finish(self) -> int:
+        return self._finish(self._handle)
+
+    def free(self) -> None:
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            self._free(handle)
+
+    def release(self) -> None:
+        """free() from outside, also after a call that was given up."""
+        usage = self._context._usage
+        with usage.lock():
+            if usage.await_end():
+                self.free()
+
+
+class _ModelHandle:
+    """Released when nobody holds it."""
+
+    def __init__(self, handle: Any) -> None:
+        self.value = handle
+
+    def __del__(self, _free: Any = library.llmzip_model_free) -> None:
+        handle, self.value = self.value, None
+        if handle is not None:
+            _free(handle)
+
+
+class Model(NoCopies):
     """A language model. Constant: any number of threads may share it.
 
     `name` is a path, a known name as "smollm2-135m", "builtin", "auto",
-    "id:HEX" or "sha256:HEX".
+    "id:HEX" or "sha256:HEX". `context`: whose folders, level and progress
+    callback are used. Raises a ModelError, or LimitError for one that does not
+    fit into the context's memory. Cannot be pickled or copied.
     """
 
-    def __init__(self, name, context=None):
-        context = context or Context()
-        handle = ctypes.c_void_p()
-        context.check(library.llmzip_model_open(
-            context.handle, os.fsencode(name), ctypes.byref(handle)))
-        self.handle = handle
-        self._free = weakref.finalize(self, library.llmzip_model_free, handle)
+    name: str
+    architecture: str
+    id: str  # 32 hexadecimal digits
+    num_parameters: int
+    num_tokens: int  # of the vocabulary
+    context_length: int  # 0 for recurrent models
+
+    def __init__(self, name: ModelName,
+                 context: Optional[Context] = None) -> None:
+        path = os.fsencode(name)
+        if b"\0" in path:
+            raise ValueError("embedded null byte in the name of a model")
+        if context is None:
+            context = Context()
+
+        def work(check: Callable[[int], None]) -> _ModelHandle:
+            handle = ctypes.c_void_p()
+            check(library.llmzip_model_open(context._handle, path,
+                                            ctypes.byref(handle)))
+            return _ModelHandle(handle)
+
+        self._owner = context.run(work)
         info = _library.ModelInfo()
-        library.llmzip_model_get_info(handle, ctypes.byref(info))
+        library.llmzip_model_get_info(self.handle, ctypes.byref(info))
         self.name = (info.name or b"").decode("utf-8", "replace")
-        self.architecture = (info.architecture or b"").decode()
+        self.architecture = (info.architecture or b"").decode("utf-8",
+                                                              "replace")
         self.id = bytes(info.id).hex()
         self.num_parameters = info.num_parameters
         self.num_tokens = info.num_tokens
         self.context_length = info.context_length
 
-    def __repr__(self):
+    @property
+    def handle(self) -> Any:
+        """For ctypes: a pointer to an llmzip_model, which the object owns."""
+        if self._owner.value is None:
+            raise ValueError("the model has been released")
+        return self._owner.value
+
+    def __repr__(self) -> str:
         return (f"<llmzip.Model {self.name!r} {self.architecture} "
                 f"id {self.id}>")
 
@@ -166,33 +307,13 @@ class ArchiveInfo:
     payload_bytes: int
     num_frames: int
     num_blocks: int
-    methods: dict  # blocks by name of the method
-    model_id: str  # or None
+    methods: Dict[str, int]  # blocks by name of the method
+    model_id: Optional[str]
     model_name: str
-    text_sha256: str  # or None
+    text_sha256: Optional[str]
 
 
-def compress(data, *, model="auto", **settings):
-    """The archive of a bytes-like object. Settings as for Context."""
-    return Context(**settings).use(model).compress(data)
-
-
-def decompress(data, *, model=None, **settings):
-    """The text of one or more joined archives. The model is found by its
-    content; `model` says where it may be. `max_output` bounds what an archive
-    of unknown origin may ask for."""
-    return Context(**settings).use(model).decompress(data)
-
-
-def inspect(data):
-    """Reads headers and checks the stored bytes; needs no model."""
-    context = Context()
-    info = _library.ArchiveInfo()
-    pointer, size, owner = _library.address_of(data)
-    status = library.llmzip_inspect(context.handle, pointer, size,
-                                    ctypes.byref(info))
-    del owner
-    context.check(status)
+def _archive_info(info: _library.ArchiveInfo) -> ArchiveInfo:
     methods = {
         name: info.num_blocks_of_method[number]
         for name, number in _library.METHODS.items()
@@ -211,3 +332,40 @@ def inspect(data):
         text_sha256=(bytes(info.text_sha256).hex()
                      if info.has_text_sha256 else None),
     )
+
+
+def compress(data: Any, *, model: Union[Model, ModelName, None] = "auto",
+             **settings: Unpack[Settings]) -> bytes:
+    """The archive of a bytes-like object. Keyword arguments: see Settings.
+
+    The object is locked while the call runs and free afterwards. TypeError for
+    what is not bytes-like, BufferError for bytes that do not lie in a row,
+    ModelMissingError for a model that is not found. Any number of threads may
+    call it at once.
+    """
+    return Context(**settings).use(model).compress(data)
+
+
+def decompress(data: Any, *, model: Union[Model, ModelName, None] = None,
+               **settings: Unpack[Settings]) -> bytes:
+    """The text of one or more joined archives, of a bytes-like object.
+
+    The model is found by its content; `model` says where it may be. For
+    archives of unknown origin, `max_output` bounds the text, `max_memory` the
+    memory. TruncatedError, which is an EOFError, for an archive that was cut
+    off; CorruptError, LimitError, ModelError. Any number of threads may call
+    it at once.
+    """
+    return Context(**settings).use(model).decompress(data)
+
+
+def inspect(data: Any) -> ArchiveInfo:
+    """Reads headers and checks the stored bytes; needs no model. Fails as
+    decompress would."""
+    return Context().inspect(data)
+
+
+__all__: List[str] = [
+    "ArchiveInfo", "Context", "LLMZipError", "Model", "compress",
+    "decompress", "inspect",
+]

@@ -1,10 +1,14 @@
 # Copyright 2026 The llmzip authors
 # SPDX-License-Identifier: Apache-2.0
-"""The shared library through ctypes: declarations of llmzip.h, nothing more.
+"""The shared library through ctypes: declarations of llmzip.h, and the bytes
+of other objects.
 
 ctypes releases the interpreter lock while the library works.
 """
 
+from __future__ import annotations
+
+import contextlib
 import ctypes
 import ctypes.util
 import os
@@ -19,11 +23,14 @@ from ctypes import (
     c_int,
     c_int64,
     c_size_t,
+    c_ssize_t,
     c_uint8,
     c_uint32,
     c_uint64,
     c_void_p,
+    py_object,
 )
+from typing import Any, Iterator, Tuple
 
 MODEL_ID_SIZE = 16
 SHA256_SIZE = 32
@@ -31,7 +38,6 @@ NO_OFFSET = 2**64 - 1
 
 # llmzip_status
 OK = 0
-TRUNCATED = 3
 LIMIT_EXCEEDED = 7
 
 # llmzip_setting
@@ -140,6 +146,7 @@ def _declare(library):
         ("error_text", c_char_p, [handle]),
         ("error_offset", c_uint64, [handle]),
         ("set", c_int, [handle, c_int, c_int64]),
+        ("get", c_int, [handle, c_int, POINTER(c_int64)]),
         ("set_progress", c_int, [handle, ProgressFn, c_void_p]),
         ("model_open", c_int, [handle, c_char_p, POINTER(handle)]),
         ("model_free", None, [handle]),
@@ -147,13 +154,9 @@ def _declare(library):
         ("set_model", c_int, [handle, handle]),
         ("add_model_folder", c_int, [handle, c_char_p]),
         ("add_standard_model_folders", c_int, [handle]),
-        ("compress_alloc", c_int,
-         [handle, c_void_p, c_size_t, POINTER(handle), POINTER(c_size_t)]),
-        ("decompress_alloc", c_int,
-         [handle, c_void_p, c_size_t, POINTER(handle), POINTER(c_size_t)]),
-        ("free", None, [c_void_p]),
         ("encoder_new", c_int, [handle, WriteFn, c_void_p, POINTER(handle)]),
         ("encoder_write", c_int, [handle, c_void_p, c_size_t]),
+        ("encoder_flush", c_int, [handle]),
         ("encoder_finish", c_int, [handle]),
         ("encoder_free", None, [handle]),
         ("decoder_new", c_int, [handle, WriteFn, c_void_p, POINTER(handle)]),
@@ -173,14 +176,52 @@ def _declare(library):
 library = _declare(ctypes.CDLL(_find()))
 
 
-def address_of(data):
-    """(pointer, size, owner) of a bytes-like object, without a copy where the
-    object allows; `owner` must live while the pointer is used."""
-    view = memoryview(data).cast("B")
-    if not view.nbytes:
-        return None, 0, view
-    if view.readonly or not view.contiguous:
-        owner = view.tobytes() if not isinstance(data, bytes) else data
-        return ctypes.cast(owner, c_void_p), view.nbytes, owner
-    owner = (c_char * view.nbytes).from_buffer(view)
-    return ctypes.cast(owner, c_void_p), view.nbytes, owner
+def _has_setting(number: int) -> bool:
+    context = library.llmzip_context_new()
+    try:
+        value = c_int64()
+        return library.llmzip_get(context, number, ctypes.byref(value)) == OK
+    finally:
+        library.llmzip_context_free(context)
+
+
+# None for a library that has no limit of time.
+MAX_TIME = 42 if _has_setting(42) else None
+
+
+class _PyBuffer(Structure):
+    """Py_buffer of CPython's C API."""
+
+    _fields_ = [
+        ("buf", c_void_p),
+        ("obj", c_void_p),
+        ("len", c_ssize_t),
+        ("itemsize", c_ssize_t),
+        ("readonly", c_int),
+        ("ndim", c_int),
+        ("format", c_void_p),
+        ("shape", c_void_p),
+        ("strides", c_void_p),
+        ("suboffsets", c_void_p),
+        ("internal", c_void_p),
+    ]
+
+
+_SIMPLE = 0  # PyBUF_SIMPLE: contiguous bytes
+_get_buffer = ctypes.PYFUNCTYPE(c_int, py_object, POINTER(_PyBuffer), c_int)(
+    ("PyObject_GetBuffer", ctypes.pythonapi))
+_release_buffer = ctypes.PYFUNCTYPE(None, POINTER(_PyBuffer))(
+    ("PyBuffer_Release", ctypes.pythonapi))
+
+
+@contextlib.contextmanager
+def bytes_of(data: Any) -> Iterator[Tuple[int, int]]:
+    """(address, size) of a bytes-like object, without a copy. The object is
+    locked meanwhile, and free again afterwards. TypeError if it is none,
+    BufferError if its bytes do not lie in a row."""
+    view = _PyBuffer()
+    _get_buffer(data, ctypes.byref(view), _SIMPLE)
+    try:
+        yield view.buf, view.len
+    finally:
+        _release_buffer(ctypes.byref(view))

@@ -2,18 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run by ctest with LLMZIP_LIBRARY and LLMZIP_TEST_MODEL set."""
 
-import io
-import os
-import pathlib
+import array
+import gc
+import inspect
+import mmap
 import tempfile
 import threading
+import typing
 import unittest
+import weakref
 
 import llmzip
-
-MODEL = os.environ.get("LLMZIP_TEST_MODEL")
-TEXT = b"".join(b"line %d of a text that repeats itself\n" % i
-                for i in range(300))
+from support import MODEL, TEXT
 
 
 class OneShotTest(unittest.TestCase):
@@ -26,20 +26,127 @@ class OneShotTest(unittest.TestCase):
 
     def test_takes_bytes_like_objects(self):
         expected = llmzip.compress(TEXT, model=None)
+        with tempfile.TemporaryFile() as file:
+            file.write(TEXT)
+            file.flush()
+            for access in [mmap.ACCESS_READ, mmap.ACCESS_WRITE]:
+                with mmap.mmap(file.fileno(), 0, access=access) as mapped:
+                    self.assertEqual(llmzip.compress(mapped, model=None),
+                                     expected)
         for text in [bytearray(TEXT), memoryview(TEXT),
-                     memoryview(bytearray(TEXT))]:
+                     memoryview(bytearray(TEXT)), array.array("B", TEXT),
+                     memoryview(TEXT).cast("B", [2, len(TEXT) // 2])
+                     if len(TEXT) % 2 == 0 else TEXT]:
             self.assertEqual(llmzip.compress(text, model=None), expected)
         self.assertEqual(llmzip.decompress(memoryview(expected)), TEXT)
-        with self.assertRaises(TypeError):
-            llmzip.compress("a string", model=None)
+        self.assertEqual(llmzip.inspect(bytearray(expected)).text_bytes,
+                         len(TEXT))
+
+    def test_refuses_what_is_not_bytes_like(self):
+        for call in [llmzip.compress, llmzip.decompress,
+                     llmzip.Context().inspect]:
+            for data in ["a string", None, 5, [1, 2], object()]:
+                with self.assertRaises(TypeError):
+                    call(data)
+            with self.assertRaises(BufferError):
+                call(memoryview(TEXT)[::2])
+
+    def test_lets_go_of_the_bytes(self):
+        archive = llmzip.compress(TEXT, model=None)
+        gc.disable()
+        try:
+            for call, start in [(llmzip.compress, TEXT),
+                                (llmzip.decompress, archive),
+                                (llmzip.decompress, archive[:-1]),
+                                (llmzip.inspect, archive)]:
+                data = bytearray(start)
+                try:
+                    call(data)
+                except llmzip.TruncatedError:
+                    pass
+                data.append(0)  # BufferError if somebody still holds it
+        finally:
+            gc.enable()
+
+    def test_nothing_waits_for_the_garbage_collector(self):
+        gc.disable()
+        try:
+            context = llmzip.Context(method="bytes")
+            context.decompress(context.compress(TEXT))
+            with self.assertRaises(llmzip.NotAnArchiveError):
+                context.decompress(b"no archive")
+            gone = weakref.ref(context)
+            del context
+            self.assertIsNone(gone())
+        finally:
+            gc.enable()
 
     def test_settings_are_checked(self):
+        for settings in [{"level": 0}, {"level": 10}, {"level": -1},
+                         {"level": 2**64 + 5}, {"level": -2**63 - 1},
+                         {"method": "huffman"}, {"streams": 17},
+                         {"max_output": -1}, {"max_memory": -1},
+                         {"learning_rate": 256}, {"threads": -1}]:
+            with self.assertRaises(ValueError, msg=settings):
+                llmzip.compress(TEXT, model=None, **settings)
+        for settings in [{"level": True}, {"level": 1.5}, {"level": None},
+                         {"level": "5"}, {"sha256": 1}, {"sha256": "yes"},
+                         {"method": 3}, {"threads": 2.0}, {"lefel": 1},
+                         {"max_output": 1.5}, {"max_memory": True},
+                         {"progress": 5}, {"block_size": b"1"}]:
+            with self.assertRaises(TypeError, msg=settings):
+                llmzip.compress(TEXT, model=None, **settings)
+        for model in [5, 1.5, [], object()]:
+            with self.assertRaises(TypeError):
+                llmzip.compress(TEXT, model=model)
         with self.assertRaises(ValueError):
-            llmzip.compress(TEXT, model=None, level=10)
-        with self.assertRaises(ValueError):
-            llmzip.compress(TEXT, model=None, method="huffman")
-        with self.assertRaises(TypeError):
-            llmzip.compress(TEXT, model=None, lefel=1)
+            llmzip.Model("builtin\0")
+
+    def test_a_setting_that_is_none_is_not_set(self):
+        archive = llmzip.compress(TEXT, model=None, method=None,
+                                  max_memory=None, progress=None)
+        self.assertEqual(llmzip.decompress(archive, max_output=None), TEXT)
+
+    def test_memory_counts_the_text_that_is_held_here(self):
+        text = bytes(60_000_000)
+        archive = llmzip.compress(text, model=None, method="stored",
+                                  block_size=1 << 20)
+        with self.assertRaises(llmzip.LimitError):
+            llmzip.decompress(archive, max_memory=60_000_000)
+        self.assertEqual(llmzip.decompress(archive, max_memory=150_000_000,
+                                           threads=1), text)
+
+    def test_time_is_limited_if_the_library_can(self):
+        archive = llmzip.compress(TEXT * 100, model=None, method="bytes")
+        if llmzip._settings._library.MAX_TIME is None:
+            with self.assertRaisesRegex(TypeError, "max_time"):
+                llmzip.decompress(archive, max_time=1)
+            return
+        with self.assertRaises(llmzip.LimitError):
+            llmzip.decompress(archive, max_time=0.001)
+        for seconds in [0, -1, float("nan"), float("inf")]:
+            with self.assertRaises(ValueError):
+                llmzip.decompress(archive, max_time=seconds)
+        for seconds in ["1", True]:
+            with self.assertRaises(TypeError):
+                llmzip.decompress(archive, max_time=seconds)
+
+    def test_public_functions_have_hints_and_words(self):
+        for name in llmzip.__all__:
+            thing = getattr(llmzip, name)
+            self.assertTrue(thing.__doc__, name)
+            members = [thing] if inspect.isfunction(thing) else [
+                function for _, function in inspect.getmembers(
+                    thing, inspect.isfunction)
+                if function.__module__.startswith("llmzip")]
+            for function in members:
+                if function.__name__.startswith("_"):
+                    continue
+                hints = typing.get_type_hints(function)
+                missing = [parameter for parameter
+                           in inspect.signature(function).parameters
+                           if parameter != "self" and parameter not in hints]
+                self.assertEqual(missing, [], function)
 
     def test_errors_have_a_status_and_an_offset(self):
         with self.assertRaises(llmzip.LLMZipError) as caught:
@@ -64,17 +171,6 @@ class OneShotTest(unittest.TestCase):
         self.assertEqual(info.methods, {"bytes": 1})
         self.assertIsNone(info.model_id)
         self.assertEqual(len(info.text_sha256), 64)
-
-    def test_what_progress_throws_comes_out(self):
-        def progress(*_):
-            raise KeyError("stop")
-
-        # Only if it is called at all, which is up to the library's clock.
-        try:
-            llmzip.compress(TEXT * 20, model=None, method="bytes",
-                            progress=progress)
-        except KeyError as error:
-            self.assertEqual(error.args, ("stop",))
 
 
 @unittest.skipUnless(MODEL, "LLMZIP_TEST_MODEL is not set")
@@ -112,88 +208,6 @@ class ModelTest(unittest.TestCase):
         for thread in threads:
             thread.join()
         self.assertEqual(len(set(results)), 1)
-
-
-class FileTest(unittest.TestCase):
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.path = pathlib.Path(folder.name) / "text.llmz"
-
-    def open(self, mode, **settings):
-        return llmzip.open(self.path, mode, model=None, **settings)
-
-    def test_binary_and_text_modes(self):
-        with self.open("wb") as out:
-            self.assertEqual(out.write(TEXT[:100]), 100)
-            out.write(TEXT[100:])
-            self.assertEqual(out.tell(), len(TEXT))
-        with self.open("rb") as source:
-            self.assertEqual(source.read(10), TEXT[:10])
-            self.assertEqual(source.read(), TEXT[10:])
-            self.assertEqual(source.read(), b"")
-        with self.open("rt", encoding="utf-8") as source:
-            self.assertEqual(source.readlines(),
-                             TEXT.decode().splitlines(keepends=True))
-        with self.open("wt", encoding="utf-8", newline="\r\n") as out:
-            out.write("zwei\nZeilen: ä\n")
-        self.assertEqual(llmzip.decompress(self.path.read_bytes()),
-                         "zwei\r\nZeilen: ä\r\n".encode())
-
-    def test_pieces_do_not_change_the_archive(self):
-        for size in [1, 7, len(TEXT)]:
-            out = io.BytesIO()
-            with llmzip.LLMZipFile(out, "wb", model=None) as file:
-                for i in range(0, len(TEXT), size):
-                    file.write(TEXT[i:i + size])
-            self.assertFalse(out.closed)
-            self.assertEqual(out.getvalue(),
-                             self.first_or(out.getvalue()))
-
-    def first_or(self, archive):
-        self._first = getattr(self, "_first", archive)
-        return self._first
-
-    def test_appended_archives_are_joined(self):
-        with self.open("wb") as out:
-            out.write(b"one ")
-        with self.open("ab") as out:
-            out.write(b"two")
-        with self.open("rb") as source:
-            self.assertEqual(source.read(), b"one two")
-        with self.assertRaises(FileExistsError):
-            self.open("xb")
-
-    def test_lines_iteration_and_readinto(self):
-        with self.open("wb") as out:
-            out.write(TEXT)
-        with self.open("rb") as source:
-            self.assertEqual(list(source), TEXT.splitlines(keepends=True))
-        buffer = bytearray(33)
-        with self.open("rb") as source:
-            self.assertEqual(source.readinto(buffer), 33)
-        self.assertEqual(buffer, TEXT[:33])
-
-    def test_a_cut_file_is_reported(self):
-        self.path.write_bytes(llmzip.compress(TEXT, model=None)[:-1])
-        with self.open("rb") as source:
-            with self.assertRaises(llmzip.LLMZipError) as caught:
-                source.read()
-        self.assertIn(caught.exception.status, (3, 5))
-
-    def test_wrong_use(self):
-        with self.assertRaises(ValueError):
-            self.open("rw")
-        with self.assertRaises(ValueError):
-            self.open("rb", encoding="utf-8")
-        with self.assertRaises(FileNotFoundError):
-            self.open("rb")
-        with self.open("wb") as out:
-            with self.assertRaises(io.UnsupportedOperation):
-                out.read()
-        with self.assertRaises(ValueError):
-            out.write(b"x")
 
 
 if __name__ == "__main__":

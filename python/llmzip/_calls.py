@@ -1,0 +1,218 @@
+# Copyright 2026 The llmzip authors
+# SPDX-License-Identifier: Apache-2.0
+"""Long calls of the library, which Ctrl-C ends.
+
+Python runs signal handlers in the main thread and between two of its own
+instructions. While the main thread is inside the library there are none, and a
+handler that ran in a callback would raise before the callback can catch it.
+So the main thread does not enter a long call. A helper thread does; the main
+thread waits where signals reach it and answers the progress callback. What is
+raised there asks the library to stop, and goes on when the library has.
+
+Other threads see no signals: they call the library themselves.
+
+At the end of the interpreter no thread may be left that comes back from the
+library: Python would end it in the middle of C++ frames. See end_others().
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from queue import Empty, SimpleQueue
+from typing import Any, Callable, Optional
+
+# Signals wake the main thread at once, where the system delivers them to it.
+_POLL_SECONDS = 0.1
+# More than the library takes to hear of a cancelling.
+_LONGEST_END_SECONDS = 10.0
+
+_running: set = set()  # calls inside the library
+_ending = False  # the interpreter comes to its end: no other thread may call
+_no_helpers = False  # ... and no thread can be started
+
+os.register_at_fork(after_in_child=_running.clear)
+
+
+class Usage:
+    """Whether an object is in use. Threads wait for each other; a thread that
+    comes back to an object in the middle of its own call, by a callback or a
+    signal handler, is refused instead of waiting for itself for ever."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._lock = threading.RLock()
+        self._pid = os.getpid()
+        self.busy = False
+
+    def lock(self):
+        """To be held by `with` while the object is used."""
+        if self._pid != os.getpid():
+            # The thread that held it, if any, does not exist in this child.
+            self._lock = threading.RLock()
+            self._pid = os.getpid()
+        return self._lock
+
+    def check(self) -> None:
+        """Requires the lock."""
+        if self.busy:
+            raise RuntimeError(f"{self._what} is in use: by a call that this "
+                               "one interrupts, or that was running when the "
+                               "process forked")
+
+    def await_end(self) -> bool:
+        """Requires the lock. Waits for a call that was given up; False if it
+        does not end, as one of a thread that fork() left behind."""
+        pid, until = self._pid, time.monotonic() + _LONGEST_END_SECONDS
+        while self.busy and os.getpid() == pid and time.monotonic() < until:
+            time.sleep(0.01)
+        return not self.busy
+
+
+class Watch:
+    """What the library's callbacks and the call that runs share."""
+
+    def __init__(self) -> None:
+        self.call: Optional[Call] = None
+        self.error: Optional[BaseException] = None  # raised in a callback
+
+
+class Call:
+    """One call of the library.
+
+    work: calls it and returns the result. It owns all that the call needs, so
+        that nothing goes away while it runs. May raise.
+    usage: is busy as long as the call runs. The caller holds its lock.
+    watch: names the call as long as it runs
+    progress: called with three numbers by the thread that called run();
+        True cancels. Or None.
+    """
+
+    def __init__(self, work: Callable[[], Any], usage: Usage, watch: Watch,
+                 progress: Optional[Callable[[int, int, int], Any]]) -> None:
+        self._work: Optional[Callable[[], Any]] = work
+        self._usage = usage
+        self._watch = watch
+        self._progress = progress
+        self._cancelled = False
+        self._done = False
+        self._result: Any = None
+        self._error: Optional[BaseException] = None
+        # Taken by the helper when it begins, or by the main thread when it
+        # gives up before that.
+        self._claim = threading.Lock()
+        self._messages: Optional[SimpleQueue] = None
+        self._answers: SimpleQueue = SimpleQueue()
+
+    def run(self) -> Any:
+        """The result of `work`, or what it or `progress` raised."""
+        if threading.current_thread() is threading.main_thread():
+            if _no_helpers:
+                self._execute()
+            else:
+                self._run_by_helper()
+        elif _ending:
+            raise RuntimeError("the interpreter is shutting down")
+        else:
+            self._execute()
+        error, self._error = self._error, None
+        if error is None:
+            return self._result
+        try:
+            raise error
+        finally:
+            del error  # it holds this frame
+
+    def tell(self, *numbers: int) -> bool:
+        """For the library's callback. True: stop."""
+        if self._cancelled:
+            return True
+        if self._progress is None:
+            return False
+        if self._messages is None:
+            return bool(self._progress(*numbers))
+        self._messages.put(numbers)
+        return self._answers.get()
+
+    def cancel(self) -> None:
+        self._cancelled = True
+
+    def _execute(self) -> None:
+        self._usage.busy = True
+        self._watch.call = self
+        _running.add(self)
+        try:
+            if _ending and (threading.current_thread()
+                            is not threading.main_thread()
+                            and self._messages is None):
+                raise RuntimeError("the interpreter is shutting down")
+            if self._work is not None:
+                self._result = self._work()
+        except BaseException as error:
+            self._error = error
+        finally:
+            self._work = None  # with all that it holds
+            self._watch.call = None
+            self._usage.busy = False
+            _running.discard(self)
+
+    def _help(self, messages: SimpleQueue) -> None:
+        if self._claim.acquire(False):
+            self._execute()
+            self._done = True
+            messages.put(None)
+
+    def _run_by_helper(self) -> None:
+        messages = self._messages = SimpleQueue()
+        try:
+            helper = threading.Thread(target=self._help, args=(messages,),
+                                      name="llmzip", daemon=True)
+            try:
+                helper.start()
+            except (RuntimeError, MemoryError):  # no more threads
+                if not self._claim.acquire(False):
+                    raise
+                self._messages = None
+                self._execute()
+                return
+            while not self._done:
+                try:
+                    numbers = messages.get(timeout=_POLL_SECONDS)
+                except Empty:
+                    continue
+                if numbers is not None and self._progress is not None:
+                    self._answers.put(bool(self._progress(*numbers)))
+            # Python warns of threads when somebody forks after the call.
+            helper.join()
+        except BaseException:
+            self._cancelled = True
+            self._answers.put(True)
+            if not self._claim.acquire(False):
+                self._await_end(messages)
+            raise
+
+    def _await_end(self, messages: SimpleQueue) -> None:
+        while not self._done:
+            try:
+                messages.get(timeout=_POLL_SECONDS)
+            except BaseException:  # Empty, or another Ctrl-C after the first
+                pass
+
+
+def end_others() -> None:
+    """At the end of the interpreter: ends the calls of other threads, daemons
+    all of them, and lets none begin."""
+    global _ending
+    _ending = True
+    for call in list(_running):
+        call.cancel()
+    until = time.monotonic() + _LONGEST_END_SECONDS
+    while _running and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def no_more_helpers() -> None:
+    """From now on a thread that is started would never run."""
+    global _no_helpers
+    _no_helpers = True

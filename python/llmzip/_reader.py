@@ -1,0 +1,168 @@
+# Copyright 2026 The llmzip authors
+# SPDX-License-Identifier: Apache-2.0
+"""The reading half of an LLMZipFile, below an io.BufferedReader."""
+
+from __future__ import annotations
+
+import collections
+import copy
+import io
+from typing import Any, Deque, List, Optional
+
+from . import _library
+from ._core import Context, Stream
+from ._errors import LLMZipError, final_error
+
+_READ_SIZE = 1 << 16  # of the archive
+_SKIP_SIZE = 1 << 16  # of the text
+
+
+class Reader(io.RawIOBase):
+    """Archive from `file`, text out; or, if that is None, from the file `path`,
+    which is closed with the reader. The text before an error is given out
+    first."""
+
+    _stream: Optional[Stream] = None
+    _own_file: Any = None
+
+    def __init__(self, context: Context, file: Any, path: Any) -> None:
+        self._context = context
+        if file is None:
+            file = self._own_file = io.open(path, "rb", buffering=0)
+        self._file = file
+        self._can_seek = bool(getattr(file, "seekable", lambda: False)())
+        self._start = file.tell() if self._can_seek else 0
+        self._size: Optional[int] = None  # of the text, once known
+        self._begin()
+
+    def _begin(self) -> None:
+        self._texts: Deque[memoryview] = collections.deque()
+        self._position = 0
+        self._ended = False
+        self._error: Optional[LLMZipError] = None
+        take = self._texts.append
+        self._stream = self._context.run(lambda check: Stream(
+            "decoder", self._context, lambda text: take(memoryview(text)),
+            check))
+
+    def readable(self) -> bool:
+        self._check_open()
+        return True
+
+    def seekable(self) -> bool:
+        self._check_open()
+        return self._can_seek
+
+    def fileno(self) -> int:
+        self._check_open()
+        return self._file.fileno()
+
+    def tell(self) -> int:
+        self._check_open()
+        return self._position
+
+    def _check_open(self) -> None:
+        if self.closed:
+            raise ValueError("I/O operation on closed file")
+
+    def _fill(self) -> bool:
+        """Decodes until there is text, or the end. False if the file has no
+        bytes for now."""
+        while not self._texts:
+            if self._error is not None:
+                raise copy.copy(self._error)
+            if self._ended:
+                return True
+            archive = self._file.read(_READ_SIZE)
+            if archive is None:
+                return False
+            try:
+                self._context.run(lambda check: check(self._decode(archive)))
+            except LLMZipError as error:
+                self._error = final_error(error)
+            except BaseException as error:
+                self._error = final_error(error)
+                raise
+        return True
+
+    def _decode(self, archive: Any) -> int:
+        assert self._stream is not None
+        with _library.bytes_of(archive) as (address, size):
+            if size > 0:
+                return self._stream.push(address, size)
+        status = self._stream.finish()
+        self._ended = status == _library.OK
+        return status
+
+    def readinto(self, buffer: Any) -> Optional[int]:
+        self._check_open()
+        if not self._fill():
+            return None
+        with memoryview(buffer) as view, view.cast("B") as room:
+            if not self._texts:
+                self._size = self._position
+                return 0
+            text = self._texts[0]
+            size = min(len(text), len(room))
+            room[:size] = text[:size]
+            if size < len(text):
+                self._texts[0] = text[size:]
+            else:
+                self._texts.popleft()
+        self._position += size
+        return size
+
+    def readall(self) -> bytes:
+        self._check_open()
+        texts: List[memoryview] = []
+        while self._fill() and self._texts:
+            while self._texts:
+                texts.append(self._texts.popleft())
+                self._position += len(texts[-1])
+        if not texts and not self._ended:
+            return None  # type: ignore[return-value]  # for now
+        if self._ended:
+            self._size = self._position
+        return b"".join(texts)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._check_open()
+        if not self._can_seek:
+            raise io.UnsupportedOperation("not seekable")
+        if whence == io.SEEK_CUR:
+            offset += self._position
+        elif whence == io.SEEK_END:
+            while self._size is None:
+                self._skip(_SKIP_SIZE)
+            offset += self._size
+        elif whence != io.SEEK_SET:
+            raise ValueError(f"invalid value for whence: {whence}")
+        offset = max(0, offset)
+        if offset < self._position:
+            self._file.seek(self._start)
+            self._release()
+            self._begin()
+        while self._position < offset and self._skip(offset - self._position):
+            pass
+        return self._position
+
+    def _skip(self, most: int) -> int:
+        text = self.read(min(most, _SKIP_SIZE))
+        if text is None:
+            raise BlockingIOError("the file would block")
+        return len(text)
+
+    def _release(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.release()
+
+    def close(self) -> None:
+        if self.closed:
+            return
+        try:
+            super().close()
+        finally:
+            self._release()
+            if self._own_file is not None:
+                self._own_file.close()

@@ -1,0 +1,117 @@
+# Copyright 2026 The llmzip authors
+# SPDX-License-Identifier: Apache-2.0
+"""Settings by name: their types and their numbers in llmzip.h."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any, Callable, Optional, TypedDict
+
+from . import _library
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+else:
+    try:
+        from typing import Unpack
+    except ImportError:  # before Python 3.11
+
+        class Unpack:
+            def __class_getitem__(cls, item: Any) -> Any:
+                return item
+
+
+class Settings(TypedDict, total=False):
+    """Keyword arguments of Context, compress, decompress and open. For what
+    may be None, None is the same as not to name it."""
+
+    level: int  # 1 (fast) to 9 (small); 5
+    method: Optional[str]  # "auto", "mix", "ac", "rank", "bytes", "stored"
+    context_size: int  # the model's window in tokens; 0: chosen
+    keep_size: int  # tokens kept when the window is full; 0: chosen
+    streams: int  # 1 to 16 in each block; 0: chosen
+    block_size: int  # bytes of text in a block; 0: chosen
+    sha256: bool  # store the SHA-256 of the text; False
+    learning_rate: int  # of the model's output layer, in 1/256; -1: chosen
+    threads: int  # 0: one for each processor
+    max_memory: Optional[int]  # bytes; 80 % of the machine's memory
+    max_output: Optional[int]  # bytes of text that decoding may make
+    max_time: Optional[float]  # seconds that decoding may take; none
+    # Called several times a second with (bytes of text, bytes of archive,
+    # tokens), in the thread that made the call. To return True cancels with
+    # CancelledError; what it raises comes out of the call.
+    progress: Optional[Callable[[int, int, int], Any]]
+
+
+_INTEGERS = {
+    "level": _library.LEVEL,
+    "context_size": _library.CONTEXT_SIZE,
+    "keep_size": _library.KEEP_SIZE,
+    "streams": _library.STREAMS,
+    "block_size": _library.BLOCK_SIZE,
+    "learning_rate": _library.LEARNING_RATE,
+    "threads": _library.THREADS,
+}
+_LIMITS = {
+    "max_memory": _library.MAX_MEMORY,
+    "max_output": _library.MAX_OUTPUT,
+}
+
+
+def _integer(name: str, value: Any) -> int:
+    # True would be level 1, and ctypes cuts what is too large to 64 bits.
+    if isinstance(value, bool):
+        raise TypeError(f"{name} must be an integer, not bool")
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, not "
+                        f"{type(value).__name__}") from None
+    if not -2**63 <= number < 2**63:
+        raise ValueError(f"{name}: {number} is out of range")
+    return number
+
+
+def _seconds(name: str, value: Any) -> int:
+    """In milliseconds, at least one."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} must be a number of seconds, not "
+                        f"{type(value).__name__}")
+    if not 0 < value < 2**52:
+        raise ValueError(f"{name}: {value} is not above 0")
+    return max(1, round(value * 1000))
+
+
+def number_of(name: str, value: Any) -> Optional[tuple]:
+    """(llmzip_setting, its value) of the argument `name`, or None for what is
+    left as it is. TypeError for a name or a type that is none, ValueError for
+    a value that cannot be; ranges are the library's to check."""
+    if name in _INTEGERS:
+        return _INTEGERS[name], _integer(name, value)
+    if name == "sha256":
+        if not isinstance(value, bool):
+            raise TypeError(f"sha256 must be a bool, not "
+                            f"{type(value).__name__}")
+        return _library.TEXT_SHA256, int(value)
+    if name == "method":
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise TypeError(f"method must be a string, not "
+                            f"{type(value).__name__}")
+        if value not in _library.METHODS:
+            raise ValueError(f"method {value!r} is none of "
+                             f"{', '.join(_library.METHODS)}")
+        return _library.METHOD, _library.METHODS[value]
+    if name in _LIMITS:
+        if value is None:
+            return None
+        number = _integer(name, value)
+        if number < 0:
+            raise ValueError(f"{name}: {number} is negative")
+        return _LIMITS[name], number
+    if name == "max_time" and _library.MAX_TIME is not None:
+        if value is None:
+            return None
+        return _library.MAX_TIME, _seconds(name, value)
+    raise TypeError(f"unexpected argument {name!r}")
