@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "cli/commands.h"
 #include "cli/file_io.h"
 #include "cli/file_loop.h"
@@ -28,9 +30,9 @@ class Compression {
            (options_.output.empty() && (options_.to_stdout || path_ == "-"));
   }
   Outcome OpenOutput();
+  Outcome SpareModel();
   Outcome Encode();
   Outcome VerifyFile();
-  Outcome RemoveSourceFile();
   void Summarize() const;
   static int Write(void* self, const void* bytes, size_t size);
 
@@ -56,17 +58,32 @@ Outcome Compression::Run() {
   if (outcome.ok()) outcome = CheckRemovable(options_, input_.stat);
   if (outcome.ok()) outcome = OpenOutput();
   if (outcome.ok()) outcome = session_.PrepareModel();
+  if (outcome.ok()) outcome = SpareModel();
   session_.progress().Begin(path_);
   if (outcome.ok()) outcome = Encode();
   if (outcome.ok() && options_.verify && !verify_while_writing_) {
     outcome = VerifyFile();
   }
+  // Only a file that was read back outlives its source.
+  const bool remove = options_.remove_source && output_.readable();
   if (outcome.ok()) {
     outcome = output_.Commit(path_ == "-" ? nullptr : &input_.stat);
   }
   session_.progress().Clear();
   if (outcome.ok()) Summarize();
-  if (outcome.ok() && options_.remove_source) outcome = RemoveSourceFile();
+  if (outcome.ok() && remove && path_ != "-") {
+    outcome = RemoveSource(path_, input_.stat);
+  }
+  return outcome;
+}
+
+// What goes away, and what it gives way to.
+Outcome Compression::SpareModel() {
+  Outcome outcome;
+  if (options_.remove_source) outcome = session_.CheckNotModel(path_);
+  if (outcome.ok() && !output_.replaced().empty()) {
+    outcome = session_.CheckNotModel(output_.replaced());
+  }
   return outcome;
 }
 
@@ -117,6 +134,7 @@ Outcome Compression::Encode() {
 
 int Compression::Write(void* self_pointer, const void* bytes, size_t size) {
   auto* self = static_cast<Compression*>(self_pointer);
+  if (!self->write_outcome_.ok()) return 1;  // nothing follows a gap
   self->archive_bytes_ += size;
   self->write_outcome_ = self->output_.Write(bytes, size);
   if (self->write_outcome_.ok() && self->verify_while_writing_) {
@@ -142,11 +160,6 @@ Outcome Compression::VerifyFile() {
     if (!outcome.ok()) return outcome;
     if (size == 0) return verifier_.Finish(text_hash_);
   }
-}
-
-Outcome Compression::RemoveSourceFile() {
-  if (path_ == "-" || to_stdout()) return Outcome();
-  return RemoveSource(path_, input_.stat);
 }
 
 void Compression::Summarize() const {

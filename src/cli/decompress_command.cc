@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "cli/commands.h"
 #include "cli/file_io.h"
 #include "cli/file_loop.h"
@@ -10,6 +12,7 @@
 #include "cli/output_file.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
+#include "cli/verifier.h"
 
 namespace llmzip::cli {
 namespace {
@@ -30,6 +33,7 @@ class Decompression {
   }
   Outcome OpenOutput();
   Outcome Decode();
+  Outcome ReadBack();
   Outcome Inspect();
   int64_t TextSize();
   static int Write(void* self, const void* bytes, size_t size);
@@ -41,6 +45,7 @@ class Decompression {
   OutputFile output_;
   Outcome write_outcome_;
   uint64_t text_bytes_ = 0;
+  TextHash text_hash_;  // with --rm
 };
 
 Outcome Decompression::Run() {
@@ -62,6 +67,12 @@ Outcome Decompression::Run() {
   session_.AddFolderOf(path_);
   session_.progress().Begin(path_);
   if (outcome.ok()) outcome = Decode();
+  // Only a file that was read back outlives its source.
+  const bool remove = options_.remove_source && output_.readable();
+  if (outcome.ok() && remove) outcome = ReadBack();
+  if (outcome.ok() && !output_.replaced().empty()) {
+    outcome = session_.CheckNotModel(output_.replaced());
+  }
   if (outcome.ok() && !testing()) {
     outcome = output_.Commit(path_ == "-" ? nullptr : &input_.stat);
   }
@@ -70,8 +81,7 @@ Outcome Decompression::Run() {
     Say(path_, fmt::format("{}{} bytes, {:.1f} s", testing() ? "fine, " : "",
                            text_bytes_, session_.progress().seconds()));
   }
-  if (outcome.ok() && options_.remove_source && !testing() && path_ != "-" &&
-      !to_stdout()) {
+  if (outcome.ok() && remove && path_ != "-") {
     outcome = RemoveSource(path_, input_.stat);
   }
   return outcome;
@@ -131,9 +141,33 @@ int64_t Decompression::TextSize() {
 int Decompression::Write(void* self_pointer, const void* bytes, size_t size) {
   auto* self = static_cast<Decompression*>(self_pointer);
   self->text_bytes_ += size;
+  if (self->options_.remove_source) self->text_hash_.Update(bytes, size);
   if (self->testing()) return 0;
+  if (!self->write_outcome_.ok()) return 1;  // nothing follows a gap
   self->write_outcome_ = self->output_.Write(bytes, size);
   return self->write_outcome_.ok() ? 0 : 1;
+}
+
+// The decoder has compared what it wrote; here is what the disk will hold.
+Outcome Decompression::ReadBack() {
+  TextHash found;
+  if (lseek(output_.fd(), 0, SEEK_SET) != 0) {
+    return SystemError("cannot verify", errno);
+  }
+  char buffer[kIoBytes];
+  for (size_t size = 1; size > 0;) {
+    Outcome outcome = ReadSome(output_.fd(), buffer, sizeof(buffer), &size);
+    if (!outcome.ok()) return outcome;
+    found.Update(buffer, size);
+  }
+  if (found.size() == text_hash_.size() &&
+      found.Digest() == text_hash_.Digest()) {
+    return Outcome();
+  }
+  return Outcome(kExitError,
+                 fmt::format("verification failed: the file written holds {} "
+                             "bytes that are not the {} bytes of the text",
+                             found.size(), text_hash_.size()));
 }
 
 Outcome Decompression::Inspect() {

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/file_loop.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <new>
 #include <system_error>
@@ -32,24 +35,25 @@ class Loop {
     }
   }
 
-  // Folders that cannot be read are reported; the rest is still visited.
+  // What cannot be read is reported; the rest is still visited.
   void Walk(const std::string& folder) {
     std::error_code error;
-    std::vector<fs::directory_entry> entries;
+    std::vector<std::string> paths;
     for (fs::directory_iterator it(folder, error), end; !error && it != end;
          it.increment(error)) {
-      entries.push_back(*it);
+      paths.push_back(it->path().native());
     }
-    if (error) Report(folder, SystemError("", error.value()));
-    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-      return a.path().native() < b.path().native();
-    });
-    for (const fs::directory_entry& entry : entries) {
-      const fs::file_status status = entry.symlink_status(error);
-      const std::string path = entry.path().native();
-      if (fs::is_directory(status)) {
+    if (error) {
+      Report(folder, SystemError("cannot read this folder", error.value()));
+    }
+    std::sort(paths.begin(), paths.end());
+    for (const std::string& path : paths) {
+      struct stat stat {};
+      if (lstat(path.c_str(), &stat) != 0) {
+        Report(path, SystemError("", errno));
+      } else if (S_ISDIR(stat.st_mode)) {
         Walk(path);
-      } else if (fs::is_regular_file(status) && HasSuffix(path) == archives_) {
+      } else if (S_ISREG(stat.st_mode) && HasSuffix(path) == archives_) {
         Visit(path);
       }
     }
@@ -101,6 +105,13 @@ bool TakesOnlyRegularFiles(const Options& options) {
 }
 
 Outcome CheckRemovable(const Options& options, const struct stat& source) {
+  struct stat output {};
+  const std::string& name = options.output;
+  if (options.remove_source && !name.empty() && name != "-" &&
+      stat(name.c_str(), &output) == 0 && !S_ISREG(output.st_mode)) {
+    return Refused(fmt::format(
+        "--rm takes only a regular file for its output, '{}' is none", name));
+  }
   if (!options.remove_source || options.force || !S_ISREG(source.st_mode) ||
       source.st_nlink <= 1) {
     return Outcome();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <map>
@@ -64,7 +65,7 @@ void AddModes(CLI::App& app, Options& options) {
         ->group("What to do");
   };
   mode("-z,--compress", Mode::kCompress, "Compress (the default)");
-  mode("-d,--decompress", Mode::kDecompress, "Decompress");
+  mode("-d,--decompress,--uncompress", Mode::kDecompress, "Decompress");
   mode("-t,--test", Mode::kTest, "Decode, compare the checks, keep nothing");
   mode("-l,--list", Mode::kList, "List archives; needs no model");
   mode("--stats", Mode::kStats, "Bits per token of a text; writes no archive");
@@ -127,7 +128,12 @@ class Group {
   }
   void Text(const char* names, const char* type, std::string& value,
             const char* help) {
-    Add(names, type, help, [&value](const std::string& text) { value = text; });
+    Add(names, type, help, [&value, names](const std::string& text) {
+      if (text.empty()) {
+        throw CLI::ValidationError(names, "is empty");
+      }
+      value = text;
+    });
   }
 
  private:
@@ -145,7 +151,8 @@ class Group {
 void AddFileOptions(CLI::App& app, Options& options, std::string& file_list) {
   app.add_option("FILE", options.files)->group("");
   Group group(app, "Files");
-  group.Flag("-c,--stdout", options.to_stdout, "Write to standard output");
+  group.Flag("-c,--stdout,--to-stdout", options.to_stdout,
+             "Write to standard output");
   group.Text("-o,--output", "FILE", options.output, "Write to this file");
   group.Flag("-f,--force", options.force,
              "Overwrite; follow links; write to a terminal");
@@ -163,7 +170,9 @@ void AddCodingOptions(CLI::App& app, Options& options) {
                        : level == 9 ? "... to smallest (default: -5)"
                                     : "";
     app.add_flag_callback(
-           fmt::format("-{}", level),
+           level == 1   ? "-1,--fast"
+           : level == 9 ? "-9,--best"
+                        : fmt::format("-{}", level),
            [&options, level] { options.level = level; }, help)
         ->group(*help != '\0' ? "Coding" : "");
   }
@@ -209,6 +218,20 @@ void AddRunOptions(CLI::App& app, Options& options) {
 std::optional<int> UsageError(const std::string& text) {
   Say(text + " (try llmzip --help)");
   return kExitError;
+}
+
+// CLI11 takes what looks like a number, as "-0", for a file. Such a file comes
+// after "--".
+std::optional<int> CheckFiles(const Options& options, int argc,
+                              const char* const* argv) {
+  const char* const* end = std::find(argv, argv + argc, std::string_view("--"));
+  for (const std::string& file : options.files) {
+    if (file.size() > 1 && file[0] == '-' &&
+        std::find(argv, end, file) != end) {
+      return UsageError("The following argument was not expected: " + file);
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<int> CheckTogether(const Options& options) {
@@ -332,9 +355,14 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
     parsed.exit_code = UsageError(error.what());
     return parsed;
   }
-  if (!file_list.empty()) parsed.exit_code = ReadFileList(file_list, options);
+  parsed.exit_code = CheckFiles(options, argc, argv);
+  if (!parsed.exit_code && !file_list.empty()) {
+    parsed.exit_code = ReadFileList(file_list, options);
+  }
   if (!parsed.exit_code) parsed.exit_code = CheckTogether(options);
-  if (options.keep_source || options.to_stdout) options.remove_source = false;
+  if (options.keep_source || options.to_stdout || options.output == "-") {
+    options.remove_source = false;
+  }
   ReadEnvironment(options);
   return parsed;
 }

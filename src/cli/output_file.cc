@@ -29,15 +29,25 @@ mode_t DefaultMode() {
   return 0666 & ~mask;
 }
 
-// Best effort for the owner, as the user may not give files away; set-id bits
-// are never copied.
+// Best effort for owner and group, as the user may not give files away; set-id
+// bits are never copied. Nobody may do more with the result than with the
+// source. So where the group is another one, its members are among the others
+// now, and others may become members: both get what both had. Where the owner
+// is another one, the former owner counts as group or others: neither gets
+// more than the owner had.
 void CopyAttributes(const struct stat& source, int fd) {
-  mode_t mode = source.st_mode & 0777;
-  if (fchown(fd, static_cast<uid_t>(-1), source.st_gid) != 0) mode &= ~070u;
+  const mode_t owner = source.st_mode >> 6 & 7;
+  mode_t group = source.st_mode >> 3 & 7;
+  mode_t others = source.st_mode & 7;
+  if (fchown(fd, static_cast<uid_t>(-1), source.st_gid) != 0) {
+    group = others = group & others;
+  }
   if (geteuid() == 0 &&
       fchown(fd, source.st_uid, static_cast<gid_t>(-1)) != 0) {
-    mode &= 0700;
+    group &= owner;
+    others &= owner;
   }
+  const mode_t mode = owner << 6 | group << 3 | others;
   fchmod(fd, mode);
   const struct timespec times[] = {source.st_atim, source.st_mtim};
   futimens(fd, times);
@@ -54,6 +64,8 @@ OutputFile::~OutputFile() {
 Outcome OutputFile::Open(const std::string& target, Overwrite overwrite,
                          const struct stat* input) {
   target_ = target;
+  // What comes into being later is overwritten no less.
+  replace_ = overwrite == Overwrite::kAlways;
   name_ = NameOf(target);
   folder_.Reset(
       open(FolderOf(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -97,9 +109,9 @@ Outcome OutputFile::CheckTarget(Overwrite overwrite, const struct stat* input) {
   if (!S_ISREG(target.st_mode) && !S_ISLNK(target.st_mode)) {
     return Refused(fmt::format("'{}' is not a regular file", target_));
   }
-  replace_ = overwrite == Overwrite::kAlways ||
-             (overwrite == Overwrite::kAsk &&
-              AskUser(fmt::format("'{}' exists; overwrite?", target_)));
+  replace_ =
+      replace_ || (overwrite == Overwrite::kAsk &&
+                   AskUser(fmt::format("'{}' exists; overwrite?", target_)));
   if (replace_) return Outcome();
   return Refused(fmt::format("'{}' exists (-f overwrites it)", target_));
 }
@@ -127,7 +139,7 @@ Outcome OutputFile::Commit(const struct stat* source) {
     // Some file systems find out only now that there is no room.
     return Sync(fd_) ? Outcome() : SystemError(target_, errno);
   }
-  if (source != nullptr) {
+  if (source != nullptr && S_ISREG(source->st_mode)) {
     CopyAttributes(*source, fd_);
   } else {
     fchmod(fd_, DefaultMode());

@@ -41,9 +41,12 @@ class OutputFile {
   // True if what was written can be read again from fd(), from the beginning.
   bool readable() const { return !temporary_.empty(); }
   int fd() const { return fd_; }
+  // The name whose file, if there is one, Commit replaces; else "".
+  std::string replaced() const { return replace_ ? target_ : ""; }
 
-  // Copies mode and time stamps of `source` (may be null: default mode), makes
-  // the bytes durable, and renames. For standard output: flushes.
+  // Copies mode and time stamps of `source`, if that is a regular file (null or
+  // another kind: default mode), makes the bytes durable, and renames. For
+  // standard output: makes the bytes durable where it is a file.
   Outcome Commit(const struct stat* source);
 
  private:

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "cli/file_io.h"
@@ -16,6 +17,25 @@ struct Setting {
   llmzip_setting number;
   const std::optional<int64_t>& value;
 };
+
+int TakeId(void* id, const llmzip_model_file* file) {
+  const uint8_t* found = file->info->id;
+  if (file->status == LLMZIP_OK) {
+    std::copy(found, found + LLMZIP_MODEL_ID_SIZE,
+              static_cast<ModelIdBytes*>(id)->begin());
+  }
+  return 0;
+}
+
+bool BeginsAsModel(const std::string& path) {
+  constexpr std::string_view kMagic = "GGUF";
+  char magic[kMagic.size()];
+  InputFile file;
+  size_t size = 0;
+  return OpenInput(path, InputKind::kAnything, &file).ok() && file.regular() &&
+         ReadSome(file.fd.get(), magic, sizeof(magic), &size).ok() &&
+         std::string_view(magic, size) == kMagic;
+}
 
 }  // namespace
 
@@ -101,7 +121,31 @@ Outcome Session::OpenModel(const std::string& name) {
     return Outcome(outcome.exit_code(),
                    fmt::format("model '{}': {}", name, outcome.text()));
   }
+  llmzip_model_info info{};
+  info.struct_size = sizeof(info);
+  if (llmzip_model_get_info(model, &info) == LLMZIP_OK) AddUsed(info.id);
   return FromStatus(llmzip_set_model(context(), model), context());
+}
+
+void Session::AddUsed(const uint8_t* id) {
+  ModelIdBytes bytes;
+  std::copy(id, id + bytes.size(), bytes.begin());
+  if (std::find(used_.begin(), used_.end(), bytes) == used_.end()) {
+    used_.push_back(bytes);
+  }
+}
+
+Outcome Session::CheckNotModel(const std::string& path) {
+  if (used_.empty() || !BeginsAsModel(path)) return Outcome();
+  // With a slash it is a path, whatever it looks like.
+  const std::string file = FolderOf(path) + NameOf(path);
+  ModelIdBytes id{};
+  const auto status = llmzip_list_models(context(), file.c_str(), TakeId, &id);
+  if (status != LLMZIP_OK) return FromStatus(status, context());
+  if (std::find(used_.begin(), used_.end(), id) == used_.end()) {
+    return Outcome();
+  }
+  return Refused(fmt::format("'{}' is the model in use", path));
 }
 
 void Session::AddFolderOf(const std::string& archive) {
@@ -116,7 +160,9 @@ void Session::AddFolderOf(const std::string& archive) {
 
 llmzip_status Session::Remember(void* self, const llmzip_model_record* record,
                                 const llmzip_model** model) {
-  static_cast<Session*>(self)->wanted_ = *record;
+  auto* session = static_cast<Session*>(self);
+  session->wanted_ = *record;
+  session->AddUsed(record->id);
   *model = nullptr;
   return LLMZIP_OK;
 }

@@ -6,7 +6,9 @@
 #ifndef LLMZIP_CLI_SESSION_H_
 #define LLMZIP_CLI_SESSION_H_
 
+#include <array>
 #include <string>
+#include <vector>
 
 #include "cli/options.h"
 #include "cli/outcome.h"
@@ -14,6 +16,8 @@
 #include "llmzip/llmzip.hpp"
 
 namespace llmzip::cli {
+
+using ModelIdBytes = std::array<uint8_t, LLMZIP_MODEL_ID_SIZE>;
 
 // One per run of the command. Not copyable: contexts point to it.
 class Session {
@@ -40,12 +44,17 @@ class Session {
   // Looks for models in the folder of this archive too.
   void AddFolderOf(const std::string& archive);
 
+  // Refuses a file, about to be removed or replaced, that is a model this run
+  // has used, under whatever name; by content, so its copies too.
+  Outcome CheckNotModel(const std::string& path);
+
   // As FromStatus; where a model is missing, with the command that gets it.
   Outcome Explain(llmzip_status status, const llmzip_context* context);
 
  private:
   Outcome Configure(llmzip_context* context);
   Outcome OpenModel(const std::string& name);
+  void AddUsed(const uint8_t* id);
   static llmzip_status Remember(void* self, const llmzip_model_record* record,
                                 const llmzip_model** model);
 
@@ -56,6 +65,7 @@ class Session {
   bool model_prepared_ = false;
   std::string archive_folder_;
   llmzip_model_record wanted_{};  // the last that an archive asked for
+  std::vector<ModelIdBytes> used_;
   Progress progress_;
 };
 

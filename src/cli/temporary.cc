@@ -15,7 +15,9 @@
 namespace llmzip::cli {
 namespace {
 
-constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXCPU};
+// Signals that do not end a process, or cannot be caught, or are ignored here.
+constexpr int kOtherSignals[] = {SIGKILL, SIGSTOP, SIGCHLD, SIGCONT,  SIGTSTP,
+                                 SIGTTIN, SIGTTOU, SIGURG,  SIGWINCH, SIGXFSZ};
 
 char g_name[64];
 volatile int g_folder_fd = -1;
@@ -28,10 +30,12 @@ extern "C" void RemoveAndDie(int signal_number) {
   raise(signal_number);
 }
 
+// All the others. The C library keeps the real-time signals below SIGRTMIN to
+// itself and leaves them out.
 sigset_t HandledSignals() {
   sigset_t set;
-  sigemptyset(&set);
-  for (const int number : kSignals) sigaddset(&set, number);
+  sigfillset(&set);
+  for (const int number : kOtherSignals) sigdelset(&set, number);
   return set;
 }
 
@@ -42,10 +46,13 @@ void InstallSignalHandlers() {
   action.sa_handler = RemoveAndDie;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   action.sa_mask = HandledSignals();
-  for (const int number : kSignals) {
+  for (int number = 1; number <= SIGRTMAX; ++number) {
     struct sigaction old {};
-    sigaction(number, nullptr, &old);
-    if (old.sa_handler != SIG_IGN) sigaction(number, &action, nullptr);
+    if (sigismember(&action.sa_mask, number) == 1 &&
+        sigaction(number, nullptr, &old) == 0 &&
+        (old.sa_flags & SA_SIGINFO) == 0 && old.sa_handler == SIG_DFL) {
+      sigaction(number, &action, nullptr);
+    }
   }
   signal(SIGXFSZ, SIG_IGN);
 }

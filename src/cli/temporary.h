@@ -14,9 +14,10 @@
 
 namespace llmzip::cli {
 
-// Makes INT, TERM, HUP, QUIT, PIPE and XCPU remove the temporary file before
-// they end the process as usual (a signal that is ignored stays so); makes a
-// write beyond the file size limit fail instead of killing. Call once, first.
+// Makes every signal that ends a process and can be caught remove the temporary
+// file before it ends the process as usual. A signal that is ignored stays so,
+// and so does one that a sanitizer handles. A write beyond the file size limit
+// fails instead of killing. Call once, first.
 void InstallSignalHandlers();
 
 // Creates a file of mode 0600 with a random name in the folder `folder_fd`,

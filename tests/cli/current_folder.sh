@@ -31,7 +31,7 @@ PYTHON
 make_wheel 1000
 export PIP_NO_INDEX=1 PIP_FIND_LINKS=$PWD/wheels
 cd stranger
-for path in "$PATH" ".:$PATH" ":$PATH" "$PATH:" "$PATH::" "stranger:../stranger:$PATH"; do
+for path in ".:$PATH" ":$PATH:" "stranger:../stranger:$PATH::"; do
   rm -f ../ran
   # The shell's own look-up must not meet the folder's programs.
   llmzip=$(type -P llmzip)

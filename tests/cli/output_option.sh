@@ -12,6 +12,15 @@ says 'No such file'
 expect 1 llmzip -o one text text
 says 'single file'
 expect 1 llmzip -c -o one text
+# An empty name is none.
+for mode in '' -d -t -l --stats; do
+  expect 1 llmzip $mode -o '' text
+  says 'is empty'
+done
+expect 1 llmzip -m '' text
+expect 1 llmzip --filelist '' text
+expect 1 llmzip ''
+says 'No such file'
 expect 0 llmzip -o from-pipe <text
 [ "$(stat -c %a from-pipe)" = "$(printf '%o' $((0666 & ~$(umask))))" ]
 umask 077
@@ -22,6 +31,25 @@ llmzip -d <pipe >copy2 &
 llmzip -o pipe text
 wait
 cmp copy2 text
+# Only a regular source lends its mode and times.
+chmod 600 pipe
+(umask 022; llmzip -f -o from-pipe pipe) &
+cat text >pipe
+wait
+[ "$(stat -c %a from-pipe)" = 644 ]
+# With -f a target that comes into being meanwhile is overwritten no less.
+mkfifo slow
+llmzip -f -o meanwhile slow 2>../stderr &
+child=$!
+exec 3>slow
+sample 10 >&3
+temporary() { [ -n "$(ls -A | grep '\.tmp$')" ]; }
+until_true temporary
+echo old >meanwhile
+exec 3>&-
+wait $child
+llmzip -d <meanwhile | cmp - <(sample 10)
+rm meanwhile slow
 # A link is replaced with -f, what it points to is not touched.
 echo precious >target
 ln -s target link

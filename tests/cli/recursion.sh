@@ -18,3 +18,42 @@ grep -q '3 files' ../stdout
 printf 'tree/a\n\ntree/sub/b\n' >list
 expect 0 llmzip -f --filelist list
 expect 0 llmzip -f --filelist - <list
+
+# What cannot be looked at is said: here names become too long for the system.
+# The rest is still done.
+component=$(printf 'd%.0s' $(seq 250))
+mkdir deep
+sample 100 >deep/z
+(cd deep
+  for _ in $(seq 17); do mkdir $component && cd $component; done
+  sample 100 >text
+  echo 'no archive' >text.llmz)
+for mode in -f -df -t -l '-t --quick'; do
+  expect 1 llmzip $mode -r deep
+  says "File name too long"
+done
+expect 1 llmzip -fr deep
+[ -e deep/z.llmz ]
+rm -r deep
+# And what may not be: root may do anything, so somebody else tries.
+mkdir closed
+sample 100 >closed/text
+llmzip closed/text
+echo damaged >closed/bad.llmz
+[ "$(id -u)" = 0 ] || as_other() { "$@"; }
+[ "$(id -u)" != 0 ] || as_other() {
+  setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+chmod 711 .. ../..
+if as_other llmzip -V >../stdout 2>../stderr; then
+  for mode in 444 000; do
+    chmod $mode closed
+    for option in -c -dc -t -l '-t --quick'; do
+      expect 1 as_other llmzip $option -r closed
+      says 'Permission denied'
+    done
+  done
+else
+  echo "nobody else can run llmzip here: $(cat ../stderr)"
+fi
+chmod 755 closed

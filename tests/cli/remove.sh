@@ -33,3 +33,57 @@ expect 2 llmzip --rm -f link
 # --verify by itself, for files and pipes.
 expect 0 llmzip --verify -f original
 llmzip --verify -c original | llmzip -d | cmp - original
+
+# What is written must be a regular file that was read back.
+rm -f -- *
+sample 3000 >text
+cp text original
+mkfifo pipe
+for output in /dev/null /dev/full pipe; do
+  expect 2 timeout 10 llmzip --rm -o $output text
+  says 'a regular file for its output'
+  expect 2 timeout 10 llmzip --rm -f -o $output text
+  cmp text original
+done
+expect 0 llmzip --rm -o - text
+expect 0 llmzip --rm -c text
+cmp text original
+expect 0 llmzip --rm text
+expect 2 llmzip -d --rm -o /dev/null text.llmz
+expect 0 llmzip -dc --rm text.llmz
+expect 0 llmzip -d --rm -o - text.llmz
+expect 0 llmzip -t --rm text.llmz
+[ -e text.llmz ]
+
+# The model in use stays, whatever its name.
+[ -n "${MODEL:-}" ] || exit 0
+unset LLMZIP_LEVEL
+export LLMZIP_NBTHREADS=1
+rm -f -- *
+cp "$MODEL" model.gguf
+ln model.gguf hard
+ln -s model.gguf soft
+sample 3000 >text
+for force in '' -f; do
+  expect 2 llmzip --rm $force -m ./model.gguf --method mix model.gguf
+done
+says 'is the model in use'
+expect 2 llmzip --rm -f -m ./model.gguf --method mix hard
+expect 2 llmzip --rm -f -m ./soft --method mix model.gguf
+for name in model.gguf hard soft; do
+  expect 2 llmzip -f -m ./model.gguf --method mix -o $name text
+  says 'is the model in use'
+done
+# When decompressing the archive names it: it is found beside the archive.
+expect 0 llmzip -m ./model.gguf --method mix text
+for name in model.gguf hard soft; do
+  expect 2 llmzip -d -f -o $name text.llmz
+  says 'is the model in use'
+done
+cmp model.gguf "$MODEL"
+cmp hard "$MODEL"
+[ -L soft ]
+# Another model, and what only looks like one, are files as any other.
+echo 'GGUF is how it begins' >fake
+expect 0 llmzip -f -m ./model.gguf --method mix -o fake text
+expect 0 llmzip -1 -f --rm model.gguf

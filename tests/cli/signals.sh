@@ -1,23 +1,32 @@
-# INT, TERM, HUP, QUIT in the middle: no partial file, the old one is whole.
-# The input is a pipe that stalls, so that the command surely waits inside.
+# Every signal that ends a process and can be caught, in the middle: no partial
+# file, the old one is whole, and the process ends by that signal. The input is
+# a pipe that stalls, so that the command surely waits inside.
+ulimit -c 0
 temporary() { [ -n "$(ls -A | grep '\.tmp$')" ]; }
 mkfifo pipe
-for signal in INT TERM HUP QUIT; do
+for number in $(seq 1 64); do
+  # A name: none of the C library's own. These end nothing, or cannot be caught,
+  # or are ignored (XFSZ: the write fails instead).
+  signal=$(kill -l $number) || continue
+  case $signal in
+    '' | KILL | STOP | CHLD | CONT | TSTP | TTIN | TTOU | URG | WINCH | XFSZ)
+      continue ;;
+  esac
   echo old >target
   # A background job of a shell ignores INT and QUIT; env resets that.
   env --default-signal=INT,QUIT llmzip -f -o target pipe 2>../stderr &
   child=$!
   exec 3>pipe
-  sample 100000 >&3
+  sample 1000 >&3
   until_true temporary
   [ "$(stat -c %a .llmzip-*.tmp)" = 600 ]
-  kill -s $signal $child
+  kill -s $number $child
   got=0
-  wait $child || got=$?
+  wait $child 2>../stderr || got=$?
   exec 3>&-
-  [ $got = $((128 + $(kill -l $signal))) ]
+  [ $got = $((128 + number)) ] || fail "$signal: exit status $got"
   [ "$(cat target)" = old ]
-  only pipe target
+  only pipe target || fail "$signal"
 done
 # An ignored signal stays ignored (nohup).
 sh -c 'trap "" HUP; exec llmzip -f -o target pipe' &

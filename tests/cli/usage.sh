@@ -2,7 +2,7 @@
 sample 1000 >text
 for bad in --nonsense '--method huffman' '--streams 0' '--streams 17' \
   '--block-size 1X' '-T -1' '-T two' '--ctx-size 100 --keep-size 60' \
-  '--progress=maybe'; do
+  '--progress=maybe' -0 -0x '-c -0'; do
   expect 1 llmzip $bad text
   [ "$(wc -l <../stderr)" = 1 ]
   grep -q '^llmzip: ' ../stderr
@@ -16,3 +16,12 @@ expect 1 llmzip model
 expect 1 llmzip model frob
 expect 0 llmzip model --help
 expect 0 llmzip explain --help
+
+# A file of such a name comes after "--".
+cp text ./-0
+expect 0 llmzip -- -0
+expect 0 llmzip -c ./-0
+# Names of gzip and xz.
+expect 0 llmzip --fast --to-stdout text
+llmzip --uncompress --to-stdout <../stdout | cmp - text
+expect 0 llmzip --best --fast -c text
