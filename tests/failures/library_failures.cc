@@ -192,6 +192,7 @@ class Program {
       Arm({});
       (void)Open(c, 1, &handles);
     });
+    std::printf("%s, opening: %ld calls\n", c.name, count);
     ForEachPoint(kind_, count, most_, [&](const Point& point) {
       sweep_->Run(std::string(c.name) + ", opening", point,
                   [&] { return open(point); });
@@ -209,6 +210,7 @@ class Program {
     });
     const std::string title = std::string(c.name) + ", " + name + " with " +
                               std::to_string(threads) + " threads";
+    std::printf("%s: %ld calls\n", title.c_str(), count);
     ForEachPoint(kind_, count, most_, [&](const Point& point) {
       sweep_->Run(title, point,
                   [&] { return Try(call, handles, point, in, expected); });
