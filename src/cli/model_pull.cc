@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -185,8 +186,14 @@ bool IsEmpty(int fd) {
   return fstat(fd, &stat) == 0 && stat.st_size == 0;
 }
 
-// With the folders above it, each for the user alone.
+// With the folders above it, each for the user alone, but no home that does
+// not exist.
 Outcome MakeFolder(const std::string& folder) {
+  const char* home = std::getenv("HOME");
+  if (home != nullptr && *home == '/' && access(home, F_OK) != 0 &&
+      (folder + "/").starts_with(std::string(home) + "/")) {
+    return SystemError(home, errno);
+  }
   for (size_t end = 1; end != std::string::npos;) {
     end = folder.find('/', end + 1);
     const std::string path = folder.substr(0, end);

@@ -360,6 +360,8 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
     parsed.exit_code = ReadFileList(file_list, options);
   }
   if (!parsed.exit_code) parsed.exit_code = CheckTogether(options);
+  // The same, and where it leads to a file, that is not replaced.
+  if (options.output == "/dev/stdout") options.output = "-";
   if (options.keep_source || options.to_stdout || options.output == "-") {
     options.remove_source = false;
   }

@@ -106,6 +106,10 @@ Outcome OutputFile::CheckTarget(Overwrite overwrite, const struct stat* input) {
     fd_ = file_.get();
     return Outcome();
   }
+  // A rename would replace the system's link, as /dev/stdout is one.
+  if (FolderOf(target_) == "/dev/") {
+    return Refused(fmt::format("'{}' leads to a file, name that", target_));
+  }
   if (!S_ISREG(target.st_mode) && !S_ISLNK(target.st_mode)) {
     return Refused(fmt::format("'{}' is not a regular file", target_));
   }

@@ -87,18 +87,28 @@ TEST(ModelPlacesTest, VariablesComeFirst) {
   }
   setenv("LLMZIP_MODELS", "/own", 1);
   setenv("XDG_DATA_HOME", "/data", 1);
-  setenv("HOME", "/home/user", 1);
+  const TemporaryFolder user;
+  const std::string home = user.path().native();
+  setenv("HOME", home.c_str(), 1);
   setenv("HF_HOME", "/hf", 1);
   std::vector<std::string> folders;
   for (const auto& place : StandardModelPlaces()) {
     folders.push_back(place.folder);
   }
   EXPECT_EQ(folders, (std::vector<std::string>{
-                         "/own", "/home/user/.cache/llama.cpp", "/hf/hub",
-                         "/home/user/.ollama/models/blobs"}));
+                         "/own", home + "/.cache/llama.cpp", "/hf/hub",
+                         home + "/.ollama/models/blobs"}));
   unsetenv("LLMZIP_MODELS");
   EXPECT_EQ(StandardModelPlaces()[0].folder, "/data/llmzip/models");
-  EXPECT_EQ(StandardCacheFolder(), "/home/user/.cache/llmzip");
+  EXPECT_EQ(StandardCacheFolder(), home + "/.cache/llmzip");
+  // Relative paths would mean the current folder.
+  setenv("XDG_CACHE_HOME", "cache", 1);
+  EXPECT_EQ(StandardCacheFolder(), home + "/.cache/llmzip");
+  unsetenv("XDG_CACHE_HOME");
+  for (const std::string& none : {home + "/none", std::string(".")}) {
+    setenv("HOME", none.c_str(), 1);
+    EXPECT_EQ(StandardCacheFolder(), "") << none;
+  }
   unsetenv("HOME");
   unsetenv("HF_HOME");
   unsetenv("XDG_DATA_HOME");

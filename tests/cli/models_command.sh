@@ -86,6 +86,11 @@ expect 0 env LLMZIP_MODELS="$PWD/new/folder" \
 expect 1 env -u LLMZIP_MODELS HOME="$PWD/nobody" \
   llmzip model pull tiny --url "file://$MODEL"
 says 'set LLMZIP_MODELS'
+for variable in LLMZIP_MODELS XDG_DATA_HOME; do
+  expect 1 env -u LLMZIP_MODELS HOME="$PWD/nobody" $variable="$PWD/nobody/x" \
+    llmzip model pull tiny --url "file://$MODEL"
+  says 'No such file'
+done
 [ ! -e nobody ]
 expect 0 env -u LLMZIP_MODELS llmzip model pull tiny --url "file://$MODEL"
 [ "$(stat -c %a "$HOME/.local/share/llmzip")" = 700 ]

@@ -37,6 +37,13 @@ chmod 600 pipe
 cat text >pipe
 wait
 [ "$(stat -c %a from-pipe)" = 644 ]
+# The standard streams are no files to be replaced, wherever they lead.
+before=$(ls -l /dev/stdout /dev/stderr)
+expect 0 llmzip -f -o /dev/stdout text
+llmzip -d <../stdout | cmp - text
+expect 2 llmzip -f -o /dev/stderr text
+says 'leads to a file'
+[ "$before" = "$(ls -l /dev/stdout /dev/stderr)" ]
 # With -f a target that comes into being meanwhile is overwritten no less.
 mkfifo slow
 llmzip -f -o meanwhile slow 2>../stderr &

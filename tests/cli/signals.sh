@@ -2,6 +2,13 @@
 # file, the old one is whole, and the process ends by that signal. The input is
 # a pipe that stalls, so that the command surely waits inside.
 ulimit -c 0
+# A sanitizer would take faults for its own.
+faults=handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0
+faults=$faults:handle_sigtrap=0:handle_abort=0
+for tool in ASAN UBSAN TSAN; do
+  options=${tool}_OPTIONS
+  export $options="${!options:-}:$faults"
+done
 temporary() { [ -n "$(ls -A | grep '\.tmp$')" ]; }
 mkfifo pipe
 for number in $(seq 1 64); do

@@ -97,8 +97,8 @@ def run(scenario, plan=None, counts=None):
         with open(name + "/out", "wb") as out, open(name + "/err", "wb") as err:
             try:
                 done = subprocess.run(
-                    [LLMZIP, "-T1"] + scenario.arguments, cwd=folder, stdout=out,
-                    stderr=err, env=environment, timeout=TIMEOUT_S,
+                    [LLMZIP, "-T1"] + scenario.arguments, cwd=folder,
+                    stdout=out, stderr=err, env=environment, timeout=TIMEOUT_S,
                     input=scenario.stdin if scenario.stdin else b"")
             except subprocess.TimeoutExpired:
                 return "hangs"
