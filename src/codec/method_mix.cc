@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <string>
 
 #include "codec/code_length.h"
 
@@ -45,20 +46,31 @@ struct DecodeBits {
   uint32_t CodeEnd(uint32_t bit, uint32_t p1) { return Code(bit, p1); }
 };
 
+// Of a symbol of at least `size` bytes.
+Status Overshoots(size_t size, uint64_t room) {
+  return Status(Code::kCorrupt, "payload: a symbol of at least " +
+                                    std::to_string(size) +
+                                    " bytes overshoots its stream, which "
+                                    "lacks " +
+                                    std::to_string(room));
+}
+
 }  // namespace
 
 template <typename Bits>
-uint32_t MixWalk::Code(Bits& bits, size_t stream, const SymbolMasses& masses,
-                       uint32_t known) {
-  const std::span<const uint8_t> spelling = vocabulary_.Bytes(known);
+Status MixWalk::Code(Bits& bits, size_t stream, const SymbolMasses& masses,
+                     uint32_t* symbol) {
+  const std::span<const uint8_t> spelling = vocabulary_.Bytes(*symbol);
   mixer_.BeginSymbol(stream);
+  const uint64_t room = mixer_.Room();
   uint32_t node_index = ByteTrie::kRoot;
   for (uint32_t depth = 0;; ++depth) {
     const ByteTrie::Node& node = trie_.node(node_index);
     if (node.num_children == 0) {
+      const size_t size = vocabulary_.Bytes(node.first).size();
+      if (size > room) return Overshoots(size, room);
       SkipRest(node.first, depth);
-      mixer_.EndSymbol(node.first);
-      return node.first;
+      break;
     }
     if (node.ends_here) {
       mixer_.FetchEnd();
@@ -68,14 +80,15 @@ uint32_t MixWalk::Code(Bits& bits, size_t stream, const SymbolMasses& masses,
       const uint32_t hint = depth == spelling.size() ? 1 : 0;
       const uint32_t ended = bits.CodeEnd(hint, mixer_.PredictEnd(end, go_on));
       mixer_.UpdateEnd(ended != 0);
-      if (ended != 0) {
-        mixer_.EndSymbol(node.first);
-        return node.first;
-      }
+      if (ended != 0) break;
     }
+    if (depth == room) return Overshoots(depth + 1, room);
     const uint32_t hint = depth < spelling.size() ? spelling[depth] : 0u;
     node_index = CodeByte(bits, node, masses, hint);
   }
+  *symbol = trie_.node(node_index).first;
+  mixer_.EndSymbol(*symbol);
+  return Status();
 }
 
 template <typename Bits>
@@ -146,17 +159,16 @@ uint8_t MixWalk::Look(const ByteTrie::Node& node, const SymbolMasses& masses) {
 
 Status MixEncoder::Code(size_t stream, const SymbolMasses& masses,
                         uint32_t* symbol) {
-  uint32_t coded;
+  uint32_t coded = *symbol;
   if (lengths_ == nullptr) {
     EncodeBits bits{encoder_};
-    coded = walk_.Code(bits, stream, masses, *symbol);
+    LLMZIP_RETURN_IF_ERROR(walk_.Code(bits, stream, masses, &coded));
   } else {
     *lengths_ = {};
     MeteredBits bits{encoder_, *lengths_};
-    coded = walk_.Code(bits, stream, masses, *symbol);
+    LLMZIP_RETURN_IF_ERROR(walk_.Code(bits, stream, masses, &coded));
   }
   assert(coded == *symbol);
-  (void)coded;
   return Status();
 }
 
@@ -168,7 +180,8 @@ Status MixEncoder::Finish() {
 Status MixDecoder::Code(size_t stream, const SymbolMasses& masses,
                         uint32_t* symbol) {
   DecodeBits bits{decoder_};
-  *symbol = walk_.Code(bits, stream, masses, /*known=*/0);
+  *symbol = 0;
+  LLMZIP_RETURN_IF_ERROR(walk_.Code(bits, stream, masses, symbol));
   if (decoder_.overrun()) {
     return Status(Code::kCorrupt, "payload: ends before the text");
   }

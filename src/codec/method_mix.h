@@ -33,11 +33,12 @@ class MixWalk {
           SymbolMixer* mixer)
       : vocabulary_(*vocabulary), trie_(*trie), mixer_(*mixer) {}
 
-  // Codes one symbol of `stream`; `known` is that symbol in an encoder, any
-  // symbol in a decoder. Returns the symbol.
+  // Codes one symbol of `stream`; `*symbol` is that symbol in an encoder, any
+  // symbol in a decoder, and set to it. kCorrupt if it does not fit into what
+  // is left of the stream: nothing of it is written behind the stream's end.
   template <typename Bits>
-  uint32_t Code(Bits& bits, size_t stream, const SymbolMasses& masses,
-                uint32_t known);
+  Status Code(Bits& bits, size_t stream, const SymbolMasses& masses,
+              uint32_t* symbol);
 
  private:
   // Decides the next byte below `node`; returns the child's index in the trie.

@@ -119,12 +119,13 @@ StreamTexts::StreamTexts(std::span<const uint64_t> stream_bytes)
     StreamState& s = streams_[i];
     s.begin = s.frontier = s.line = s.line_above = static_cast<uint32_t>(begin);
     begin += stream_bytes[i];
+    s.end = static_cast<uint32_t>(begin);
   }
 }
 
 void StreamTexts::Append(size_t stream, uint8_t byte) {
   StreamState& s = streams_[stream];
-  assert(s.frontier < bytes_.size());
+  assert(s.Room() > 0);
   uint32_t& followers = followers_[s.last8 & 0xffff];
   followers = followers << 8 | byte;
   bytes_[s.frontier++] = byte;

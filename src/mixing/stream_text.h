@@ -42,6 +42,7 @@ class OpenThings {
 struct StreamState {
   uint32_t begin = 0;     // first position of the stream
   uint32_t frontier = 0;  // first position not yet decoded
+  uint32_t end = 0;       // first position after the stream
   uint64_t last8 = 0;     // the latest eight bytes, the latest lowest
   uint32_t classes = 0;   // and their classes, four bits each
 
@@ -80,6 +81,8 @@ struct StreamState {
   }
   // Bytes since the line began.
   uint32_t Column() const { return frontier - line; }
+  // Bytes that are still to come.
+  uint32_t Room() const { return end - frontier; }
 };
 
 class StreamTexts {
@@ -103,7 +106,7 @@ class StreamTexts {
     return i;
   }
 
-  // Requires room in the stream.
+  // Requires room in the stream: behind it lies the next one's text.
   void Append(size_t stream, uint8_t byte);
   // The same for the end of a symbol of the language model.
   void EndSymbol(size_t stream, uint32_t symbol);

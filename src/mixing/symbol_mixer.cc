@@ -50,6 +50,8 @@ class SymbolMixer::State {
     stream_ = stream;
   }
 
+  uint64_t Room() const { return texts_.stream(stream_).Room(); }
+
   void BeginByte(uint8_t confidence) {
     bytes_.Begin(texts_, stream_, {long_match_, short_match_},
                  ends_ == nullptr ? 0u : confidence);
@@ -147,6 +149,8 @@ uint64_t SymbolMixer::MemoryBytes(const MixOptions& options) {
 }
 
 void SymbolMixer::BeginSymbol(size_t stream) { state_->BeginSymbol(stream); }
+
+uint64_t SymbolMixer::Room() const { return state_->Room(); }
 
 void SymbolMixer::BeginByte(uint8_t confidence) {
   state_->BeginByte(confidence);

@@ -70,6 +70,9 @@ class SymbolMixer {
 
   // Starts (or goes on with) a symbol of `stream`: all that follows is its.
   void BeginSymbol(size_t stream);
+  // Bytes of that stream that are still to come. What a decoder reads may spell
+  // more: it must ask before it gives them.
+  uint64_t Room() const;
 
   // Has fetched what PredictEnd, or BeginByte, will look up at this place: to
   // be called some time before, if at all. Changes no result. Require a
