@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // make_test_model OUT.gguf KIND SEED: writes a small random model for tests.
-// KIND: llama-bpe, llama-spm or rwkv7 (src/model/test_models.h).
+// KIND: llama-bpe, llama-spm, rwkv7 or llama-many-heads
+// (src/model/test_models.h).
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>

@@ -215,6 +215,23 @@ TEST(CodecPropertyTest, TheScalarKernelHasAProcess) {
   EXPECT_EQ(kernel_processes->all()[0]->kernel(), "scalar");
 }
 
+// More query heads to a key head than a kernel takes at once.
+TEST(CodecPropertyTest, KernelsAgreeOnManyHeads) {
+  CodecCase many;
+  many.kind = TestModelKind::kLlamaManyHeads;
+  many.method = Method::kAc;
+  many.learning_rate = 200;
+  many.text = RepeatedText(400, 4, 3);
+  const auto expected = Compress(many.text, many.Options());
+  ASSERT_TRUE(expected.ok()) << expected.status().what();
+  EXPECT_TRUE(NeedsModel(*expected));
+  for (const auto& process : kernel_processes->all()) {
+    const auto archive = process->CompressAndCheck(many);
+    ASSERT_TRUE(archive.ok()) << process->kernel();
+    EXPECT_EQ(*archive, *expected) << process->kernel();
+  }
+}
+
 RC_GTEST_PROP(CodecPropertyTest, KernelsChangeNoByte, ()) {
   const CodecCase drawn = *AnyCase();
   const auto expected = Compress(drawn.text, drawn.Options());

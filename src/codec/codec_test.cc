@@ -29,6 +29,8 @@ std::string Name(TestModelKind kind) {
       return "LlamaSpm";
     case TestModelKind::kRwkv7:
       return "Rwkv7";
+    case TestModelKind::kLlamaManyHeads:
+      return "LlamaManyHeads";
   }
   return "";
 }
@@ -155,6 +157,32 @@ INSTANTIATE_TEST_SUITE_P(
                                      Method::kAc, Method::kBytes,
                                      Method::kMix)),
     CaseName);
+
+// Query heads that share a key head go to the kernel in portions.
+TEST(CodecTest, ModelsWithAnyNumberOfQueryHeadsToAKeyHeadComeBack) {
+  // So that a random model shrinks it.
+  const Bytes text = RepeatedText(300, 4, 3);
+  for (const auto& [heads, kv_heads] : {std::pair{1u, 1u},
+                                        {64u, 1u},
+                                        {65u, 1u},
+                                        {71u, 1u},
+                                        {128u, 1u},
+                                        {130u, 2u},
+                                        {192u, 1u}}) {
+    SCOPED_TRACE(std::to_string(heads) + " / " + std::to_string(kv_heads));
+    const Bytes file = MakeLlamaOfHeads(heads, kv_heads, 4, 1);
+    EncoderOptions options;
+    options.model = *LanguageModel::Load(*GgufFile::Parse(file));
+    options.method = Method::kAc;
+    options.learning_rate = 200;
+    const auto archive = Compress(text, options);
+    ASSERT_TRUE(archive.ok()) << archive.status().what();
+    EXPECT_TRUE(NeedsModel(*archive));
+    const auto back = Decompress(*archive, options, /*num_threads=*/2);
+    ASSERT_TRUE(back.ok()) << back.status().what();
+    EXPECT_EQ(*back, text);
+  }
+}
 
 TEST(CodecTest, GrowthIsBoundedWithoutAModel) {
   for (size_t size : {0u, 1u, 10u, 1000u, 100000u}) {

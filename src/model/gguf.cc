@@ -223,8 +223,15 @@ Result<uint64_t> GgufFile::GetUint(std::string_view key, uint64_t min,
 
 Result<uint64_t> GgufFile::GetUintOr(std::string_view key, uint64_t missing,
                                      uint64_t min, uint64_t max) const {
-  if (!Has(key)) return missing;
-  return GetUint(key, min, max);
+  if (Has(key)) return GetUint(key, min, max);
+  if (missing < min || missing > max) {
+    return Status(Code::kBadModel,
+                  Quoted(key) + " is missing, and " + std::to_string(missing) +
+                      ", which stands in for it, is not "
+                      "allowed: only " +
+                      std::to_string(min) + " to " + std::to_string(max));
+  }
+  return missing;
 }
 
 Result<float> GgufFile::GetFloat(std::string_view key, float min,

@@ -74,6 +74,7 @@ class GgufFile {
   // Fails unless min <= value <= max.
   Result<uint64_t> GetUint(std::string_view key, uint64_t min = 0,
                            uint64_t max = UINT64_MAX) const;
+  // What stands in may come from other values of the file: it keeps the bounds.
   Result<uint64_t> GetUintOr(std::string_view key, uint64_t missing,
                              uint64_t min = 0, uint64_t max = UINT64_MAX) const;
   // Fails unless min <= value <= max; so NaN always fails.

@@ -148,6 +148,21 @@ TEST(HostileModelTest, RotatedDimensions) {
   }
 }
 
+// The size of a head goes by the width where the file does not state it.
+TEST(HostileModelTest, HeadsThatAreTooLargeByDefault) {
+  for (const uint32_t size : {514u, 1024u, 4096u}) {
+    const Bytes bytes = MakeLlamaOfHeads(1, 1, size, 1);
+    const auto model = LanguageModel::Load(*GgufFile::Parse(bytes));
+    ASSERT_FALSE(model.ok()) << size;
+    EXPECT_EQ(model.status().code(), Code::kBadModel);
+    EXPECT_NE(model.status().what().find("attention.key_length"),
+              std::string::npos)
+        << model.status().what();
+  }
+  const Bytes largest = MakeLlamaOfHeads(1, 1, 512, 1);
+  EXPECT_TRUE(LanguageModel::Load(*GgufFile::Parse(largest)).ok());
+}
+
 TEST(HostileModelTest, EpsilonsAndBases) {
   for (float value : {0.0f, -1e-5f, NAN, INFINITY, -INFINITY, 1e30f}) {
     SCOPED_TRACE(value);

@@ -316,27 +316,30 @@ void LlamaState::StoreKeysAndValues(size_t layer, size_t row) {
   }
 }
 
-// One key head and the query heads that share it, over positions 0 .. own.
+// One key head and the query heads that share it, over positions 0 .. own. A
+// call of the kernel takes some of them: each head's result is its own.
 void LlamaState::Attend(size_t layer, size_t row, size_t kv_head) {
   const size_t group = shape_.num_heads / shape_.num_kv_heads;
-  const size_t head = kv_head * group;
+  const size_t most = std::min(group, kMaxQueries);
   AttentionInput input = {};
   const KvCache& cache = (*streams_)[rows_[row].stream].cache;
   cache.View(layer, kv_head, position_[row] + 1, &input);
-  input.num_queries = group;
-  const size_t at = (row * shape_.num_heads + head) * input.num_blocks;
-  input.query = &query_[at * kBlock];
-  input.query_scale = &query_scale_[at];
   AlignedVector<float>& scores = scores_[row * shape_.num_kv_heads + kv_head];
-  const size_t needed = group * ((input.num_keys + 15) / 16 * 16);
+  const size_t needed = most * ((input.num_keys + 15) / 16 * 16);
   if (scores.size() < needed) {
     // What was there is of no use: it goes first, so that never both are held.
-    const size_t most = group * ((rope_->num_positions() + 15) / 16 * 16);
+    const size_t all = most * ((rope_->num_positions() + 15) / 16 * 16);
     scores = {};
-    scores.resize(std::min(2 * needed, most));
+    scores.resize(std::max(needed, std::min(2 * needed, all)));
   }
-  float* out = &attended_[(row * shape_.num_heads + head) * shape_.head_size];
-  finite_.Note(kernels_.attention(input, scores.data(), out));
+  for (size_t i = 0; i < group; i += most) {
+    const size_t head = row * shape_.num_heads + kv_head * group + i;
+    input.num_queries = std::min(most, group - i);
+    input.query = &query_[head * input.num_blocks * kBlock];
+    input.query_scale = &query_scale_[head * input.num_blocks];
+    float* out = &attended_[head * shape_.head_size];
+    finite_.Note(kernels_.attention(input, scores.data(), out));
+  }
 }
 
 Result<std::unique_ptr<Llama>> Llama::Load(const WeightReader& reader,

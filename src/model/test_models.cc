@@ -295,10 +295,29 @@ std::vector<uint8_t> MakeRwkv7(uint64_t seed) {
 
 }  // namespace
 
+std::vector<uint8_t> MakeLlamaOfHeads(uint32_t num_heads, uint32_t num_kv_heads,
+                                      uint32_t head_size, uint64_t seed) {
+  const LlamaShape shape = {1, num_heads * head_size, num_heads, num_kv_heads,
+                            64};
+  constexpr size_t kTokens = 512;
+  using enum TensorType;
+  GgufWriter writer;
+  AddLlamaKeys(shape, 1e-5f, 10000.0f, &writer);
+  // Fuzzers make many of these.
+  static const TestVocabulary kVocabulary = MakeBpeVocabulary(kTokens);
+  AddVocabulary(kVocabulary, "gpt2", "smollm", &writer);
+  Weights w(seed, &writer);
+  w.Matrix("token_embd.weight", kF16, kTokens, shape.width, 0.15f);
+  AddLlamaLayer(0, shape, {kF16, kF16, kF16, kF16, kF16, kF16, kF16}, &w);
+  w.Vector("output_norm.weight", shape.width, 1.0f, 0.2f);
+  return writer.Finish();
+}
+
 Result<TestModelKind> TestModelKindOf(std::string_view name) {
   if (name == "llama-bpe") return TestModelKind::kLlamaBpe;
   if (name == "llama-spm") return TestModelKind::kLlamaSpm;
   if (name == "rwkv7") return TestModelKind::kRwkv7;
+  if (name == "llama-many-heads") return TestModelKind::kLlamaManyHeads;
   return Status(Code::kInvalidArgument,
                 "no kind of test model: " + std::string(name));
 }
@@ -311,6 +330,8 @@ std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed) {
       return MakeLlamaSpm(seed);
     case TestModelKind::kRwkv7:
       return MakeRwkv7(seed);
+    case TestModelKind::kLlamaManyHeads:
+      return MakeLlamaOfHeads(130, 1, 4, seed);
   }
   return {};
 }

@@ -28,13 +28,21 @@ enum class TestModelKind {
   // 2 layers, width 128, 2 heads of 64, feed-forward 192, ranks 32, head tied;
   // 500 tokens, greedy longest match, start token 0. Q8_0 and F32.
   kRwkv7,
+  // 1 layer, width 520, 130 query heads of 4 that share one key head; the
+  // tokens of kLlamaBpe. F16.
+  kLlamaManyHeads,
 };
 
-// "llama-bpe", "llama-spm", "rwkv7".
+// "llama-bpe", "llama-spm", "rwkv7", "llama-many-heads".
 Result<TestModelKind> TestModelKindOf(std::string_view name);
 
 // A GGUF file. Another seed gives other weights, and nothing else.
 std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed);
+
+// The last kind with other heads. Files of shapes that no engine should run
+// are made alike. Requires num_heads to be a multiple of num_kv_heads.
+std::vector<uint8_t> MakeLlamaOfHeads(uint32_t num_heads, uint32_t num_kv_heads,
+                                      uint32_t head_size, uint64_t seed);
 
 }  // namespace llmzip
 
