@@ -22,8 +22,12 @@ foreach(kind static shared)
     Threads::Threads)
   add_library(llmzip::llmzip_${kind} ALIAS llmzip_${kind})
 endforeach()
-target_link_options(llmzip_shared PRIVATE -Wl,--exclude-libs,ALL
-  -Wl,--no-undefined)
+target_link_options(llmzip_shared PRIVATE -Wl,--exclude-libs,ALL)
+# Of clang's sanitizers the program brings the runtime, not a library.
+string(TOUPPER "${CMAKE_BUILD_TYPE}" build_type)
+if(NOT "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${build_type}}" MATCHES "-fsanitize")
+  target_link_options(llmzip_shared PRIVATE -Wl,--no-undefined)
+endif()
 # Static objects carry no language of their own, so a C program that links
 # them asks for the C++ runtime here.
 target_link_libraries(llmzip_static INTERFACE

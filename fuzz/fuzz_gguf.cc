@@ -1,45 +1,23 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
-#include "fuzz/fuzz_gguf.h"
+//
+// Model files that are read and loaded; fuzz_model_run.cc also runs them.
+#include "fuzz/fuzz_target.h"
+#include "fuzz/gguf_body.h"
+#include "model/test_models.h"
 
-#include <cfloat>
-#include <vector>
-
-#include "model/dequantize.h"
-#include "model/gguf.h"
-#include "model/language_model.h"
-
-namespace llmzip {
-namespace {
-
-// A row of a valid file can be long: its memory is no fault of the reader.
-constexpr uint64_t kMaxCols = uint64_t{1} << 16;
-
-void ReadValue(const GgufFile& file, std::string_view key) {
-  (void)file.GetString(key);
-  (void)file.GetBool(key);
-  (void)file.GetUint(key);
-  (void)file.GetFloat(key, -FLT_MAX, FLT_MAX);
-  (void)file.GetStrings(key);
-  (void)file.GetInts(key);
-  (void)file.GetFloats(key);
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  llmzip::FuzzGguf({data, size});
+  return 0;
 }
 
-void ReadTensor(const TensorView& tensor) {
-  if (tensor.cols() > kMaxCols) return;
-  std::vector<float> row(static_cast<size_t>(tensor.cols()));
-  (void)DequantizeRow(tensor, 0, row);
-  (void)DequantizeRow(tensor, tensor.rows() - 1, row);
+std::vector<std::vector<uint8_t>> llmzip::FuzzSeeds() {
+  std::vector<std::vector<uint8_t>> seeds;
+  // Small, so that most changes hit the directory.
+  seeds.push_back(MakeLlamaOfHeads(4, 2, 2, /*seed=*/1));
+  for (const auto kind : {TestModelKind::kLlamaBpe, TestModelKind::kLlamaSpm,
+                          TestModelKind::kRwkv7}) {
+    seeds.push_back(MakeTestModel(kind, /*seed=*/1));
+  }
+  return seeds;
 }
-
-}  // namespace
-
-void FuzzGguf(std::span<const uint8_t> bytes) {
-  const Result<GgufFile> file = GgufFile::Parse(bytes);
-  if (!file.ok()) return;
-  for (const auto& entry : file->metadata()) ReadValue(*file, entry.first);
-  for (const auto& entry : file->tensors()) ReadTensor(entry.second);
-  (void)LanguageModel::Load(*file);
-}
-
-}  // namespace llmzip

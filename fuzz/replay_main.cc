@@ -3,10 +3,13 @@
 //
 // Runs a fuzz body without a fuzzer: over its seeds, their truncations, bit
 // flips and random splices (always the same ones), and over files.
-//   fuzz_NAME_replay FILE_OR_FOLDER...   the files too; missing ones are none
-//   fuzz_NAME_replay --seeds FOLDER      writes the seeds, to begin fuzzing
+//   fuzz_NAME_replay [--effort N] FILE_OR_FOLDER...
+//       the files too; missing ones are none
+//   fuzz_NAME_replay --seeds FOLDER
+//       writes the seeds, to begin fuzzing
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -20,9 +23,10 @@ namespace llmzip {
 namespace {
 
 using Bytes = std::vector<uint8_t>;
-constexpr int kSplices = 20000;
-// Seeds above this size are flipped at as many places, evenly spread.
-constexpr size_t kMaxFlips = 4096;
+// A seed is cut and flipped at that many places at most, evenly spread; and the
+// splices for one of them.
+constexpr size_t kDefaultEffort = 4096;
+constexpr size_t kSplicesPerEffort = 5;
 
 size_t num_runs = 0;
 
@@ -45,8 +49,8 @@ void RunFiles(const std::filesystem::path& path) {
   }
 }
 
-void RunTruncationsAndFlips(const Bytes& seed) {
-  const size_t step = std::max<size_t>(1, seed.size() / kMaxFlips);
+void RunTruncationsAndFlips(const Bytes& seed, size_t effort) {
+  const size_t step = std::max<size_t>(1, seed.size() / effort);
   for (size_t i = 0; i < seed.size(); i += step) {
     Run(Bytes(seed.begin(), seed.begin() + static_cast<ptrdiff_t>(i)));
     for (unsigned bit = 0; bit < 8; ++bit) {
@@ -61,10 +65,10 @@ void RunTruncationsAndFlips(const Bytes& seed) {
 }
 
 // The beginning of one seed, some noise, and the end of another.
-void RunSplices(const std::vector<Bytes>& seeds) {
+void RunSplices(const std::vector<Bytes>& seeds, size_t effort) {
   std::mt19937 random(1);
   const auto below = [&random](size_t n) { return random() % (n + 1); };
-  for (int i = 0; i < kSplices; ++i) {
+  for (size_t i = 0; i < kSplicesPerEffort * effort; ++i) {
     const Bytes& head = seeds[random() % seeds.size()];
     const Bytes& tail = seeds[random() % seeds.size()];
     Bytes input(head.begin(),
@@ -98,14 +102,21 @@ int main(int argc, char** argv) {
     llmzip::WriteSeeds(argv[2]);
     return 0;
   }
+  size_t effort = llmzip::kDefaultEffort;
+  int first_file = 1;
+  if (argc > 2 && std::string_view(argv[1]) == "--effort") {
+    effort = std::max<size_t>(1, std::strtoull(argv[2], nullptr, 10));
+    first_file = 3;
+  }
+  // What was found once comes first: it tells at once.
+  for (int i = first_file; i < argc; ++i) llmzip::RunFiles(argv[i]);
   const auto seeds = llmzip::FuzzSeeds();
   llmzip::Run({});
   for (const auto& seed : seeds) {
     llmzip::Run(seed);
-    llmzip::RunTruncationsAndFlips(seed);
+    llmzip::RunTruncationsAndFlips(seed, effort);
   }
-  llmzip::RunSplices(seeds);
-  for (int i = 1; i < argc; ++i) llmzip::RunFiles(argv[i]);
+  llmzip::RunSplices(seeds, effort);
   std::printf("%zu inputs\n", llmzip::num_runs);
   return 0;
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "fuzz/fuzz_gguf.h"
+#include "fuzz/gguf_body.h"
 #include "gtest/gtest.h"
 #include "model/gguf_writer.h"
 

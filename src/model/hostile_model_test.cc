@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/fuzz_gguf.h"
+#include "fuzz/gguf_body.h"
 #include "gtest/gtest.h"
 #include "model/gguf_writer.h"
 #include "model/language_model.h"

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
-#ifndef LLMZIP_FUZZ_FUZZ_GGUF_H_
-#define LLMZIP_FUZZ_FUZZ_GGUF_H_
+#ifndef LLMZIP_FUZZ_GGUF_BODY_H_
+#define LLMZIP_FUZZ_GGUF_BODY_H_
 
 #include <cstdint>
 #include <span>
@@ -15,4 +15,4 @@ void FuzzGguf(std::span<const uint8_t> bytes);
 
 }  // namespace llmzip
 
-#endif  // LLMZIP_FUZZ_FUZZ_GGUF_H_
+#endif  // LLMZIP_FUZZ_GGUF_BODY_H_

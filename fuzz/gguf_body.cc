@@ -1,0 +1,45 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "fuzz/gguf_body.h"
+
+#include <cfloat>
+#include <vector>
+
+#include "model/dequantize.h"
+#include "model/gguf.h"
+#include "model/language_model.h"
+
+namespace llmzip {
+namespace {
+
+// A row of a valid file can be long: its memory is no fault of the reader.
+constexpr uint64_t kMaxCols = uint64_t{1} << 16;
+
+void ReadValue(const GgufFile& file, std::string_view key) {
+  (void)file.GetString(key);
+  (void)file.GetBool(key);
+  (void)file.GetUint(key);
+  (void)file.GetFloat(key, -FLT_MAX, FLT_MAX);
+  (void)file.GetStrings(key);
+  (void)file.GetInts(key);
+  (void)file.GetFloats(key);
+}
+
+void ReadTensor(const TensorView& tensor) {
+  if (tensor.cols() > kMaxCols) return;
+  std::vector<float> row(static_cast<size_t>(tensor.cols()));
+  (void)DequantizeRow(tensor, 0, row);
+  (void)DequantizeRow(tensor, tensor.rows() - 1, row);
+}
+
+}  // namespace
+
+void FuzzGguf(std::span<const uint8_t> bytes) {
+  const Result<GgufFile> file = GgufFile::Parse(bytes);
+  if (!file.ok()) return;
+  for (const auto& entry : file->metadata()) ReadValue(*file, entry.first);
+  for (const auto& entry : file->tensors()) ReadTensor(entry.second);
+  (void)LanguageModel::Load(*file);
+}
+
+}  // namespace llmzip
