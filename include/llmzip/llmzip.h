@@ -139,8 +139,10 @@ typedef enum llmzip_setting {
                              (in the affinity mask and the control group's
                              quota), which is also what 0 means, nor more than
                              the system lets start */
-  LLMZIP_MAX_MEMORY = 21, /* bytes for model, state and tables together;
-                             default 80 % of the machine's memory */
+  LLMZIP_MAX_MEMORY = 21, /* bytes for all that a call with this context takes
+                             (see "Memory" below); 0, the default, means 80 %
+                             of the machine's memory, and llmzip_get tells how
+                             much that is */
   /* Decoding. */
   LLMZIP_MAX_OUTPUT = 40, /* bytes of text; -1, the default: 1000 for each
                              byte of the archive read so far, and 64 MiB */
@@ -150,6 +152,16 @@ typedef enum llmzip_setting {
                              limit. Loading a model counts, but is not
                              interrupted */
 } llmzip_setting;
+
+/* Memory. The limit holds for the models that the context keeps (its own, that
+ * of the last archive, the built-in one once it was used), the state and the
+ * tables of all blocks that are worked on, texts and archives that wait for
+ * their turn, and results that the library allocates. Not counted are what the
+ * caller holds, models opened but not set, and what a program takes that does
+ * nothing, some 20 MB. Fewer blocks are worked on at a time, by fewer threads,
+ * where the limit asks for it; what does not fit at all is refused before it is
+ * taken, with LLMZIP_LIMIT_EXCEEDED and the bytes that it needs. Each context
+ * has a limit of its own. */
 
 /* Takes effect for operations that begin later. */
 LLMZIP_API llmzip_status llmzip_set(llmzip_context* context,
@@ -205,8 +217,11 @@ typedef struct llmzip_model llmzip_model;
  *                    a file in the context's folders, without ".gguf"
  *   "id:HEX"         by model id, in the context's folders
  *   "sha256:HEX"     by the hash of the file, in the context's folders
- * The file is checked before it is believed, and not needed afterwards.
- * LLMZIP_MODEL_MISSING, LLMZIP_BAD_MODEL or LLMZIP_IO. */
+ * The file is read piece by piece, checked before it is believed, and not
+ * needed afterwards. LLMZIP_MODEL_MISSING if there is no such file,
+ * LLMZIP_BAD_MODEL for what is none or cannot be used, LLMZIP_LIMIT_EXCEEDED
+ * or LLMZIP_OUT_OF_MEMORY for want of memory, LLMZIP_IO for all else that the
+ * system reports, also of a file that may have been the model. */
 LLMZIP_API llmzip_status llmzip_model_open(llmzip_context* context,
                                            const char* name,
                                            llmzip_model** model);

@@ -107,7 +107,8 @@ Outcome Compression::Encode() {
   llmzip_context* context = session_.context();
   if (options_.verify && !output_.readable()) {
     verify_while_writing_ = true;
-    if (Outcome outcome = verifier_.Open(session_); !outcome.ok()) {
+    if (Outcome outcome = verifier_.Open(session_, /*beside=*/true);
+        !outcome.ok()) {
       return outcome;
     }
   }
@@ -146,7 +147,8 @@ int Compression::Write(void* self_pointer, const void* bytes, size_t size) {
 // Reads the file again: what counts is what the disk will hold.
 Outcome Compression::VerifyFile() {
   session_.progress().Begin(path_ + ", verifying");
-  if (Outcome outcome = verifier_.Open(session_); !outcome.ok()) {
+  if (Outcome outcome = verifier_.Open(session_, /*beside=*/false);
+      !outcome.ok()) {
     return outcome;
   }
   if (lseek(output_.fd(), 0, SEEK_SET) != 0) {

@@ -27,10 +27,15 @@ const std::map<std::string, int> kMethods = {{"auto", LLMZIP_METHOD_AUTO},
                                              {"ac", LLMZIP_METHOD_AC},
                                              {"bytes", LLMZIP_METHOD_BYTES}};
 
-Outcome ReadText(const std::string& path, std::string* text) {
+// What a token takes while it is held and written: an entry of a list that
+// grows by doubling, candidates, its line of output; a tree of JSON values.
+constexpr uint64_t kTokenMemory = 600;
+constexpr uint64_t kJsonTokenMemory = 4000;
+
+Outcome ReadText(const std::string& path, size_t max_bytes, std::string* text) {
   InputFile input;
   Outcome outcome = OpenInput(path, InputKind::kAnything, &input);
-  if (outcome.ok()) outcome = ReadWhole(input.fd.get(), kMaxTextBytes, text);
+  if (outcome.ok()) outcome = ReadWhole(input.fd.get(), max_bytes, text);
   if (outcome.ok()) return outcome;
   return Outcome(outcome.exit_code(), path + ": " + outcome.text());
 }
@@ -42,17 +47,26 @@ std::string NameOfModel(const llmzip_model* model) {
   return *info.name != '\0' ? info.name : Hex(info.id, sizeof(info.id));
 }
 
-Outcome Compute(const Options& options, Explanation* explanation) {
+Outcome Compute(const Options& options, uint64_t token_memory,
+                Explanation* explanation) {
   explanation->file = options.files.empty() ? "-" : options.files.front();
-  Outcome outcome = ReadText(explanation->file, &explanation->text);
-  if (!outcome.ok()) return outcome;
   Session session(options);
-  outcome = session.Open();
+  Outcome outcome = session.Open();
+  if (!outcome.ok()) return outcome;
+  // The text grows by doubling.
+  const size_t most = static_cast<size_t>(
+      std::min<uint64_t>(kMaxTextBytes, session.max_memory() / 2));
+  const std::string& text = explanation->text;
+  outcome = ReadText(explanation->file, most, &explanation->text);
+  // Of the rest one half is the library's, the other for what it tells.
+  const uint64_t rest =
+      session.max_memory() - std::min(session.max_memory(), text.capacity());
+  if (outcome.ok()) outcome = session.Reserve(text.capacity() + rest / 2);
   if (outcome.ok()) outcome = session.PrepareModel();
   if (!outcome.ok()) return outcome;
 
-  const std::string& text = explanation->text;
-  ExplanationBuilder builder(explanation);
+  const uint64_t max_tokens = rest / 2 / token_memory;
+  ExplanationBuilder builder(explanation, max_tokens);
   explanation->sums.struct_size = sizeof(explanation->sums);
   llmzip_context* context = session.context();
   llmzip_set(context, LLMZIP_TEXT_SIZE, static_cast<int64_t>(text.size()));
@@ -61,6 +75,12 @@ Outcome Compute(const Options& options, Explanation* explanation) {
       llmzip_explain(context, text.data(), text.size(),
                      ExplanationBuilder::Take, &builder, &explanation->sums);
   session.progress().Clear();
+  if (builder.full()) {
+    return Outcome(kExitLimit,
+                   fmt::format("more than {} tokens take more memory than the "
+                               "limit of {} bytes leaves",
+                               max_tokens, session.max_memory()));
+  }
   if (status != LLMZIP_OK) return session.Explain(status, context);
   if (explanation->sums.model_microbits > 0) {
     explanation->model = NameOfModel(session.model());
@@ -144,6 +164,18 @@ void AddOptions(CLI::App& app, Options& options, Style& style) {
   app.add_option("-T,--threads", options.threads, "0: one per processor")
       ->type_name("N")
       ->group("Coding");
+  app.add_option_function<std::string>(
+         "-M,--memory",
+         [&options](const std::string& text) {
+           options.memory = ParseSize(text);
+           if (!options.memory) {
+             throw CLI::ValidationError("--memory",
+                                        "'" + text + "' is not a size");
+           }
+         },
+         "Refuse to use more memory than this")
+      ->type_name("N[K|M|G]")
+      ->group("Coding");
 }
 
 }  // namespace
@@ -167,7 +199,9 @@ int ExplainCommand(int argc, const char* const* argv) {
     style = TerminalTakesColour() ? Style::kColour : Style::kPlain;
   }
   Explanation explanation;
-  const Outcome outcome = Compute(options, &explanation);
+  const Outcome outcome =
+      Compute(options, style == Style::kJson ? kJsonTokenMemory : kTokenMemory,
+              &explanation);
   if (!outcome.ok()) {
     if (!outcome.text().empty()) Say(outcome.text());
     return outcome.exit_code();

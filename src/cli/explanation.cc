@@ -65,6 +65,8 @@ std::vector<size_t> Explanation::Dearest(size_t count) const {
 int ExplanationBuilder::Take(void* self, const llmzip_coded_token* coded) {
   auto& builder = *static_cast<ExplanationBuilder*>(self);
   auto& tokens = builder.explanation_.tokens;
+  builder.full_ = tokens.size() >= builder.max_tokens_;
+  if (builder.full_) return 1;
   ExplainedToken token;
   token.begin = tokens.empty() ? 0 : tokens.back().end;
   token.end = token.begin + coded->num_bytes;

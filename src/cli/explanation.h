@@ -62,8 +62,11 @@ struct Explanation {
 // Takes the tokens of llmzip_explain() into an explanation.
 class ExplanationBuilder {
  public:
-  explicit ExplanationBuilder(Explanation* explanation)
-      : explanation_(*explanation) {}
+  // `max_tokens`: then it has enough, see full().
+  ExplanationBuilder(Explanation* explanation, uint64_t max_tokens)
+      : explanation_(*explanation), max_tokens_(max_tokens) {}
+  // Whether there were more tokens than it may hold.
+  bool full() const { return full_; }
   // An llmzip_coded_token_fn.
   static int Take(void* self, const llmzip_coded_token* token);
 
@@ -71,6 +74,8 @@ class ExplanationBuilder {
   uint32_t IndexOf(std::string text);
 
   Explanation& explanation_;
+  const uint64_t max_tokens_;
+  bool full_ = false;
   std::unordered_map<std::string, uint32_t> indices_;
 };
 

@@ -37,7 +37,7 @@ Explanation Sample() {
   token.rank = 1;
   token.num_candidates = 2;
   token.candidates = candidates;
-  ExplanationBuilder builder(&explanation);
+  ExplanationBuilder builder(&explanation, UINT64_MAX);
   EXPECT_EQ(ExplanationBuilder::Take(&builder, &token), 0);
   token.num_bytes = 3;
   token.coded_microbits = 13000000;

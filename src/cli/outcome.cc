@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <system_error>
 
 namespace llmzip::cli {
@@ -37,7 +38,7 @@ int ExitCodeOf(llmzip_status status) {
 
 Outcome SystemError(const std::string& what, int error_number) {
   const std::string reason = std::generic_category().message(error_number);
-  return Outcome(kExitError,
+  return Outcome(error_number == ENOMEM ? kExitLimit : kExitError,
                  what.empty() ? reason : fmt::format("{}: {}", what, reason));
 }
 

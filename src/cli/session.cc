@@ -52,6 +52,37 @@ Outcome Session::Open() {
   progress_.Configure(options_);
   if (Outcome outcome = NewContext(&context_); !outcome.ok()) return outcome;
   llmzip_set_progress(context(), Progress::Callback, &progress_);
+  int64_t limit = 0;
+  const auto status = llmzip_get(context(), LLMZIP_MAX_MEMORY, &limit);
+  max_memory_ = static_cast<uint64_t>(limit);
+  return FromStatus(status, context());
+}
+
+Outcome Session::Reserve(uint64_t bytes) {
+  if (bytes >= max_memory_) {
+    return Outcome(kExitLimit,
+                   fmt::format("{} bytes of memory are needed, the limit is {}",
+                               bytes, max_memory_));
+  }
+  return FromStatus(llmzip_set(context(), LLMZIP_MAX_MEMORY,
+                               static_cast<int64_t>(max_memory_ - bytes)),
+                    context());
+}
+
+Outcome Session::ShareMemory(llmzip_context* other) {
+  llmzip_model_info info{};
+  info.struct_size = sizeof(info);
+  // The model is there once and counted by both. Weights take 5 bits or more.
+  uint64_t model = 0;
+  if (llmzip_model_get_info(model_.get(), &info) == LLMZIP_OK) {
+    model = info.num_parameters / 8 * 5;
+  }
+  const uint64_t half = (max_memory_ + std::min(model, max_memory_)) / 2;
+  for (llmzip_context* each : {context(), other}) {
+    const auto status =
+        llmzip_set(each, LLMZIP_MAX_MEMORY, static_cast<int64_t>(half));
+    if (status != LLMZIP_OK) return FromStatus(status, each);
+  }
   return Outcome();
 }
 

@@ -38,6 +38,15 @@ class Session {
   // Null before PrepareModel, and where none is needed.
   const llmzip_model* model() const { return model_.get(); }
 
+  // Bytes that -M, or the machine, allows.
+  uint64_t max_memory() const { return max_memory_; }
+  // Leaves the library that much less: the command itself holds it. kExitLimit
+  // if nothing is left.
+  Outcome Reserve(uint64_t bytes);
+  // For a context that works beside the session's: each gets half of what the
+  // model leaves.
+  Outcome ShareMemory(llmzip_context* other);
+
   // Another context with the same settings and model, without progress.
   Outcome NewContext(ContextHandle* context);
 
@@ -63,6 +72,7 @@ class Session {
   ModelHandle model_;
   Outcome model_outcome_;
   bool model_prepared_ = false;
+  uint64_t max_memory_ = 0;
   std::string archive_folder_;
   llmzip_model_record wanted_{};  // the last that an archive asked for
   std::vector<ModelIdBytes> used_;

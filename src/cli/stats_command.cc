@@ -91,7 +91,11 @@ Outcome Compute(Session& session, const std::string& path, Figures* figures) {
   InputFile input;
   std::string text;
   Outcome outcome = OpenInput(path, InputKind::kAnything, &input);
-  if (outcome.ok()) outcome = ReadWhole(input.fd.get(), kMaxTextBytes, &text);
+  // The text grows by doubling.
+  const size_t most = static_cast<size_t>(
+      std::min<uint64_t>(kMaxTextBytes, session.max_memory() / 2));
+  if (outcome.ok()) outcome = ReadWhole(input.fd.get(), most, &text);
+  if (outcome.ok()) outcome = session.Reserve(text.capacity());
   if (outcome.ok()) outcome = session.PrepareModel();
   if (!outcome.ok()) return outcome;
   if (!session.has_model()) {

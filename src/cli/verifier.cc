@@ -37,7 +37,7 @@ std::array<uint64_t, 2> TextHash::Digest() const {
   return {hash.low64, hash.high64};
 }
 
-Outcome Verifier::Open(Session& session) {
+Outcome Verifier::Open(Session& session, bool beside) {
   if (Outcome outcome = session.NewContext(&context_); !outcome.ok()) {
     return outcome;
   }
@@ -47,6 +47,11 @@ Outcome Verifier::Open(Session& session) {
     status = llmzip_set(context_.get(), LLMZIP_MAX_TIME, 0);
   }
   if (status != LLMZIP_OK) return FromStatus(status, context_.get());
+  if (beside) {
+    if (Outcome outcome = session.ShareMemory(context_.get()); !outcome.ok()) {
+      return outcome;
+    }
+  }
   llmzip_decoder* decoder = nullptr;
   status = llmzip_decoder_new(context_.get(), Hash, this, &decoder);
   decoder_.reset(decoder);

@@ -38,8 +38,8 @@ class TextHash {
 // Decodes an archive as it is written, in a context of its own.
 class Verifier {
  public:
-  // `session` must outlive the verifier.
-  Outcome Open(Session& session);
+  // `session` must outlive the verifier. `beside`: while its context works.
+  Outcome Open(Session& session, bool beside);
   Outcome Write(const void* archive, size_t size);
   // Once, last: whether the text is the one that `expected` saw.
   Outcome Finish(const TextHash& expected);

@@ -41,6 +41,7 @@ struct llmzip_context {
   llmzip::ModelStore store;
   // Found for archives, kept for the next one.
   std::vector<std::shared_ptr<const llmzip::LanguageModel>> loaded;
+  uint64_t result_bytes = 0;  // of what the call under way will return
   llmzip::Status error;
 
   // Requires a number of llmzip_setting.

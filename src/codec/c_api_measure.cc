@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // llmzip.h: statistics.
+#include <algorithm>
 #include <cstring>
 
 #include "base/thread_pool.h"
 #include "codec/c_api_context.h"
 #include "codec/measure.h"
+#include "codec/model_lookup.h"
 
 namespace llmzip {
 namespace {
@@ -63,9 +65,12 @@ extern "C" llmzip_status llmzip_measure(llmzip_context* context,
         &model, model.DefaultRules(
                     static_cast<uint32_t>(context->Get(LLMZIP_CONTEXT_SIZE)),
                     static_cast<uint32_t>(context->Get(LLMZIP_KEEP_SIZE)))};
+    const uint64_t limit = llmzip::MaxMemory(*context);
+    const uint64_t held = model.weight_bytes() + HeldBytes(*context, &model);
     llmzip::ThreadPool pool(context->NumThreads());
     const auto measurement = llmzip::MeasureText(
-        {static_cast<const uint8_t*>(text), text_size}, reader, pool,
+        {static_cast<const uint8_t*>(text), text_size}, reader,
+        limit - std::min(limit, held), pool,
         llmzip::ObserverOf(each, opaque,
                            llmzip::ProgressOf(*context, LLMZIP_PHASE_MEASURE)));
     if (!measurement.ok()) return measurement.status();

@@ -182,7 +182,8 @@ llmzip_status llmzip_list_models(llmzip_context* context, const char* name,
       llmzip::ShowBuiltin(each, opaque);
       return Status();
     }
-    const auto path = context->store.FindPath(name);
+    const auto path =
+        context->store.FindPath(name, llmzip::MaxMemory(*context));
     if (!path.ok()) return path.status();
     const uint64_t max_memory = llmzip::MaxMemory(*context);
     const auto file = llmzip::ReadModelFile(*path, max_memory);

@@ -47,9 +47,10 @@ EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
   if (rate >= 0) options.learning_rate = static_cast<LearningRateCode>(rate);
   options.text_sha256 = context.Get(LLMZIP_TEXT_SHA256) != 0;
   options.num_threads = context.NumThreads();
-  const uint64_t limit = MaxMemory(context);
-  options.max_memory =
-      limit - std::min(limit, OtherModelBytes(context, options.model.get()));
+  options.max_memory = MaxMemory(context);
+  options.held_bytes = [&context, model = options.model.get()] {
+    return HeldBytes(context, model);
+  };
   return options;
 }
 
@@ -65,8 +66,8 @@ DecoderOptions DecoderOptionsOf(llmzip_context* context) {
   if (max_output >= 0) options.max_output = static_cast<uint64_t>(max_output);
   options.max_memory = MaxMemory(*context);
   options.max_time = std::chrono::milliseconds(context->Get(LLMZIP_MAX_TIME));
-  options.other_model_bytes = [context](const LanguageModel* in_use) {
-    return OtherModelBytes(*context, in_use);
+  options.held_bytes = [context](const LanguageModel* in_use) {
+    return HeldBytes(*context, in_use);
   };
   return options;
 }
@@ -90,17 +91,19 @@ class OutputBuffer {
   // Owned by the caller.
   OutputBuffer(void* bytes, size_t capacity)
       : bytes_(static_cast<uint8_t*>(bytes)), capacity_(capacity) {}
-  // Owned by this object until Release.
-  OutputBuffer() : grows_(true) {}
+  // Owned by this object until Release; counted as held by `context`.
+  explicit OutputBuffer(llmzip_context* context) : context_(context) {}
   OutputBuffer(const OutputBuffer&) = delete;
   OutputBuffer& operator=(const OutputBuffer&) = delete;
   ~OutputBuffer() {
-    if (grows_) std::free(bytes_);
+    if (context_ == nullptr) return;
+    context_->result_bytes = 0;
+    std::free(bytes_);
   }
 
   Status Append(std::span<const uint8_t> bytes) {
     if (bytes.size() > capacity_ - size_) {
-      if (!grows_) {
+      if (context_ == nullptr) {
         return Status(Code::kLimitExceeded, "the output buffer of " +
                                                 std::to_string(capacity_) +
                                                 " bytes is too small");
@@ -111,6 +114,7 @@ class OutputBuffer {
       std::memcpy(bytes_ + size_, bytes.data(), bytes.size());
     }
     size_ += bytes.size();
+    if (context_ != nullptr) context_->result_bytes = size_;
     return Status();
   }
   ByteSink Sink() {
@@ -141,7 +145,7 @@ class OutputBuffer {
     return Status();
   }
 
-  const bool grows_ = false;
+  llmzip_context* const context_ = nullptr;  // null: the caller's memory
   uint8_t* bytes_ = nullptr;
   size_t size_ = 0;
   size_t capacity_ = 0;
@@ -198,7 +202,7 @@ llmzip_status IntoMemory(OneShot work, llmzip_context* context, const void* in,
     if (out == nullptr || out_size == nullptr) return NullPointer();
     *out = nullptr;
     *out_size = 0;
-    OutputBuffer buffer;
+    OutputBuffer buffer(context);
     LLMZIP_RETURN_IF_ERROR(
         work(context, in, in_size, std::nullopt, buffer.Sink()));
     *out_size = buffer.size();

@@ -542,4 +542,74 @@ TEST(CApiTest, KnownModelsAreComplete) {
   EXPECT_EQ(llmzip_known_model_at(1000, &known), LLMZIP_INVALID_ARGUMENT);
 }
 
+// The class of an error is that of its cause.
+TEST(CApiTest, WhatIsWrongWithAModelInMemoryIsABadModel) {
+  llmzip::Context context;
+  std::string future("GGUF\x09\0\0\0", 8);
+  future.resize(100);
+  for (const std::string& bytes :
+       {std::string("PK..and more"), std::string("GGUF"), std::string(),
+        future}) {
+    llmzip_model* model = nullptr;
+    EXPECT_EQ(llmzip_model_open_memory(context.get(), bytes.data(),
+                                       bytes.size(), &model),
+              LLMZIP_BAD_MODEL)
+        << bytes.substr(0, 8);
+    EXPECT_EQ(model, nullptr);
+  }
+}
+
+TEST(CApiTest, AModelFileThatIsNotThereIsMissing) {
+  llmzip::Context context;
+  llmzip_model* model = nullptr;
+  for (const char* name :
+       {"/no/such/model.gguf", "./no-such.gguf", "no-such-name",
+        "id:00112233445566778899001122334455", "builtin:other"}) {
+    EXPECT_EQ(llmzip_model_open(context.get(), name, &model),
+              LLMZIP_MODEL_MISSING)
+        << name;
+  }
+  EXPECT_EQ(llmzip_model_open(context.get(), "/", &model), LLMZIP_IO);
+  EXPECT_EQ(llmzip_model_open(context.get(), "/dev/zero", &model), LLMZIP_IO);
+}
+
+TEST(CApiTest, TheMemoryLimitHoldsForResultsThatGrow) {
+  // Blocks of 64 KiB, so that only what they add up to is too much.
+  llmzip::Context context;
+  context.Set(LLMZIP_METHOD, LLMZIP_METHOD_STORED);
+  context.Set(LLMZIP_BLOCK_SIZE, 64 << 10);
+  context.Set(LLMZIP_THREADS, 1);
+  const std::string text(20 << 20, 'x');
+  void* archive = nullptr;
+  size_t archive_size = 0;
+  ASSERT_EQ(llmzip_compress_alloc(context.get(), text.data(), text.size(),
+                                  &archive, &archive_size),
+            LLMZIP_OK);
+  for (const int64_t limit : {10 << 20, 40 << 20}) {
+    context.Set(LLMZIP_MAX_MEMORY, limit);
+    void* back = nullptr;
+    size_t size = 0;
+    EXPECT_EQ(llmzip_decompress_alloc(context.get(), archive, archive_size,
+                                      &back, &size),
+              limit < (20 << 20) ? LLMZIP_LIMIT_EXCEEDED : LLMZIP_OK);
+    llmzip_free(back);
+    void* again = nullptr;
+    EXPECT_EQ(llmzip_compress_alloc(context.get(), text.data(), text.size(),
+                                    &again, &size),
+              limit < (20 << 20) ? LLMZIP_LIMIT_EXCEEDED : LLMZIP_OK);
+    llmzip_free(again);
+  }
+  llmzip_free(archive);
+}
+
+TEST(CApiTest, TheDefaultMemoryLimitIsMostOfTheMachine) {
+  llmzip::Context context;
+  int64_t limit = 0;
+  ASSERT_EQ(llmzip_get(context.get(), LLMZIP_MAX_MEMORY, &limit), LLMZIP_OK);
+  EXPECT_GT(limit, int64_t{64} << 20);
+  context.Set(LLMZIP_MAX_MEMORY, 12345678);
+  ASSERT_EQ(llmzip_get(context.get(), LLMZIP_MAX_MEMORY, &limit), LLMZIP_OK);
+  EXPECT_EQ(limit, 12345678);
+}
+
 }  // namespace

@@ -203,13 +203,11 @@ class Decoder::Impl {
     return Status();
   }
 
-  // Of the frame's model, if it was asked for, and of others.
+  // Of the frame's model, if it was asked for, and what is held beside it.
   uint64_t Weights() const {
     uint64_t bytes =
         reader_.model != nullptr ? reader_.model->weight_bytes() : 0;
-    if (options_.other_model_bytes) {
-      bytes += options_.other_model_bytes(reader_.model);
-    }
+    if (options_.held_bytes) bytes += options_.held_bytes(reader_.model);
     return bytes;
   }
 

@@ -39,12 +39,12 @@ struct DecoderOptions {
   uint64_t max_block_bytes = uint64_t{64} << 20;
   // Bytes of text in all; nothing: by the size of the archive, see above.
   std::optional<uint64_t> max_output;
-  uint64_t max_memory = UINT64_MAX;
   // Of work, without the time that the sink takes; 0: none.
   std::chrono::milliseconds max_time{0};
-  // What other models than that of the frame (may be null) take of it; empty:
+  uint64_t max_memory = UINT64_MAX;
+  // What is taken of it already, but for the frame's model (may be null); empty:
   // nothing.
-  std::function<uint64_t(const LanguageModel* in_use)> other_model_bytes;
+  std::function<uint64_t(const LanguageModel* in_use)> held_bytes;
 };
 
 // Push joined frames in, receive their texts through `sink`: a block's text

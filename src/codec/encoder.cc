@@ -44,9 +44,7 @@ constexpr LearningRateCode kStrongModelAloneRate = 77;
 // Growth of a stored block and of a frame; docs/FORMAT.md, "Growth".
 constexpr uint64_t kFrameGrowth = 40;
 constexpr uint64_t kBlockGrowth = 20;
-// Text that is compared with the memory limit at a time, and that may grow by
-// doubling.
-constexpr size_t kCheckAhead = size_t{64} << 10;
+// Text that may grow by doubling.
 constexpr size_t kGrowUpTo = size_t{1} << 20;
 
 }  // namespace
@@ -168,9 +166,9 @@ class Encoder::Impl {
   Status MakeRoom(size_t size) {
     if (size > checked_bytes_) {
       // A block that is too large for the limit is not read to its end.
-      const size_t ahead = std::min<size_t>(size + kCheckAhead, block_bytes_);
-      if (BlocksThatFit(ahead) == 0) return BlockTooLarge(ahead);
-      checked_bytes_ = ahead < block_bytes_ ? ahead : SIZE_MAX;
+      const size_t block = std::min<size_t>(size, block_bytes_);
+      if (BlocksThatFit(block) == 0) return BlockTooLarge(block);
+      checked_bytes_ = block < block_bytes_ ? block : SIZE_MAX;
     }
     // Touched as it fills. Growing would hold a large text twice.
     if (size > kGrowUpTo && text_.capacity() < size) {
@@ -253,7 +251,8 @@ class Encoder::Impl {
            EncodingMemory(text_bytes, methods_, choice, reader_);
   }
   uint64_t Weights() const {
-    return reader_.model != nullptr ? reader_.model->weight_bytes() : 0;
+    return (reader_.model != nullptr ? reader_.model->weight_bytes() : 0) +
+           (options_.held_bytes ? options_.held_bytes() : 0);
   }
 
   // How many blocks of that size fit into memory at once.

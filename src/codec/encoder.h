@@ -41,8 +41,10 @@ struct EncoderOptions {
   // but takes time, and 80 bytes of memory for each token of a block.
   TokenObserver token_observer;
 
-  size_t num_threads = 1;            // changes no byte
-  uint64_t max_memory = UINT64_MAX;  // for model, state and tables together
+  size_t num_threads = 1;             // changes no byte
+  uint64_t max_memory = UINT64_MAX;  // see docs/DESIGN.md, "Memory"
+  // What is taken of it already, beside the model; empty: nothing.
+  std::function<uint64_t()> held_bytes;
 };
 
 // Push text in, receive the frame through `sink`. Not thread-safe. After

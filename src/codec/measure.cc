@@ -17,6 +17,22 @@ namespace llmzip {
 namespace {
 
 constexpr uint64_t kMicro = 1000000;
+// Of a symbol: itself and its rank, a number, a varint, in decimal digits, and
+// what each of them is coded to. Most grow by doubling.
+constexpr uint64_t kSymbolMemory = 56;
+
+uint64_t StateMemory(const Reader& reader, uint64_t num_symbols) {
+  return Session::MemoryBytes(*reader.model, reader.rules, /*learning_rate=*/0,
+                              /*num_streams=*/1, /*num_lanes=*/0, num_symbols);
+}
+
+Status CheckMemory(uint64_t needed, uint64_t max_memory) {
+  if (needed <= max_memory) return Status();
+  return Status(Code::kLimitExceeded,
+                "measuring takes " + std::to_string(needed) +
+                    " bytes of memory, the limit leaves " +
+                    std::to_string(max_memory));
+}
 
 // Characters of UTF-8 text; each byte that fits no character counts as one.
 uint64_t CountCharacters(std::span<const uint8_t> text) {
@@ -81,18 +97,28 @@ class Meter final : public SymbolCoder {
 }  // namespace
 
 Result<Measurement> MeasureText(std::span<const uint8_t> text,
-                                const Reader& reader, ThreadPool& pool,
+                                const Reader& reader, uint64_t max_memory,
+                                ThreadPool& pool,
                                 const SymbolObserver& observer) {
   Measurement result;
   result.text_bytes = text.size();
   result.num_characters = CountCharacters(text);
   if (text.empty()) return result;
+  // Symbols may be bytes.
+  LLMZIP_RETURN_IF_ERROR(CheckMemory(
+      text.size() * sizeof(uint32_t) + StateMemory(reader, text.size()),
+      max_memory));
   const std::vector<std::vector<uint32_t>> symbols = {
       reader.model->tokenizer().Encode(text)};
   result.num_symbols = symbols[0].size();
+  LLMZIP_RETURN_IF_ERROR(
+      CheckMemory(result.num_symbols * kSymbolMemory +
+                      StateMemory(reader, result.num_symbols) +
+                      BrotliCompressMemory(result.num_symbols * kMaxRankBytes),
+                  max_memory));
   EncoderStreams streams(&reader.model->vocabulary(), &symbols);
   Session session(reader.model, reader.rules, /*learning_rate=*/0,
-                  /*num_streams=*/1, &pool);
+                  /*num_streams=*/1, &pool, result.num_symbols);
   Meter meter(&session, &reader.model->vocabulary(), &observer);
   LLMZIP_RETURN_IF_ERROR(RunLockStep(session, meter, streams,
                                      /*fork_symbols=*/0, nullptr, pool));

@@ -36,8 +36,10 @@ struct Measurement {
 };
 
 // Requires reader.model. The head does not learn while it is measured.
+// kLimitExceeded if that takes more than `max_memory` beside text and model.
 Result<Measurement> MeasureText(std::span<const uint8_t> text,
-                                const Reader& reader, ThreadPool& pool,
+                                const Reader& reader, uint64_t max_memory,
+                                ThreadPool& pool,
                                 const SymbolObserver& observer);
 
 }  // namespace llmzip

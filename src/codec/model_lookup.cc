@@ -48,7 +48,7 @@ Result<llmzip_model> OpenBuiltin() {
 Result<llmzip_model> OpenForLevel(llmzip_context& context) {
   if (context.Get(LLMZIP_LEVEL) >= kFirstLargeLevel) {
     for (const KnownModel& known : KnownModels()) {
-      const auto path = context.store.FindPath(known.name);
+      const auto path = context.store.FindPath(known.name, MaxMemory(context));
       if (path.ok()) return LoadFile(context, *path);
       // Not to have found it must not decide what an archive is made with.
       if (path.status().code() != Code::kModelMissing) return path.status();
@@ -94,7 +94,7 @@ Result<SharedModel> Resolve(llmzip_context& context,
   context.loaded.clear();
   const uint64_t limit = MaxMemory(context);
   const uint64_t room =
-      limit - std::min(limit, OtherModelBytes(context, /*in_use=*/nullptr));
+      limit - std::min(limit, HeldBytes(context, /*in_use=*/nullptr));
   std::string path;
   auto file = context.store.FindById(
       {record.id, record.file_sha256, record.file_name}, room, &path);
@@ -123,12 +123,11 @@ bool IsBuiltin(const std::string& name) {
          name == kBuiltinModelName;
 }
 
-uint64_t OtherModelBytes(const llmzip_context& context,
-                         const LanguageModel* in_use) {
+uint64_t HeldBytes(const llmzip_context& context, const LanguageModel* in_use) {
   std::set<const LanguageModel*> models = {context.model.get(),
                                            LoadedBuiltinModel().get()};
   for (const SharedModel& model : context.loaded) models.insert(model.get());
-  uint64_t bytes = 0;
+  uint64_t bytes = context.result_bytes;
   for (const LanguageModel* model : models) {
     if (model != nullptr && model != in_use) bytes += model->weight_bytes();
   }
@@ -161,7 +160,7 @@ Result<llmzip_model> OpenModel(llmzip_context& context,
     return Status(Code::kModelMissing,
                   "'" + name + "' is not built in, expected " + BuiltinName());
   }
-  const auto path = context.store.FindPath(name);
+  const auto path = context.store.FindPath(name, MaxMemory(context));
   if (!path.ok()) return path.status();
   return LoadFile(context, *path);
 }

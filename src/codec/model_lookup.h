@@ -30,9 +30,9 @@ Result<GgufFile> ReadModelFile(const std::string& path, uint64_t max_memory);
 Result<GgufFile> ParseModel(std::span<const uint8_t> gguf);
 Result<SharedModel> LoadModel(const GgufFile& file, uint64_t max_memory);
 
-// Bytes of the models that the context keeps, but for `in_use` (may be null).
-uint64_t OtherModelBytes(const llmzip_context& context,
-                         const LanguageModel* in_use);
+// What the context holds of its memory: models but for `in_use` (may be null),
+// and the result of the call under way.
+uint64_t HeldBytes(const llmzip_context& context, const LanguageModel* in_use);
 
 // Names as for llmzip_model_open.
 Result<llmzip_model> OpenModel(llmzip_context& context,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "coder/brotli_stage.h"
 
+#include <cstdlib>
 #include <random>
 
 #include "gtest/gtest.h"
@@ -26,6 +27,39 @@ Bytes Compress(const Bytes& bytes) {
   Result<Bytes> stream = BrotliCompress(bytes);
   EXPECT_TRUE(stream.ok()) << stream.status().what();
   return *stream;
+}
+
+// Allocates until a number of calls is used up.
+struct ShortMemory {
+  size_t calls_left = 0;
+  static void* Allocate(void* self, size_t size) {
+    size_t& left = static_cast<ShortMemory*>(self)->calls_left;
+    if (left == 0) return nullptr;
+    --left;
+    return std::malloc(size);
+  }
+  static void Free(void* /*self*/, void* address) { std::free(address); }
+};
+
+// Whichever allocation fails: it is not the stream that is wrong.
+TEST(BrotliStageTest, ShortMemoryIsNoCorruption) {
+  const Bytes bytes = RankLikeBytes(200000, 3);
+  const Bytes stream = Compress(bytes);
+  for (size_t calls = 0;; ++calls) {
+    SCOPED_TRACE(calls);
+    ShortMemory memory{calls};
+    const Result<Bytes> inflated =
+        BrotliInflate(stream, bytes.size(),
+                      {.allocate = ShortMemory::Allocate,
+                       .free = ShortMemory::Free,
+                       .opaque = &memory});
+    if (inflated.ok()) {
+      EXPECT_EQ(*inflated, bytes);
+      EXPECT_GE(calls, 3u);
+      return;
+    }
+    ASSERT_EQ(inflated.status().code(), Code::kOutOfMemory);
+  }
 }
 
 TEST(BrotliStageTest, BytesOfAnySizeComeBack) {

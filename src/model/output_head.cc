@@ -38,20 +38,24 @@ OutputHead::OutputHead(const PackedMatrix* matrix, const HeadLayout* layout)
 }
 
 uint64_t OutputHead::MemoryBytes(const PackedMatrix& matrix,
-                                 const HeadLayout& layout, bool learns) {
+                                 const HeadLayout& layout,
+                                 uint64_t num_lessons) {
   constexpr uint64_t kPiece = 64;  // what the allocator adds to each
+  // Symbols with so much of the mass that they learn, and the one that came.
+  constexpr uint64_t kRowsPerLesson = (uint64_t{1} << kLearnBits) + 1;
   const uint64_t rows = layout.num_mass_rows();
   const uint64_t tiles = (rows + kTileRows - 1) / kTileRows;
   const uint64_t places =
       tiles * (sizeof(void*) + sizeof(AlignedVector<uint8_t>)) +
       rows * sizeof(AlignedVector<float>);
-  if (!learns) return places;
-  const uint64_t lessons = 2 * kLessonsPerStep;
-  return places + tiles * (matrix.tile_bytes() + kPiece) +
-         rows * (matrix.cols() * sizeof(float) + kPiece) +
-         lessons * (matrix.cols() * sizeof(float) +
-                    ((size_t{1} << kLearnBits) + 1) *
-                        (3 * sizeof(Change) + 2 * sizeof(size_t)));
+  if (num_lessons < kLessonsPerStep) return places;
+  const uint64_t taught =
+      num_lessons > rows ? rows : std::min(rows, num_lessons * kRowsPerLesson);
+  const uint64_t waiting = 2 * kLessonsPerStep;
+  return places + std::min(taught, tiles) * (matrix.tile_bytes() + kPiece) +
+         taught * (matrix.cols() * sizeof(float) + kPiece) +
+         waiting * (matrix.cols() * sizeof(float) +
+                    kRowsPerLesson * (3 * sizeof(Change) + 2 * sizeof(size_t)));
 }
 
 Status OutputHead::Multiply(ThreadPool& pool,

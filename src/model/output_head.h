@@ -41,10 +41,11 @@ class OutputHead {
   // Only the rows that carry mass are multiplied.
   OutputHead(const PackedMatrix* matrix, const HeadLayout* layout);
 
-  // What a head takes beside the model's matrix: if it learns, at most a copy
-  // of all that carries mass, and floats for each row.
+  // What a head takes beside the model's matrix when it was taught
+  // `num_lessons`: at most a copy of all that carries mass, and floats for each
+  // row.
   static uint64_t MemoryBytes(const PackedMatrix& matrix,
-                              const HeadLayout& layout, bool learns);
+                              const HeadLayout& layout, uint64_t num_lessons);
 
   // Distance in floats between the logits of two rows of a batch.
   size_t stride() const { return tiles_.size() * kTileRows; }

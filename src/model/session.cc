@@ -60,10 +60,13 @@ uint64_t Session::MemoryBytes(const LanguageModel& model,
   const uint64_t stream = backbone.state_bytes(positions) +
                           SymbolMasses::MemoryBytes(layout) +
                           2 * uint64_t{rules.keep} * sizeof(uint32_t) + hidden;
+  const uint64_t lessons = learning_rate == 0 ? 0
+                           : max_symbols > UINT64_MAX / num_streams
+                               ? UINT64_MAX
+                               : num_streams * max_symbols;
   return backbone.shared_bytes(positions) + num_streams * stream +
          (1 + num_lanes) * lane + waiting +
-         OutputHead::MemoryBytes(model.head_matrix(), layout,
-                                 learning_rate != 0);
+         OutputHead::MemoryBytes(model.head_matrix(), layout, lessons);
 }
 
 Session::Lane Session::NewLane(ThreadPool* pool) const {

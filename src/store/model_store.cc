@@ -40,11 +40,10 @@ Result<Sha256Digest> Sha256OfFile(const std::string& path) {
 }
 
 // Keeps the first failure that says nothing about the file itself.
-void Note(const std::string& path, const Status& status, bool is_likely,
-          Status* trouble) {
+void Note(const std::string& path, const Status& status, Status* trouble) {
   const bool counts = status.code() == Code::kOutOfMemory ||
                       status.code() == Code::kIo ||
-                      (status.code() == Code::kLimitExceeded && is_likely);
+                      status.code() == Code::kLimitExceeded;
   if (counts && trouble->ok()) {
     *trouble = Status(status.code(), path + ": " + status.what());
   }
@@ -84,7 +83,8 @@ std::vector<CandidateFile> ModelStore::List(Status* trouble) const {
   return files;
 }
 
-Result<std::string> ModelStore::FindPath(const std::string& name) {
+Result<std::string> ModelStore::FindPath(const std::string& name,
+                                          uint64_t max_memory) {
   if (name.find('/') != std::string::npos) return name;
   if (name.starts_with("sha256:")) return FindSha256(name.substr(7));
   if (name.starts_with("id:")) {
@@ -93,10 +93,8 @@ Result<std::string> ModelStore::FindPath(const std::string& name) {
       return Status(Code::kInvalidArgument, "a model id has 32 digits");
     }
     std::string path;
-    // Whoever loads the file compares it with the limit.
-    if (auto file = FindById(wanted, UINT64_MAX, &path); !file.ok()) {
-      return file.status();
-    }
+    const auto file = FindById(wanted, max_memory, &path);
+    if (!file.ok()) return file.status();
     return path;
   }
   // A file of the current folder that bears a known name may be anybody's.
@@ -139,7 +137,7 @@ Result<std::string> ModelStore::FindSha256(const std::string& digits) {
     }
     const auto found = Sha256OfFile(file.path);
     if (!found.ok()) {
-      Note(file.path, found.status(), /*is_likely=*/true, &trouble);
+      Note(file.path, found.status(), &trouble);
     } else if (*found == digest) {
       return file.path;
     }
@@ -166,7 +164,7 @@ Result<GgufFile> ModelStore::FindById(const ModelWanted& wanted,
       *path = file.path;
       return *std::move(opened);
     }
-    Note(file.path, opened.status(), is_likely, &trouble);
+    Note(file.path, opened.status(), &trouble);
   }
   LLMZIP_RETURN_IF_ERROR(CheckCaller());
   const KnownModel* known = FindKnownModel(wanted.id);
@@ -183,9 +181,10 @@ Result<GgufFile> ModelStore::OpenIfId(const CandidateFile& file,
   if (remembered && *remembered != id) return another;
   auto opened = GgufFile::Open(file.path, {.max_memory = max_memory});
   if (!opened.ok()) return opened.status();
-  // By the header alone: all of the file is read only if it can be used.
+  // A name alone lets nobody read a large file that could not be used: its
+  // header says that. Of smaller ones the content decides.
   const uint64_t least = LeastWeightBytes(*opened);
-  if (least > max_memory) {
+  if (file.size_bytes > kMaxUnlikelyBytes && least > max_memory) {
     return Status(Code::kLimitExceeded,
                   "the model takes at least " + std::to_string(least) +
                       " bytes of memory, the limit leaves " +

@@ -46,12 +46,12 @@ class ModelStore {
   // was looked for.
   // What could not be looked into, for want of memory or descriptors, may have
   // been it: then the error says that, here and in FindById().
-  Result<std::string> FindPath(const std::string& name);
+  Result<std::string> FindPath(const std::string& name,
+                               uint64_t max_memory = UINT64_MAX);
 
   // The file whose content has the id. Likely files are read first; files
-  // above 2 GiB only where their hash or name fits. Each is read piece by
-  // piece, and only if its header says that the model takes at most
-  // `max_memory`; kLimitExceeded if a likely one takes more.
+  // above 2 GiB only where their hash or name fits and the header says that the
+  // model may take at most `max_memory`. All are read piece by piece.
   Result<GgufFile> FindById(const ModelWanted& wanted, uint64_t max_memory,
                             std::string* path);
 

@@ -3,11 +3,14 @@
 #include "store/model_store.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
 #include "base/checksum.h"
+#include "model/gguf_writer.h"
 #include "model/test_models.h"
 #include "store/hex.h"
 #include "store/model_summary.h"
@@ -90,6 +93,70 @@ TEST_F(ModelStoreTest, AModelThatWasExchangedIsNotTakenForTheOldOne) {
   EXPECT_EQ(
       store_.FindById({IdOf(1), {}, ""}, UINT64_MAX, &path).status().code(),
       Code::kModelMissing);
+}
+
+// Lets the process open no file while it lives.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit none = before_;
+    none.rlim_cur = 0;
+    setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_;
+};
+
+// What could not be looked into may have been it.
+TEST_F(ModelStoreTest, WithoutDescriptorsNothingIsCalledMissing) {
+  const NoDescriptors none;
+  std::string path;
+  const std::string id = ToHex(IdOf(2));
+  for (const Status& status :
+       {store_.FindById({IdOf(2), {}, "model-2"}, UINT64_MAX, &path).status(),
+        store_.FindPath("model-2").status(),
+        store_.FindPath("id:" + id).status(),
+        store_.FindPath("sha256:" + ToHex(Sha256Of(bytes_[1]))).status()}) {
+    EXPECT_EQ(status.code(), Code::kIo);
+    EXPECT_NE(status.what().find("Too many open files"), std::string::npos)
+        << status.what();
+  }
+}
+
+TEST_F(ModelStoreTest, AnUnreadableNeighbourDoesNotHideAModel) {
+  // Its directory takes more than the limit, so nobody can say what it is.
+  std::vector<uint8_t> odd(24);
+  std::memcpy(odd.data(), "GGUF\3\0\0\0", 8);
+  odd[17] = 0x80;  // 2^15 entries
+  odd.resize(size_t{2} << 20);
+  Write("a-first.gguf", odd);
+  constexpr uint64_t kLimit = 4 << 20;
+  std::string path;
+  EXPECT_TRUE(store_.FindById({IdOf(2), {}, ""}, kLimit, &path).ok());
+  EXPECT_EQ(path, Path("model-2.gguf"));
+  const Status nobody = store_.FindById({{}, {}, ""}, kLimit, &path).status();
+  EXPECT_EQ(nobody.code(), Code::kLimitExceeded);
+  EXPECT_NE(nobody.what().find("a-first.gguf"), std::string::npos);
+  EXPECT_NE(nobody.what().find("was not found"), std::string::npos);
+}
+
+// Three gigabytes that its maker paid nothing for, under the archive's name.
+TEST_F(ModelStoreTest, ANameAloneReadsNoLargeFileThatCannotBeUsed) {
+  GgufWriter w;
+  w.AddString("general.architecture", "llama");
+  constexpr uint64_t kRows = 3 << 10, kCols = 1 << 18;
+  w.AddRawTensorInfo("t", 2, {kCols, kRows},
+                     static_cast<uint32_t>(TensorType::kF32), 0);
+  Write("big.gguf", w.Finish());
+  fs::resize_file(Path("big.gguf"), (kRows * kCols * 4) + 4096);
+  std::string path;
+  const Status status =
+      store_.FindById({{}, {}, "big"}, 100 << 20, &path).status();
+  EXPECT_EQ(status.code(), Code::kLimitExceeded);
+  EXPECT_NE(status.what().find("takes at least"), std::string::npos);
 }
 
 TEST_F(ModelStoreTest, ASummaryTellsWhatTheFileHolds) {
