@@ -19,6 +19,7 @@ function(llmzip_layer name)
     llmzip_compile_options(${name}_test)
     add_test(NAME ${name} COMMAND ${name}_test
              WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${name} PROPERTIES LABELS unit)
   endif()
 endfunction()
 

@@ -84,7 +84,7 @@ std::vector<CandidateFile> ModelStore::List(Status* trouble) const {
 }
 
 Result<std::string> ModelStore::FindPath(const std::string& name,
-                                          uint64_t max_memory) {
+                                         uint64_t max_memory) {
   if (name.find('/') != std::string::npos) return name;
   if (name.starts_with("sha256:")) return FindSha256(name.substr(7));
   if (name.starts_with("id:")) {
