@@ -13,6 +13,7 @@
 
 #include "cli/commands.h"
 #include "cli/file_io.h"
+#include "cli/heap.h"
 #include "cli/options.h"
 #include "cli/outcome.h"
 #include "cli/temporary.h"
@@ -37,6 +38,7 @@ int RunMode(const Options& options) {
 }
 
 int Main(int argc, char** argv) {
+  KeepHeapSmall();
   ReserveStandardDescriptors();
   InstallSignalHandlers();
   // A file of such a name is spelled "./model".

@@ -41,7 +41,7 @@ struct EncoderOptions {
   // but takes time, and 80 bytes of memory for each token of a block.
   TokenObserver token_observer;
 
-  size_t num_threads = 1;             // changes no byte
+  size_t num_threads = 1;            // changes no byte
   uint64_t max_memory = UINT64_MAX;  // see docs/DESIGN.md, "Memory"
   // What is taken of it already, beside the model; empty: nothing.
   std::function<uint64_t()> held_bytes;
