@@ -4,7 +4,8 @@
 # llmzip_layer(NAME SOURCES a.cc ... DEPS other layers and libraries ...
 #              TESTS x_test.cc ...)
 # declares the layer in this folder: an object-free static library
-# llmzip_NAME and, with LLMZIP_BUILD_TESTS, one test program NAME_test.
+# llmzip_NAME and, with LLMZIP_BUILD_TESTS, one test program NAME_test, which the
+# target unit_tests builds too.
 function(llmzip_layer name)
   cmake_parse_arguments(L "" "" "SOURCES;DEPS;TESTS;TEST_DEPS" ${ARGN})
   add_library(llmzip_${name} STATIC ${L_SOURCES})
@@ -20,6 +21,10 @@ function(llmzip_layer name)
     add_test(NAME ${name} COMMAND ${name}_test
              WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(${name} PROPERTIES LABELS unit)
+    if(NOT TARGET unit_tests)
+      add_custom_target(unit_tests)
+    endif()
+    add_dependencies(unit_tests ${name}_test)
   endif()
 endfunction()
 

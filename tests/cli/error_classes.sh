@@ -38,6 +38,7 @@ for count in 4 5 6; do
   case $status in
     0) ;;
     1) says 'Too many open files' ;;
+    127) says 'error while loading shared libraries' ;; # not even started
     *) fail "status $status with $count descriptors: $(cat ../stderr)" ;;
   esac
 done
