@@ -56,7 +56,7 @@ Outcome Decode(std::span<const uint8_t> archive, size_t num_threads,
   options.max_block_bytes = 600;
   options.max_output = kMaxText;
   options.max_memory = uint64_t{192} << 20;
-  options.resolver = [](uint64_t, const ModelRecord& record) -> Result<Model> {
+  options.resolver = [](const ModelRecord& record, uint64_t) -> Result<Model> {
     for (const Model& model : Models()) {
       if (model->id() == record.id) return model;
     }

@@ -229,7 +229,7 @@ Status Decode(const Model& model, uint8_t how, const Bytes& archive,
   DecoderOptions options;
   options.num_threads = ThreadsOf(how / 32 % 4);
   options.max_memory = kMaxMemory;
-  options.resolver = [&](uint64_t, const ModelRecord&) -> Result<Model> {
+  options.resolver = [&](const ModelRecord&, uint64_t) -> Result<Model> {
     return model;
   };
   Decoder decoder(options, AppendTo(text), nullptr);

@@ -77,7 +77,9 @@ Outcome Session::ShareMemory(llmzip_context* other) {
   if (llmzip_model_get_info(model_.get(), &info) == LLMZIP_OK) {
     model = info.num_parameters / 8 * 5;
   }
-  const uint64_t half = (max_memory_ + std::min(model, max_memory_)) / 2;
+  // 0 would mean the default.
+  const uint64_t half =
+      std::max<uint64_t>(1, (max_memory_ + std::min(model, max_memory_)) / 2);
   for (llmzip_context* each : {context(), other}) {
     const auto status =
         llmzip_set(each, LLMZIP_MAX_MEMORY, static_cast<int64_t>(half));

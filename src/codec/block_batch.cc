@@ -3,10 +3,15 @@
 #include "codec/block_batch.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <exception>
+#include <mutex>
 #include <thread>
 #include <vector>
+
+#include "base/caller_watch.h"
 
 namespace llmzip {
 namespace {
@@ -18,7 +23,6 @@ struct Shared {
   std::atomic<uint64_t> text_bytes{0};
   std::atomic<uint64_t> payload_bytes{0};
   std::atomic<uint64_t> num_symbols{0};
-  std::atomic<size_t> num_done{0};
   std::atomic<bool> cancelled{false};
 
   StepProgress progress() const {
@@ -31,6 +35,25 @@ struct Shared {
     payload_bytes += now.payload_bytes - before.payload_bytes;
     num_symbols += now.num_symbols - before.num_symbols;
   }
+
+  void NoteDone() {
+    {
+      const std::lock_guard lock(mutex);
+      ++num_done;
+    }
+    done.notify_one();
+  }
+  // Waits for a while; whether so many blocks are done.
+  bool AwaitDone(size_t num_blocks) {
+    std::unique_lock lock(mutex);
+    return done.wait_for(lock, kWatchEvery,
+                         [&] { return num_done == num_blocks; });
+  }
+
+ private:
+  std::mutex mutex;
+  std::condition_variable done;
+  size_t num_done = 0;
 };
 
 // What a block's own loop calls: adds up, and passes on the cancelling.
@@ -80,21 +103,23 @@ Status RunBlocks(size_t num_blocks, size_t num_threads,
       } catch (...) {
         thrown[i] = std::current_exception();
       }
-      shared.num_done.fetch_add(1);
+      shared.NoteDone();
     }
   };
   {
     std::vector<std::jthread> threads;
     const size_t at_once = std::min(num_threads, num_blocks);
     const size_t num_others = at_once > 1 ? at_once - 1 : 0;
-    StartThreads(
-        num_others, [&] { take_blocks(none); }, &threads);
+    const auto take_unwatched = [&] {
+      const CallerWatch watch([&] { return !shared.cancelled.load(); });
+      take_blocks(none);
+    };
+    StartThreads(num_others, take_unwatched, &threads);
     take_blocks(observer);
     // The others may still be busy: keep telling the caller. They are waited
     // for also where his answer is an exception.
     try {
-      while (shared.num_done.load() < num_blocks) {
-        std::this_thread::sleep_for(kWatchEvery);
+      while (!shared.AwaitDone(num_blocks)) {
         if (observer && !observer(shared.progress())) shared.cancelled = true;
       }
     } catch (...) {

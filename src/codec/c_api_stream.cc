@@ -220,6 +220,8 @@ struct Stream {
 
   template <typename Body>
   llmzip_status Run(const Body& body) {
+    // Another stream's stop is none of this one's.
+    if (progress != nullptr) progress->Resume();
     return context->Report(Watched(progress, body));
   }
   llmzip_status Write(const void* bytes, size_t size) {

@@ -4,6 +4,7 @@
 // The C API as a caller sees it; without a language model, but for what must
 // be refused for lack of one.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <set>
@@ -472,6 +473,54 @@ TEST(CApiTest, ProgressIsToldAndCanCancel) {
             LLMZIP_CANCELLED);
   EXPECT_EQ(calls, 2);
   EXPECT_EQ(out, nullptr);
+}
+
+// Loads the built-in model, which a process does once, and compresses with
+// another context when it is asked whether to go on. Ends the process, with 0 if
+// all went well.
+void CompressWhileAModelIsLoaded() {
+  alarm(60);  // a deadlock is no success
+  llmzip::Context context;
+  const auto compress = [](void* calls, const llmzip_progress*) {
+    ++*static_cast<int*>(calls);
+    return BytesContext().Compress("text").empty() ? 1 : 0;
+  };
+  int calls = 0;
+  llmzip_model* model = nullptr;
+  const bool ok =
+      llmzip_set_progress(context.get(), compress, &calls) == LLMZIP_OK &&
+      llmzip_model_open(context.get(), "builtin", &model) == LLMZIP_OK;
+  _exit(ok && calls > 0 ? 0 : 1);
+}
+
+TEST(CApiDeathTest, ACallbackMayUseAnotherContextWhileAModelIsLoaded) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // a process of its own
+  EXPECT_EXIT(CompressWhileAModelIsLoaded(), testing::ExitedWithCode(0), "");
+}
+
+TEST(CApiTest, AStreamThatWasStoppedStopsNoOther) {
+  llmzip::Context context = BytesContext();
+  int answer = 1;
+  const auto tell = [](void* opaque, const llmzip_progress*) {
+    return *static_cast<int*>(opaque);
+  };
+  ASSERT_EQ(llmzip_set_progress(context.get(), tell, &answer), LLMZIP_OK);
+  Collector first, second;
+  llmzip_encoder* encoders[2];
+  ASSERT_EQ(llmzip_encoder_new(context.get(), Collector::Write, &first,
+                               &encoders[0]),
+            LLMZIP_OK);
+  ASSERT_EQ(llmzip_encoder_new(context.get(), Collector::Write, &second,
+                               &encoders[1]),
+            LLMZIP_OK);
+  for (llmzip_encoder* encoder : encoders) {
+    ASSERT_EQ(llmzip_encoder_write(encoder, "text", 4), LLMZIP_OK);
+  }
+  EXPECT_EQ(llmzip_encoder_finish(encoders[0]), LLMZIP_CANCELLED);
+  answer = 0;
+  EXPECT_EQ(llmzip_encoder_finish(encoders[1]), LLMZIP_OK);
+  EXPECT_EQ(BytesContext().Decompress(second.bytes), "text");
+  for (llmzip_encoder* encoder : encoders) llmzip_encoder_free(encoder);
 }
 
 TEST(CApiTest, MethodsThatNeedAModelAreRefusedWithoutOne) {

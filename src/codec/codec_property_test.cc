@@ -172,8 +172,8 @@ RC_GTEST_PROP(CodecPropertyTest, PiecesChangeNoByte, ()) {
   DecoderOptions options;
   options.num_threads = drawn.num_threads;
   options.resolver =
-      [&](uint64_t,
-          const ModelRecord&) -> Result<std::shared_ptr<const LanguageModel>> {
+      [&](const ModelRecord&,
+          uint64_t) -> Result<std::shared_ptr<const LanguageModel>> {
     return SmallModel(drawn.kind);
   };
   Bytes back;

@@ -111,7 +111,11 @@ class Decoder::Impl {
 
   Status TakeBlock() {
     const BlockHeader& header = parser_.block();
-    if (UsesLanguageModel(header.method)) LLMZIP_RETURN_IF_ERROR(FindModel());
+    if (UsesLanguageModel(header.method) && model_ == nullptr) {
+      // What waits needs no model, and its memory is of use for one.
+      LLMZIP_RETURN_IF_ERROR(DecodeQueue());
+      LLMZIP_RETURN_IF_ERROR(FindModel(header.payload_bytes));
+    }
     const uint64_t memory = BlockMemory(header, reader_);
     LLMZIP_RETURN_IF_ERROR(MakeRoom(memory));
     queued_memory_ += memory;
@@ -172,14 +176,13 @@ class Decoder::Impl {
                       " ms, the limit (--max-time)");
   }
 
-  // Asks for the frame's model, once.
-  Status FindModel() {
-    if (model_ != nullptr) return Status();
+  // Asks for the frame's model, beside so many bytes that wait for it.
+  Status FindModel(uint64_t held_bytes) {
     const ModelRecord& record = *parser_.frame().model;
     if (!options_.resolver) {
       return Status(Code::kModelMissing, "the archive needs a language model");
     }
-    auto found = options_.resolver(parser_.frame().profile, record);
+    auto found = options_.resolver(record, held_bytes);
     if (!found.ok()) return found.status();
     if ((*found)->id() != record.id) {
       return Status(Code::kModelMismatch,

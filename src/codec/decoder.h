@@ -20,12 +20,12 @@
 
 namespace llmzip {
 
-// Finds the model that a frame names, by its id. `profile` is 0 for a record
-// that the frame holds. kModelMissing with a message that helps if there is
-// none; the decoder compares the id of what it gets.
+// Finds the model that a frame names, by its id. `decoder_bytes` is the memory
+// that the decoder holds meanwhile. kModelMissing with a message that helps if
+// there is none; the decoder compares the id of what it gets.
 using ModelResolver =
     std::function<Result<std::shared_ptr<const LanguageModel>>(
-        uint64_t profile, const ModelRecord& record)>;
+        const ModelRecord& record, uint64_t decoder_bytes)>;
 
 // Where the caller sets no limit of the output: so many bytes of text for each
 // byte of the archive read so far, and some more (docs/FORMAT.md, "What a byte

@@ -68,8 +68,23 @@ bool NamesBuiltin(const ModelRecord& record) {
                      });
 }
 
-Result<SharedModel> Resolve(llmzip_context& context,
-                            const ModelRecord& record) {
+// Looks for the model's file and loads it, in the memory that is left beside
+// other models and `decoder_bytes`.
+Result<SharedModel> LoadFound(llmzip_context& context,
+                              const ModelRecord& record,
+                              uint64_t decoder_bytes) {
+  const uint64_t limit = MaxMemory(context);
+  const uint64_t held = HeldBytes(context, /*in_use=*/nullptr) + decoder_bytes;
+  const uint64_t room = limit - std::min(limit, held);
+  std::string path;
+  auto file = context.store.FindById(
+      {record.id, record.file_sha256, record.file_name}, room, &path);
+  if (!file.ok()) return file.status();
+  return LoadModel(*file, room);
+}
+
+Result<SharedModel> Resolve(llmzip_context& context, const ModelRecord& record,
+                            uint64_t decoder_bytes) {
   if (context.model != nullptr && context.model->id() == record.id) {
     return context.model;
   }
@@ -90,26 +105,22 @@ Result<SharedModel> Resolve(llmzip_context& context,
     }
     if (model != nullptr) return model->model;
   }
-  // One at a time: an archive may name as many as there are.
-  context.loaded.clear();
-  const uint64_t limit = MaxMemory(context);
-  const uint64_t room =
-      limit - std::min(limit, HeldBytes(context, /*in_use=*/nullptr));
-  std::string path;
-  auto file = context.store.FindById(
-      {record.id, record.file_sha256, record.file_name}, room, &path);
-  if (file.ok()) {
-    auto model = LoadModel(*file, room);
-    if (!model.ok()) return model.status();
-    context.loaded.push_back(*model);
-    return *model;
+  auto model = LoadFound(context, record, decoder_bytes);
+  if (model.status().code() == Code::kLimitExceeded &&
+      !context.loaded.empty()) {
+    // An archive may name as many models as there are: those of earlier frames
+    // stay only while there is room.
+    context.loaded.clear();
+    model = LoadFound(context, record, decoder_bytes);
   }
-  if (context.model != nullptr && file.status().code() == Code::kModelMissing) {
-    return Status(Code::kModelMismatch, file.status().what() +
+  if (model.ok()) context.loaded.push_back(*model);
+  if (context.model != nullptr &&
+      model.status().code() == Code::kModelMissing) {
+    return Status(Code::kModelMismatch, model.status().what() +
                                             "; the model given has the id " +
                                             ToHex(context.model->id()));
   }
-  return file.status();
+  return model;
 }
 
 }  // namespace
@@ -187,8 +198,8 @@ llmzip_model_record PublicRecord(const ModelRecord& record) {
 }
 
 ModelResolver ResolverOf(llmzip_context* context) {
-  return [context](uint64_t /*profile*/, const ModelRecord& record) {
-    return Resolve(*context, record);
+  return [context](const ModelRecord& record, uint64_t decoder_bytes) {
+    return Resolve(*context, record, decoder_bytes);
   };
 }
 

@@ -25,6 +25,8 @@ class ProgressTeller {
     now_.phase = LLMZIP_PHASE_MODEL;
     stopped_ = false;
   }
+  // Another operation, with what was told last.
+  void Resume() { stopped_ = false; }
   // False if the caller says stop.
   bool Tell(const llmzip_progress& now) {
     now_ = now;
@@ -37,7 +39,9 @@ class ProgressTeller {
     const auto time = Clock::now();
     if (time - last_ < kEvery) return true;
     last_ = time;
-    stopped_ = call_(opaque_, &now_) != 0;
+    stopped_ = true;  // stays, if the callback throws
+    const llmzip_progress now = now_;
+    stopped_ = call_(opaque_, &now) != 0;
     return !stopped_;
   }
 

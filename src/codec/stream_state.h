@@ -12,9 +12,9 @@
 namespace llmzip {
 
 // A stream ends with Finish(), with its first failure, and with an exception
-// that leaves it (for lack of memory) or a call from inside one of its own
-// callbacks. From then on every call is refused with kInvalidArgument and
-// changes nothing.
+// that leaves it (for lack of memory). From then on every call is refused with
+// kInvalidArgument and changes nothing, and so is a call from inside one of the
+// stream's own callbacks.
 class StreamState {
  public:
   // Runs `body`, which returns a Status.

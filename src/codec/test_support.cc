@@ -95,8 +95,8 @@ Result<Bytes> Decompress(std::span<const uint8_t> archive,
   DecoderOptions decoder_options;
   decoder_options.num_threads = num_threads;
   decoder_options.resolver =
-      [&](uint64_t,
-          const ModelRecord&) -> Result<std::shared_ptr<const LanguageModel>> {
+      [&](const ModelRecord&,
+          uint64_t) -> Result<std::shared_ptr<const LanguageModel>> {
     if (options.model == nullptr) {
       return Status(Code::kModelMissing, "the test has no model");
     }

@@ -96,8 +96,9 @@ auto FrameParser::ReadItem(Bytes* archive, const Read& read) {
 
 Result<FrameParser::Event> FrameParser::Next(Bytes* archive) {
   if (!failed_.ok()) return failed_;
+  failed_ = Status(Code::kOutOfMemory, "");  // stays, if something is thrown
   Result<Event> event = Step(archive);
-  if (!event.ok()) failed_ = event.status();
+  failed_ = event.status();
   return event;
 }
 

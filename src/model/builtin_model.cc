@@ -31,14 +31,16 @@ std::span<const uint8_t> BuiltinModelFile() {
 }
 
 Result<std::shared_ptr<const LanguageModel>> BuiltinModel() {
-  const std::lock_guard lock(Mutex());
-  std::shared_ptr<const LanguageModel>& model = Model();
-  if (model != nullptr) return model;
+  if (auto model = LoadedBuiltinModel(); model != nullptr) return model;
+  // No lock is held: loading asks the caller whether to go on, and what he does
+  // then may need the model too. If two load it, the first one's is kept.
   auto file = GgufFile::Parse(BuiltinModelFile());
   if (!file.ok()) return file.status();
   auto loaded = LanguageModel::Load(*file);
   if (!loaded.ok()) return loaded.status();
-  model = *std::move(loaded);
+  const std::lock_guard lock(Mutex());
+  std::shared_ptr<const LanguageModel>& model = Model();
+  if (model == nullptr) model = *std::move(loaded);
   return model;
 }
 
