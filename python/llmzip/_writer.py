@@ -178,6 +178,9 @@ class Writer:
             self._cut_off(chunk, len(chunk) if written is None else written)
 
     def _cut_off(self, chunk: bytes, written: int) -> None:
+        if not 0 <= written <= len(chunk):
+            raise OSError(f"the file says that it wrote {written} of "
+                          f"{len(chunk)} bytes")
         if written < len(chunk):
             self._out[0] = chunk[written:]
         else:

@@ -326,6 +326,17 @@ class FilesBelowTest(unittest.TestCase):
             file.write(TEXT)
         self.assertEqual(out, ARCHIVE)
 
+    def test_impossible_numbers_of_written_bytes(self):
+        for number in (-1, 1 << 20):
+            class Liar:
+                def write(self, data):
+                    return number
+
+            file = llmzip.open(Liar(), "wb", model=None)
+            file.write(TEXT)
+            with self.assertRaises(OSError):
+                file.close()
+
     def test_a_write_that_fails_is_tried_again(self):
         out = bytearray()
         fail = [True]

@@ -100,7 +100,9 @@ Outcome Compression::OpenOutput() {
   const auto overwrite = options_.force                   ? Overwrite::kAlways
                          : options_.quiet || path_ == "-" ? Overwrite::kNever
                                                           : Overwrite::kAsk;
-  return output_.Open(target, overwrite, &input_.stat);
+  const auto naming =
+      options_.output.empty() ? Naming::kDerived : Naming::kByUser;
+  return output_.Open(target, naming, overwrite, &input_.stat);
 }
 
 Outcome Compression::Encode() {

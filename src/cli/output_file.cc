@@ -61,8 +61,8 @@ OutputFile::~OutputFile() {
   ForgetTemporary();
 }
 
-Outcome OutputFile::Open(const std::string& target, Overwrite overwrite,
-                         const struct stat* input) {
+Outcome OutputFile::Open(const std::string& target, Naming naming,
+                         Overwrite overwrite, const struct stat* input) {
   target_ = target;
   // What comes into being later is overwritten no less.
   replace_ = overwrite == Overwrite::kAlways;
@@ -73,7 +73,7 @@ Outcome OutputFile::Open(const std::string& target, Overwrite overwrite,
     return SystemError(
         fmt::format("cannot write to the folder of '{}'", target), errno);
   }
-  if (Outcome outcome = CheckTarget(overwrite, input);
+  if (Outcome outcome = CheckTarget(naming, overwrite, input);
       !outcome.ok() || fd_ >= 0) {
     return outcome;
   }
@@ -83,7 +83,8 @@ Outcome OutputFile::Open(const std::string& target, Overwrite overwrite,
   return outcome;
 }
 
-Outcome OutputFile::CheckTarget(Overwrite overwrite, const struct stat* input) {
+Outcome OutputFile::CheckTarget(Naming naming, Overwrite overwrite,
+                                const struct stat* input) {
   struct stat target {};
   if (fstatat(folder_.get(), name_.c_str(), &target, 0) != 0) {
     // A dangling link exists too; other errors (a name that is too long) must
@@ -100,7 +101,8 @@ Outcome OutputFile::CheckTarget(Overwrite overwrite, const struct stat* input) {
   if (S_ISDIR(target.st_mode)) {
     return Refused(fmt::format("'{}' is a directory", target_));
   }
-  if (S_ISCHR(target.st_mode) || S_ISFIFO(target.st_mode)) {
+  if (naming == Naming::kByUser &&
+      (S_ISCHR(target.st_mode) || S_ISFIFO(target.st_mode))) {
     file_.Reset(openat(folder_.get(), name_.c_str(), O_WRONLY | O_CLOEXEC));
     if (!file_.valid()) return SystemError(target_, errno);
     fd_ = file_.get();

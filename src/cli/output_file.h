@@ -16,6 +16,8 @@
 namespace llmzip::cli {
 
 enum class Overwrite { kNever, kAsk, kAlways };
+// Who chose the target's name: the user, or the command, from the source's.
+enum class Naming { kByUser, kDerived };
 
 // Writes to a temporary file in the target's folder; Commit gives it the
 // target's name. Whatever happens before that, the old file of that name, or
@@ -29,9 +31,10 @@ class OutputFile {
   ~OutputFile();
 
   // Refuses a target that exists, unless `overwrite` lets it, and one that is
-  // the input itself in every case. A target that exists and is a device or a
-  // FIFO is written directly. `input` may be null.
-  Outcome Open(const std::string& target, Overwrite overwrite,
+  // the input itself in every case. A device or a FIFO that the user named is
+  // written directly; under a derived name it may be anybody's and is refused.
+  // `input` may be null.
+  Outcome Open(const std::string& target, Naming naming, Overwrite overwrite,
                const struct stat* input);
   // Standard output. Refuses the input itself.
   Outcome OpenStandard(const struct stat* input);
@@ -50,7 +53,8 @@ class OutputFile {
   Outcome Commit(const struct stat* source);
 
  private:
-  Outcome CheckTarget(Overwrite overwrite, const struct stat* input);
+  Outcome CheckTarget(Naming naming, Overwrite overwrite,
+                      const struct stat* input);
   Outcome Rename();
 
   std::string target_;     // as given by the user

@@ -128,7 +128,8 @@ Result<std::vector<uint8_t>> EncodePayload(
   auto parameters = MixingOf(header, reader);
   if (!parameters.ok()) return parameters.status();
   SymbolMixer mixer(MixOptionsOf(header, *parameters));
-  if (!mixer.ok()) return Status(Code::kOutOfMemory, "mixing tables");
+  if (!mixer.ok())
+    return Status(Code::kOutOfMemory, "no memory for mixing tables");
   MixEncoder coder(&model.vocabulary(), &model.trie(), &mixer, &payload,
                    trace != nullptr ? &lengths : nullptr);
   LLMZIP_RETURN_IF_ERROR(run(coder, &lengths));
@@ -165,7 +166,8 @@ Status DecodePayload(const BlockHeader& header,
   auto parameters = MixingOf(header, reader);
   if (!parameters.ok()) return parameters.status();
   SymbolMixer mixer(MixOptionsOf(header, *parameters));
-  if (!mixer.ok()) return Status(Code::kOutOfMemory, "mixing tables");
+  if (!mixer.ok())
+    return Status(Code::kOutOfMemory, "no memory for mixing tables");
   MixDecoder coder(&model.vocabulary(), &model.trie(), &mixer, payload);
   return run(coder);
 }

@@ -132,7 +132,9 @@ class Encoder::Impl {
     }
     reader_.model = model;
     reader_.rules = model->DefaultRules(options_.window, options_.keep);
-    LLMZIP_RETURN_IF_ERROR(model->CheckRules(reader_.rules));
+    if (Status rules = model->CheckRules(reader_.rules); !rules.ok()) {
+      return Status(Code::kInvalidArgument, rules.what());
+    }
     choice_.learning_rate = options_.learning_rate.value_or(
         !large_model_                    ? kWeakModelRate
         : choice_.method == Method::kMix ? kStrongModelRate

@@ -47,7 +47,8 @@ Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
                                          std::vector<uint64_t>* byte_bits) {
   const uint64_t sizes[] = {text.size()};
   SymbolMixer mixer({.stream_bytes = sizes, .parameters = parameters});
-  if (!mixer.ok()) return Status(Code::kOutOfMemory, "mixing tables");
+  if (!mixer.ok())
+    return Status(Code::kOutOfMemory, "no memory for mixing tables");
   std::vector<uint8_t> payload;
   if (byte_bits != nullptr) byte_bits->reserve(text.size());
   RangeEncoder encoder(&payload);
@@ -72,7 +73,8 @@ Result<std::vector<uint8_t>> DecodeBytes(std::span<const uint8_t> payload,
                                          const StepObserver& observer) {
   const uint64_t sizes[] = {raw_size};
   SymbolMixer mixer({.stream_bytes = sizes, .parameters = parameters});
-  if (!mixer.ok()) return Status(Code::kOutOfMemory, "mixing tables");
+  if (!mixer.ok())
+    return Status(Code::kOutOfMemory, "no memory for mixing tables");
   std::vector<uint8_t> text;
   text.reserve(static_cast<size_t>(raw_size));  // growing would hold it twice
   RangeDecoder decoder(payload);

@@ -32,7 +32,7 @@ Status ReadMagic(FieldReader& in) {
   for (const uint8_t expected : kFrameMagic) {
     LLMZIP_RETURN_IF_ERROR(in.Bytes("magic", 1, &magic));
     if (magic[0] != expected) {
-      return in.Fail(Code::kBadMagic, "not a frame of llmzip");
+      return in.Fail(Code::kBadMagic, "not an llmzip archive");
     }
   }
   return Status();

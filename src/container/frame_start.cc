@@ -31,7 +31,7 @@ Result<FrameStart> PeekFrameStart(const ByteReader& in) {
   for (size_t i = 0; i < magic_bytes; ++i) {
     if (i > 0) LLMZIP_RETURN_IF_ERROR(fields.Byte("magic", &byte));
     if (is_frame ? byte != kFrameMagic[i] : !IsSkippableByte(i, byte)) {
-      return Status(Code::kBadMagic, "not a frame of llmzip", in.offset());
+      return Status(Code::kBadMagic, "not an llmzip archive", in.offset());
     }
   }
   return is_frame ? FrameStart::kFrame : FrameStart::kSkippable;

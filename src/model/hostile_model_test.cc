@@ -125,6 +125,12 @@ TEST(HostileModelTest, EachEntryOfAWrongType) {
   }
 }
 
+TEST(HostileModelTest, AContextThatHoldsNoWindow) {
+  for (uint32_t value : {0u, 1u, 3u}) {
+    ExpectUintRefused(kBpe, "llama.context_length", value);
+  }
+}
+
 TEST(HostileModelTest, NumbersOfLayersWidthsAndHeads) {
   for (uint32_t value : {0u, 3u, 1000000u, UINT32_MAX}) {
     ExpectUintRefused(kBpe, "llama.block_count", value);

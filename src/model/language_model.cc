@@ -47,6 +47,13 @@ Result<std::shared_ptr<const LanguageModel>> LanguageModel::Load(
   }
   LLMZIP_RETURN_IF_ERROR(model->LoadVocabulary(file, room));
   LLMZIP_RETURN_IF_ERROR(model->LoadWeights(file, room));
+  if (!model->is_recurrent() &&
+      model->backbone_->max_positions() < kMinWindow) {
+    return Status(
+        Code::kBadModel,
+        "a context of " + std::to_string(model->backbone_->max_positions()) +
+            " tokens, expected " + std::to_string(kMinWindow) + " or more");
+  }
   auto id = ComputeModelId(file);
   if (!id.ok()) return id.status();
   model->id_ = *id;

@@ -63,4 +63,9 @@ ln -s target link
 expect 2 llmzip -o link text
 expect 0 llmzip -f -o link text
 [ ! -L link ] && [ "$(cat target)" = precious ]
+# What lies under a name that the command derives may be anybody's.
+mkfifo text.llmz
+expect 2 llmzip -f text
+says "'text.llmz' is not a regular file"
+rm text.llmz
 only archive copy copy2 from-pipe link pipe private target text
