@@ -149,6 +149,7 @@ Result<std::string> ModelStore::FindSha256(const std::string& digits) {
 Result<GgufFile> ModelStore::FindById(const ModelWanted& wanted,
                                       uint64_t max_memory, std::string* path) {
   Status trouble;
+  std::string unread;  // the first file that is too large
   std::vector<CandidateFile> files = List(&trouble);
   std::stable_sort(files.begin(), files.end(),
                    [&](const auto& a, const auto& b) {
@@ -157,8 +158,12 @@ Result<GgufFile> ModelStore::FindById(const ModelWanted& wanted,
   constexpr int kUnlikely = 3;
   for (const CandidateFile& file : files) {
     LLMZIP_RETURN_IF_ERROR(CheckCaller());
-    const bool is_likely = Unlikelihood(file, wanted) < kUnlikely;
-    if (file.size_bytes > kMaxUnlikelyBytes && !is_likely) continue;
+    const bool is_likely =
+        Unlikelihood(file, wanted) < kUnlikely || ids_.Find(file) == wanted.id;
+    if (file.size_bytes > kMaxUnlikelyBytes && !is_likely) {
+      if (unread.empty()) unread = file.path;
+      continue;
+    }
     auto opened = OpenIfId(file, wanted.id, max_memory);
     if (opened.ok()) {
       *path = file.path;
@@ -169,9 +174,14 @@ Result<GgufFile> ModelStore::FindById(const ModelWanted& wanted,
   LLMZIP_RETURN_IF_ERROR(CheckCaller());
   const KnownModel* known = FindKnownModel(wanted.id);
   const std::string name = known != nullptr ? known->name : wanted.name;
-  return Missing("the model " + (name.empty() ? "" : "'" + name + "', ") +
-                     "id " + ToHex(wanted.id),
-                 trouble);
+  Status missing =
+      Missing("the model " + (name.empty() ? "" : "'" + name + "', ") + "id " +
+                  ToHex(wanted.id),
+              trouble);
+  if (unread.empty() || missing.code() != Code::kModelMissing) return missing;
+  return Status(missing.code(),
+                missing.what() + "; " + unread +
+                    " was not looked into, for its size: -m names it");
 }
 
 Result<GgufFile> ModelStore::OpenIfId(const CandidateFile& file,
