@@ -11,11 +11,15 @@
 namespace llmzip::cli {
 namespace {
 
-// After a failed read or write: whether to try once more. Descriptors are
-// inherited, and whoever shares one may have made it non-blocking.
-bool TryAgain(int fd, short events) {
+// Whether to try once more after a failed read or write, of which there were
+// `num_failed` in a row. Descriptors are inherited, and whoever shares one may
+// have made it non-blocking.
+bool TryAgain(int fd, short events, int num_failed) {
   if (errno == EINTR) return true;
   if (errno != EAGAIN && errno != EWOULDBLOCK) return false;
+  // It may be ready for another who shares it, a few times; not for ever.
+  constexpr int kMostFailed = 1000;
+  if (num_failed > kMostFailed) return false;
   struct pollfd ready = {fd, events, 0};
   while (poll(&ready, 1, /*timeout=*/-1) < 0) {
     if (errno != EINTR && errno != EAGAIN) return false;
@@ -37,27 +41,32 @@ void ReserveStandardDescriptors() {
 }
 
 Outcome ReadSome(int fd, void* bytes, size_t capacity, size_t* size) {
+  int num_failed = 0;
   for (;;) {
     const ssize_t got = read(fd, bytes, capacity);
     if (got >= 0) {
       *size = static_cast<size_t>(got);
       return Outcome();
     }
-    if (!TryAgain(fd, POLLIN)) return SystemError("cannot read", errno);
+    if (!TryAgain(fd, POLLIN, ++num_failed)) {
+      return SystemError("cannot read", errno);
+    }
   }
 }
 
 Outcome WriteAll(int fd, const void* bytes, size_t size) {
   const char* next = static_cast<const char*>(bytes);
+  int num_failed = 0;
   while (size > 0) {
     const ssize_t written = write(fd, next, size);
     if (written < 0) {
-      if (TryAgain(fd, POLLOUT)) continue;
+      if (TryAgain(fd, POLLOUT, ++num_failed)) continue;
       return SystemError("cannot write", errno);
     }
     // Nothing, and no reason: it would go on for ever.
     if (written == 0) return SystemError("cannot write", EIO);
     next += written;
+    num_failed = 0;
     size -= static_cast<size_t>(written);
   }
   return Outcome();
