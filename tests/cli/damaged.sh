@@ -1,4 +1,12 @@
 # Damaged and foreign files: exit status 3, and no output under a final name.
+
+# flipped FILE OFFSET: the file with another byte at the offset.
+flipped() {
+  head -c "$2" "$1"
+  dd if="$1" bs=1 skip="$2" count=1 status=none | tr '\000-\377' '\001-\377\000'
+  tail -c +$(($2 + 2)) "$1"
+}
+
 sample 2000 >text
 for method in stored bytes; do
   rm -f text.llmz
@@ -13,8 +21,7 @@ for method in stored bytes; do
     [ ! -e cut ]
   done
   for at in 6 $((size / 3)) $((size / 2)) $((size - 2)); do
-    { head -c $at text.llmz; tail -c +$((at + 1)) text.llmz | head -c 1 |
-      tr '\000-\377' '\001-\377\000'; tail -c +$((at + 2)) text.llmz; } >flip.llmz
+    flipped text.llmz $at >flip.llmz
     [ "$(stat -c %s flip.llmz)" = $size ]
     got=0
     llmzip -d flip.llmz 2>../stderr || got=$?
@@ -43,8 +50,7 @@ llmzip --method stored --block-size 1000 -c text >text.llmz
 [ "$(stat -c %s text.llmz)" -gt 8079 ] || fail 'not the blocks expected'
 for block in 1 2 3 7; do
   at=$((7 + block * 1009 - 1))  # the last byte of its text's check
-  { head -c $at text.llmz; tail -c +$((at + 1)) text.llmz | head -c 1 |
-    tr '\000-\377' '\001-\377\000'; tail -c +$((at + 2)) text.llmz; } >flip.llmz
+  flipped text.llmz $at >flip.llmz
   for threads in 1 2 3 8; do
     expect 3 llmzip -dc -T$threads flip.llmz
     head -c $(((block - 1) * 1000)) text | cmp - ../stdout
