@@ -8,9 +8,9 @@
 
 #include <string>
 
-#include "kernel/kernel_inputs.h"
 #include "kernel/kernels.h"
 #include "kernel/pack.h"
+#include "testing/kernel_inputs.h"
 
 namespace llmzip {
 namespace {

@@ -23,12 +23,12 @@
 #include <vector>
 
 #include "codec/method_mix.h"
+#include "gguf/gguf.h"
 #include "kernel/float_environment.h"
 #include "mixing/symbol_mixer.h"
-#include "model/builtin_model.h"
-#include "model/gguf.h"
-#include "model/language_model.h"
-#include "model/session.h"
+#include "predict/builtin_model.h"
+#include "predict/language_model.h"
+#include "predict/session.h"
 
 namespace llmzip {
 namespace {

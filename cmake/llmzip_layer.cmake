@@ -14,18 +14,26 @@ function(llmzip_layer name)
   target_link_libraries(llmzip_${name} PUBLIC ${L_DEPS})
   llmzip_compile_options(llmzip_${name})
   if(LLMZIP_BUILD_TESTS AND L_TESTS)
-    add_executable(${name}_test ${L_TESTS})
-    target_link_libraries(${name}_test PRIVATE llmzip_${name} ${L_TEST_DEPS}
-      GTest::gtest GTest::gmock GTest::gtest_main)
-    llmzip_compile_options(${name}_test)
-    add_test(NAME ${name} COMMAND ${name}_test
-             WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-    set_tests_properties(${name} PROPERTIES LABELS unit)
-    if(NOT TARGET unit_tests)
-      add_custom_target(unit_tests)
-    endif()
-    add_dependencies(unit_tests ${name}_test)
+    llmzip_layer_tests(${name}
+      TESTS ${L_TESTS} DEPS llmzip_${name} ${L_TEST_DEPS})
   endif()
+endfunction()
+
+# llmzip_layer_tests(NAME TESTS x_test.cc ... DEPS libraries ...): the test
+# program alone.
+function(llmzip_layer_tests name)
+  cmake_parse_arguments(T "" "" "TESTS;DEPS" ${ARGN})
+  add_executable(${name}_test ${T_TESTS})
+  target_link_libraries(${name}_test PRIVATE ${T_DEPS}
+    GTest::gtest GTest::gmock GTest::gtest_main)
+  llmzip_compile_options(${name}_test)
+  add_test(NAME ${name} COMMAND ${name}_test
+           WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS unit)
+  if(NOT TARGET unit_tests)
+    add_custom_target(unit_tests)
+  endif()
+  add_dependencies(unit_tests ${name}_test)
 endfunction()
 
 # Only what llmzip.h marks is visible outside of the shared library.

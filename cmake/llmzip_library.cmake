@@ -4,7 +4,8 @@
 # The library as others link it: all layers in one static and one shared file,
 # with include/ as their only include folder.
 set(llmzip_objects)
-foreach(layer base kernel coder mixing container model store codec)
+foreach(layer base kernel gguf tokenizer nn predict coder mixing container
+    store codec api)
   list(APPEND llmzip_objects $<TARGET_OBJECTS:llmzip_${layer}>)
 endforeach()
 

@@ -11,8 +11,8 @@ int main() {
   try {
     const llmzip::Context context;
     std::string archive;
-    llmzip::Encoder encoder(
-        context, [&](std::string_view bytes) { archive += bytes; });
+    llmzip::Encoder encoder(context,
+                            [&](std::string_view bytes) { archive += bytes; });
     std::string expected;
     for (int line = 1; line <= 1000; ++line) {
       const std::string text = "line " + std::to_string(line) + "\n";

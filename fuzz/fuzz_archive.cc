@@ -12,10 +12,10 @@
 #include "codec/decoder.h"
 #include "codec/encoder.h"
 #include "codec/inspector.h"
-#include "container/test_archive_fields.h"
 #include "fuzz/fuzz_target.h"
-#include "model/language_model.h"
-#include "model/test_models.h"
+#include "predict/language_model.h"
+#include "testing/test_archive_fields.h"
+#include "testing/test_models.h"
 
 using namespace llmzip;
 

@@ -4,7 +4,7 @@
 // Model files that are read and loaded; fuzz_model_run.cc also runs them.
 #include "fuzz/fuzz_target.h"
 #include "fuzz/gguf_body.h"
-#include "model/test_models.h"
+#include "testing/test_models.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   llmzip::FuzzGguf({data, size});

@@ -14,9 +14,9 @@
 #include "codec/decoder.h"
 #include "codec/encoder.h"
 #include "fuzz/fuzz_target.h"
-#include "model/gguf_writer.h"
-#include "model/language_model.h"
-#include "model/test_models.h"
+#include "predict/language_model.h"
+#include "testing/gguf_writer.h"
+#include "testing/test_models.h"
 
 using namespace llmzip;
 

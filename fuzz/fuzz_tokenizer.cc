@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "fuzz/fuzz_target.h"
-#include "model/byte_trie.h"
-#include "model/tokenizer.h"
-#include "model/vocabulary.h"
+#include "tokenizer/byte_trie.h"
+#include "tokenizer/tokenizer.h"
+#include "tokenizer/vocabulary.h"
 
 using namespace llmzip;
 

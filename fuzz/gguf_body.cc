@@ -5,9 +5,9 @@
 #include <cfloat>
 #include <vector>
 
-#include "model/dequantize.h"
-#include "model/gguf.h"
-#include "model/language_model.h"
+#include "gguf/dequantize.h"
+#include "gguf/gguf.h"
+#include "predict/language_model.h"
 
 namespace llmzip {
 namespace {

@@ -36,7 +36,7 @@ class CheckLayersTest(unittest.TestCase):
         self.assert_good("coder/a.cc", '#include "coder/b.h"\n')
         self.assert_bad("coder/a.cc", '#include "codec/b.h"\n',
                         "coder/a.cc:3: coder/ must not include codec/b.h")
-        self.assert_bad("model/a.h", '# include "coder/b.h"\n', "must not")
+        self.assert_bad("nn/a.h", '# include "coder/b.h"\n', "must not")
         self.assert_bad("cli/a.cc", '#include "codec/b.h"\n', "must not")
         self.assert_good("cli/a.cc", '#include "llmzip/llmzip.h"\n')
 
@@ -48,7 +48,7 @@ class CheckLayersTest(unittest.TestCase):
 
     def test_intrinsics_stay_in_kernels(self):
         self.assert_good("kernel/kernels_avx2.cc", "#include <immintrin.h>\n")
-        for name in ("kernel/pack.cc", "base/a.cc", "model/a_test.cc"):
+        for name in ("kernel/pack.cc", "base/a.cc", "nn/a_test.cc"):
             self.assert_bad(name, "#include <immintrin.h>\n", "intrinsics")
         self.assert_bad("kernel/a.cc", "#include <arm_neon.h>\n", "intrinsics")
 
@@ -56,17 +56,17 @@ class CheckLayersTest(unittest.TestCase):
         self.assert_good("coder/brotli_stage.cc", "#include <brotli/decode.h>")
         self.assert_bad("codec/a.cc", "#include <brotli/decode.h>", "brotli")
         self.assert_good("llama_backend/a.cc", "#include <llama.h>")
-        self.assert_bad("model/a.cc", '#include "llama.h"', "llama.cpp")
-        self.assert_bad("model/a.cc", "#include <ggml-cpu.h>", "llama.cpp")
-        self.assert_good("model/a.cc", '#include "model/llama.h"')
-        self.assert_bad("model/a.cc", "#include <openssl/sha.h>", "hash")
+        self.assert_bad("nn/a.cc", '#include "llama.h"', "llama.cpp")
+        self.assert_bad("nn/a.cc", "#include <ggml-cpu.h>", "llama.cpp")
+        self.assert_good("nn/a.cc", '#include "nn/llama.h"')
+        self.assert_bad("nn/a.cc", "#include <openssl/sha.h>", "hash")
 
     def test_integer_layers_have_no_floats(self):
-        for layer in ("coder", "mixing", "container", "codec"):
+        for layer in ("coder", "mixing", "container", "codec", "api"):
             self.assert_bad(f"{layer}/a.cc", "double x;\n", "double")
             self.assert_bad(f"{layer}/a.h", "int y; float x;\n", "float")
             self.assert_good(f"{layer}/a_test.cc", "double x;\n")
-        self.assert_good("model/a.cc", "float x;\n")
+        self.assert_good("nn/a.cc", "float x;\n")
         self.assert_good("coder/a.cc", "int float_free = 1'000; // float\n")
         self.assert_good("coder/a.cc", '/* a\ndouble */ auto s = "float";\n')
         self.assert_bad("coder/a.cc", "char c = '\"'; float f; // \"\n",
@@ -75,16 +75,16 @@ class CheckLayersTest(unittest.TestCase):
     def test_only_the_command_prints(self):
         for code in ("printf(\"x\");", "std::fprintf(f, \"x\");",
                      "std::cerr << 1;", "puts(s);"):
-            self.assert_bad("model/a.cc", code, "printing")
+            self.assert_bad("nn/a.cc", code, "printing")
             self.assert_good("cli/a.cc", code)
-        self.assert_good("model/a.cc", "std::snprintf(b, n, f);")
+        self.assert_good("nn/a.cc", "std::snprintf(b, n, f);")
 
     def test_only_the_command_ends_the_program(self):
         for code in ("abort();", "std::abort();", "exit(1);", "::exit(1);",
                      "std::terminate();"):
             self.assert_bad("base/a.cc", code, "ending")
             self.assert_good("cli/a.cc", code)
-            self.assert_good("base/test_support.cc", code)
+            self.assert_good("testing/test_support.cc", code)
         self.assert_good("base/a.cc", "stream.exit(); on_exit(); x->abort();")
 
     def test_names_are_unique_in_the_library(self):

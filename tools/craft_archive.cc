@@ -21,9 +21,9 @@
 #include "codec/inspector.h"
 #include "container/frame_index.h"
 #include "container/frame_start.h"
-#include "container/test_archive_fields.h"
-#include "model/language_model.h"
-#include "model/test_models.h"
+#include "predict/language_model.h"
+#include "testing/test_archive_fields.h"
+#include "testing/test_models.h"
 
 namespace llmzip {
 namespace {

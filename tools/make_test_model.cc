@@ -3,7 +3,7 @@
 //
 // make_test_model OUT.gguf KIND SEED: writes a small random model for tests.
 // KIND: llama-bpe, llama-spm, rwkv7 or llama-many-heads
-// (src/model/test_models.h).
+// (src/testing/test_models.h).
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -11,7 +11,7 @@
 #include <fstream>
 #include <vector>
 
-#include "model/test_models.h"
+#include "testing/test_models.h"
 
 int main(int argc, char** argv) {
   if (argc != 4) {

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # Copyright 2026 The llmzip authors
 # SPDX-License-Identifier: Apache-2.0
-"""Writes src/model/unicode_class_table.h from Python's unicodedata.
+"""Writes src/tokenizer/unicode_class_table.h from Python's unicodedata.
 
-usage: tools/make_unicode_tables.py > src/model/unicode_class_table.h
+usage: tools/make_unicode_tables.py > src/tokenizer/unicode_class_table.h
 
 The tokenizers of the models were trained with one Unicode version or another;
 ours is the version of the Python that ran this script, noted in its output.

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prints the identity of GGUF models: model_id.py MODEL.gguf...
 
-Written from the definition in src/model/model_id.h, as a check of it: 32 hex
+Written from the definition in src/gguf/model_id.h, as a check of it: 32 hex
 digits, what `llmzip` names the model by. Needs: numpy, gguf.
 """
 

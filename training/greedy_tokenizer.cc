@@ -35,7 +35,8 @@ extern "C" {
 
 // texts: the strings of all tokens joined; sizes: their sizes in bytes. Token
 // ids are positions. Free with llmzip_trie_free.
-void* llmzip_trie_new(const uint8_t* texts, const int32_t* sizes, int32_t num_tokens) {
+void* llmzip_trie_new(const uint8_t* texts, const int32_t* sizes,
+                      int32_t num_tokens) {
   Trie* trie = new Trie;
   for (int32_t id = 0; id < num_tokens; ++id) {
     trie->Add(texts, sizes[id], id);
@@ -48,8 +49,8 @@ void llmzip_trie_free(void* trie) { delete static_cast<Trie*>(trie); }
 
 // tokens: room for size_bytes numbers. Returns how many were written, or -1 at
 // a byte that no token begins with.
-int64_t llmzip_trie_encode(const void* handle, const uint8_t* text, int64_t size_bytes,
-                           uint16_t* tokens) {
+int64_t llmzip_trie_encode(const void* handle, const uint8_t* text,
+                           int64_t size_bytes, uint16_t* tokens) {
   const Trie& trie = *static_cast<const Trie*>(handle);
   int64_t count = 0;
   for (int64_t begin = 0; begin < size_bytes;) {

@@ -27,10 +27,10 @@
 
 namespace {
 
-constexpr int kHead = 64;                       // head size
-constexpr int kChunk = 16;                      // tokens per kept state
-constexpr int kLanes = 16;                      // floats in a Lanes
-constexpr int kRegisters = kHead / kLanes;      // Lanes in a row of the state
+constexpr int kHead = 64;                   // head size
+constexpr int kChunk = 16;                  // tokens per kept state
+constexpr int kLanes = 16;                  // floats in a Lanes
+constexpr int kRegisters = kHead / kLanes;  // Lanes in a row of the state
 constexpr int64_t kState = kHead * kHead;
 
 typedef float Lanes __attribute__((vector_size(64)));
@@ -64,7 +64,8 @@ struct AlignedFree {
 };
 using Buffer = std::unique_ptr<float, AlignedFree>;
 Buffer NewBuffer(int64_t num_floats) {
-  const size_t bytes = (static_cast<size_t>(num_floats) * sizeof(float) + 63) / 64 * 64;
+  const size_t bytes =
+      (static_cast<size_t>(num_floats) * sizeof(float) + 63) / 64 * 64;
   return Buffer(static_cast<float*>(std::aligned_alloc(64, bytes)));
 }
 
@@ -80,7 +81,8 @@ void ForwardHead(const HeadInputs& in, float* state, float* y, float* sa_out,
   }
   for (int64_t t = 0; t < in.num_tokens; ++t) {
     if (kept_states != nullptr && t % kChunk == 0) {
-      std::memcpy(kept_states + t / kChunk * kState, state, kState * sizeof(float));
+      std::memcpy(kept_states + t / kChunk * kState, state,
+                  kState * sizeof(float));
     }
     const int64_t at = t * in.stride;
     // The next token's sa is summed in the pass that writes the state.
@@ -88,7 +90,8 @@ void ForwardHead(const HeadInputs& in, float* state, float* y, float* sa_out,
     Lanes v[kRegisters], sum_y[kRegisters] = {}, next_sa[kRegisters] = {};
     for (int g = 0; g < kRegisters; ++g) v[g] = Load(in.v + at + g * kLanes);
     if (sa_out != nullptr) {
-      for (int g = 0; g < kRegisters; ++g) Store(sa_out + at + g * kLanes, sa[g]);
+      for (int g = 0; g < kRegisters; ++g)
+        Store(sa_out + at + g * kLanes, sa[g]);
     }
     for (int j = 0; j < kHead; ++j) {
       const float w = in.w[at + j], k = in.k[at + j], b = in.b[at + j];
@@ -189,12 +192,14 @@ void BackwardHead(const HeadInputs& in, const float* sa, const float* dy,
     const int64_t end = std::min<int64_t>(begin + kChunk, in.num_tokens);
     const float* kept = kept_states + chunk * kState;
     for (int i = 0; i < kHead; ++i) {
-      for (int j = 0; j < kHead; ++j) states[i * kHead + j] = kept[j * kHead + i];
+      for (int j = 0; j < kHead; ++j)
+        states[i * kHead + j] = kept[j * kHead + i];
     }
     RecomputeStates(in, sa, begin, end, states);
     for (int64_t t = end - 1; t >= begin; --t) {
       const float* before = states + (t - begin) * kState;
-      BackwardToken(in, sa, dy, before, before + kState, t * in.stride, out, d_state);
+      BackwardToken(in, sa, dy, before, before + kState, t * in.stride, out,
+                    d_state);
     }
   }
 }
@@ -206,7 +211,8 @@ inline Lanes ExpNegative(Lanes x) {
   const IntLanes n = __builtin_convertvector(x * 1.44269504f - 0.5f, IntLanes);
   const Lanes f = x - __builtin_convertvector(n, Lanes) * 0.693147181f;
   Lanes p = Broadcast(1.0f / 5040);
-  for (const float c : {1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1.0f, 1.0f}) {
+  for (const float c :
+       {1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1.0f, 1.0f}) {
     p = p * f + c;
   }
   const IntLanes exponent = (n + 127) << 23;
@@ -255,8 +261,10 @@ void llmzip_recurrence_forward(const float* r, const float* w, const float* k,
 #pragma omp parallel for schedule(static)
   for (int64_t h = 0; h < batch * heads; ++h) {
     const int64_t at = h / heads * tokens * stride + h % heads * kHead;
-    const HeadInputs in{r + at, w + at, k + at, v + at, a + at, b + at, tokens, stride};
-    ForwardHead(in, state + h * kState, y + at, sa == nullptr ? nullptr : sa + at,
+    const HeadInputs in{r + at, w + at, k + at, v + at,
+                        a + at, b + at, tokens, stride};
+    ForwardHead(in, state + h * kState, y + at,
+                sa == nullptr ? nullptr : sa + at,
                 kept == nullptr ? nullptr : kept + h * chunks * kState);
   }
 }
@@ -265,10 +273,10 @@ void llmzip_recurrence_forward(const float* r, const float* w, const float* k,
 // six, like r, are overwritten. No gradient goes to or comes from the states.
 void llmzip_recurrence_backward(const float* r, const float* w, const float* k,
                                 const float* v, const float* a, const float* b,
-                                const float* sa, const float* kept, const float* dy,
-                                float* dr, float* dw, float* dk, float* dv,
-                                float* da, float* db, int64_t batch,
-                                int64_t tokens, int64_t heads) {
+                                const float* sa, const float* kept,
+                                const float* dy, float* dr, float* dw,
+                                float* dk, float* dv, float* da, float* db,
+                                int64_t batch, int64_t tokens, int64_t heads) {
   const int64_t stride = heads * kHead, chunks = (tokens + kChunk - 1) / kChunk;
 #pragma omp parallel
   {
@@ -276,9 +284,12 @@ void llmzip_recurrence_backward(const float* r, const float* w, const float* k,
 #pragma omp for schedule(static)
     for (int64_t h = 0; h < batch * heads; ++h) {
       const int64_t at = h / heads * tokens * stride + h % heads * kHead;
-      const HeadInputs in{r + at, w + at, k + at, v + at, a + at, b + at, tokens, stride};
-      const HeadGradients out{dr + at, dw + at, dk + at, dv + at, da + at, db + at};
-      BackwardHead(in, sa + at, dy + at, kept + h * chunks * kState, out, work.get());
+      const HeadInputs in{r + at, w + at, k + at, v + at,
+                          a + at, b + at, tokens, stride};
+      const HeadGradients out{dr + at, dw + at, dk + at,
+                              dv + at, da + at, db + at};
+      BackwardHead(in, sa + at, dy + at, kept + h * chunks * kState, out,
+                   work.get());
     }
   }
 }
@@ -286,8 +297,9 @@ void llmzip_recurrence_backward(const float* r, const float* w, const float* k,
 // logits: bfloat16 [rows, columns], overwritten by their gradient of
 // scale * sum of losses. losses: float [rows], in nats. Requires that columns
 // is a multiple of 16.
-void llmzip_cross_entropy(uint16_t* logits, const int64_t* targets, float* losses,
-                          float scale, int64_t rows, int64_t columns) {
+void llmzip_cross_entropy(uint16_t* logits, const int64_t* targets,
+                          float* losses, float scale, int64_t rows,
+                          int64_t columns) {
 #pragma omp parallel
   {
     const Buffer exp_buffer = NewBuffer(columns);

@@ -370,8 +370,8 @@ typedef int (*llmzip_write_fn)(void* opaque, const void* bytes, size_t size);
  * change the archive. Work is done, and `write` called, inside _write and
  * _finish. After _finish or a failure the stream has ended: _write and _finish
  * return LLMZIP_INVALID_ARGUMENT and change nothing. Null pointers are refused
- * with the same status and do not end it. A stream uses the settings that its context had when it
- * was made; the context must outlive it. */
+ * with the same status and do not end it. A stream uses the settings that its
+ * context had when it was made; the context must outlive it. */
 typedef struct llmzip_encoder llmzip_encoder;
 
 LLMZIP_API llmzip_status llmzip_encoder_new(llmzip_context* context,
@@ -495,13 +495,13 @@ typedef struct llmzip_coded_token {
   size_t struct_size;
   const uint8_t* bytes; /* its text, part of the caller's */
   size_t num_bytes;
-  int32_t method;            /* an llmzip_method, of its block */
-  uint32_t has_model;        /* 1: the fields below coded_end_microbits hold */
-  uint64_t coded_microbits;  /* in the archive's payload */
+  int32_t method;           /* an llmzip_method, of its block */
+  uint32_t has_model;       /* 1: the fields below coded_end_microbits hold */
+  uint64_t coded_microbits; /* in the archive's payload */
   uint64_t coded_end_microbits; /* of them, for "does the token end here?";
                                    the rest is for its bytes */
-  uint64_t model_microbits;  /* under the language model alone, as method ac
-                                would code it */
+  uint64_t model_microbits;     /* under the language model alone, as method ac
+                                   would code it */
   uint64_t model_end_microbits; /* of them, for "does the token end here?" */
   uint32_t rank;                /* 0: the model's first choice */
   uint32_t num_candidates;

@@ -17,20 +17,20 @@ namespace llmzip {
 // renumber. The exit code of the command follows from them, see ExitCode().
 enum class Code : int32_t {
   kOk = 0,
-  kInvalidArgument = 1,      // a caller's parameter is out of range
-  kIo = 2,                   // the operating system said no
-  kTruncated = 3,            // the input ends where more was promised
-  kBadMagic = 4,             // not a file of ours
-  kCorrupt = 5,              // a field or a check does not hold
-  kUnsupportedVersion = 6,   // format or numerics of another version
-  kLimitExceeded = 7,        // memory, output or work above the caller's limit
-  kModelMissing = 8,         // the archive names a model that was not found
-  kModelMismatch = 9,        // a model was given, but it is another one
-  kBadModel = 10,            // the model file is malformed or unsupported
-  kNotFinite = 11,           // a model's arithmetic left the finite numbers
-  kCancelled = 12,           // the progress callback said stop
-  kInternal = 13,            // a state that should be impossible
-  kOutOfMemory = 14,         // an allocation failed
+  kInvalidArgument = 1,     // a caller's parameter is out of range
+  kIo = 2,                  // the operating system said no
+  kTruncated = 3,           // the input ends where more was promised
+  kBadMagic = 4,            // not a file of ours
+  kCorrupt = 5,             // a field or a check does not hold
+  kUnsupportedVersion = 6,  // format or numerics of another version
+  kLimitExceeded = 7,       // memory, output or work above the caller's limit
+  kModelMissing = 8,        // the archive names a model that was not found
+  kModelMismatch = 9,       // a model was given, but it is another one
+  kBadModel = 10,           // the model file is malformed or unsupported
+  kNotFinite = 11,          // a model's arithmetic left the finite numbers
+  kCancelled = 12,          // the progress callback said stop
+  kInternal = 13,           // a state that should be impossible
+  kOutOfMemory = 14,        // an allocation failed
 };
 
 // Outcome of an operation: a code, one sentence that says what was found and
@@ -59,8 +59,8 @@ class [[nodiscard]] Status {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}           // NOLINT(*-explicit-*)
-  Result(Status error) : status_(std::move(error)) {      // NOLINT(*-explicit-*)
+  Result(T value) : value_(std::move(value)) {}       // NOLINT(*-explicit-*)
+  Result(Status error) : status_(std::move(error)) {  // NOLINT(*-explicit-*)
     assert(!status_.ok());
   }
 
@@ -80,12 +80,12 @@ class [[nodiscard]] Result {
 };
 
 // Returns from the enclosing function when `expression` is a failed Status.
-#define LLMZIP_RETURN_IF_ERROR(expression)                \
-  do {                                                    \
-    if (::llmzip::Status llmzip_status_ = (expression);   \
-        !llmzip_status_.ok()) {                           \
-      return llmzip_status_;                              \
-    }                                                     \
+#define LLMZIP_RETURN_IF_ERROR(expression)              \
+  do {                                                  \
+    if (::llmzip::Status llmzip_status_ = (expression); \
+        !llmzip_status_.ok()) {                         \
+      return llmzip_status_;                            \
+    }                                                   \
   } while (false)
 
 }  // namespace llmzip

@@ -15,7 +15,7 @@
 #include "codec/lock_step.h"
 #include "codec/token_trace.h"
 #include "container/block_header.h"
-#include "model/language_model.h"
+#include "predict/language_model.h"
 
 namespace llmzip {
 

@@ -13,7 +13,7 @@
 
 #include "base/status.h"
 #include "container/format.h"
-#include "model/vocabulary.h"
+#include "tokenizer/vocabulary.h"
 
 namespace llmzip {
 

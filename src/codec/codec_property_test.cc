@@ -8,9 +8,9 @@
 #include <ostream>
 #include <tuple>
 
-#include "codec/test_kernel_process.h"
 #include "gtest/gtest.h"
 #include "rapidcheck/gtest.h"
+#include "testing/test_kernel_process.h"
 
 namespace llmzip {
 

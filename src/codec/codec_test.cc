@@ -6,9 +6,9 @@
 #include <tuple>
 
 #include "codec/block_codec.h"
-#include "codec/test_support.h"
 #include "container/block.h"
 #include "gtest/gtest.h"
+#include "testing/test_support.h"
 
 namespace llmzip {
 namespace {

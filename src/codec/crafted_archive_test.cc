@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "codec/test_support.h"
-#include "container/test_archive_fields.h"
 #include "gtest/gtest.h"
-#include "model/builtin_model.h"
+#include "predict/builtin_model.h"
+#include "testing/test_archive_fields.h"
+#include "testing/test_support.h"
 
 namespace llmzip {
 namespace {

@@ -16,7 +16,7 @@
 #include "base/status.h"
 #include "codec/progress.h"
 #include "container/model_record.h"
-#include "model/language_model.h"
+#include "predict/language_model.h"
 
 namespace llmzip {
 

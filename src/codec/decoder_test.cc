@@ -9,12 +9,12 @@
 #include <new>
 
 #include "codec/inspector.h"
-#include "codec/test_support.h"
 #include "codec/work_time.h"
 #include "container/block.h"
 #include "container/frame_parser.h"
 #include "container/frame_start.h"
 #include "gtest/gtest.h"
+#include "testing/test_support.h"
 
 namespace llmzip {
 namespace {

@@ -19,7 +19,7 @@
 #include "codec/progress.h"
 #include "codec/token_trace.h"
 #include "container/format.h"
-#include "model/language_model.h"
+#include "predict/language_model.h"
 
 namespace llmzip {
 

@@ -14,7 +14,7 @@
 #include "base/thread_pool.h"
 #include "codec/block_streams.h"
 #include "codec/symbol_coder.h"
-#include "model/session.h"
+#include "predict/session.h"
 
 namespace llmzip {
 

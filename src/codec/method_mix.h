@@ -17,8 +17,8 @@
 #include "coder/range_decoder.h"
 #include "coder/range_encoder.h"
 #include "mixing/symbol_mixer.h"
-#include "model/byte_trie.h"
-#include "model/vocabulary.h"
+#include "tokenizer/byte_trie.h"
+#include "tokenizer/vocabulary.h"
 
 namespace llmzip {
 

@@ -8,12 +8,11 @@ namespace llmzip {
 
 uint32_t RankOf(const SymbolMasses& masses, uint32_t symbol) {
   const uint32_t own = masses[symbol];
-  const auto before = std::count_if(
-      masses.begin(), masses.begin() + symbol,
-      [own](uint32_t mass) { return mass >= own; });
-  const auto after = std::count_if(
-      masses.begin() + symbol, masses.end(),
-      [own](uint32_t mass) { return mass > own; });
+  const auto before =
+      std::count_if(masses.begin(), masses.begin() + symbol,
+                    [own](uint32_t mass) { return mass >= own; });
+  const auto after = std::count_if(masses.begin() + symbol, masses.end(),
+                                   [own](uint32_t mass) { return mass > own; });
   return static_cast<uint32_t>(before + after);
 }
 

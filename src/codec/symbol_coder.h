@@ -10,7 +10,7 @@
 #include <cstdint>
 
 #include "base/status.h"
-#include "model/masses.h"
+#include "predict/masses.h"
 
 namespace llmzip {
 

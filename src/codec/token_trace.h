@@ -15,8 +15,8 @@
 
 #include "codec/symbol_coder.h"
 #include "container/format.h"
-#include "model/byte_trie.h"
-#include "model/vocabulary.h"
+#include "tokenizer/byte_trie.h"
+#include "tokenizer/vocabulary.h"
 
 namespace llmzip {
 

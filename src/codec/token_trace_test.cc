@@ -8,8 +8,8 @@
 
 #include "codec/code_length.h"
 #include "codec/inspector.h"
-#include "codec/test_support.h"
 #include "gtest/gtest.h"
+#include "testing/test_support.h"
 
 namespace llmzip {
 namespace {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "container/block_header.h"
 
-#include "container/test_frames.h"
+#include "testing/test_frames.h"
 
 namespace llmzip {
 namespace {

@@ -3,7 +3,7 @@
 #include "container/block.h"
 
 #include "container/checks.h"
-#include "container/test_frames.h"
+#include "testing/test_frames.h"
 
 namespace llmzip {
 namespace {
@@ -123,8 +123,12 @@ TEST(BlockTest, TheTextMustHaveSizeAndCheck) {
   block.header = StoredHeader(text.size());
   block.text_check = TextCheck(text);
   EXPECT_TRUE(VerifyText(block.header, block.text_check, text).ok());
-  EXPECT_EQ(VerifyText(block.header, block.text_check, BytesOf("some texT")).code(), Code::kCorrupt);
-  EXPECT_EQ(VerifyText(block.header, block.text_check, BytesOf("some tex")).code(), Code::kCorrupt);
+  EXPECT_EQ(
+      VerifyText(block.header, block.text_check, BytesOf("some texT")).code(),
+      Code::kCorrupt);
+  EXPECT_EQ(
+      VerifyText(block.header, block.text_check, BytesOf("some tex")).code(),
+      Code::kCorrupt);
 }
 
 // The promises of docs/FORMAT.md, "Growth", for what stands around a payload.

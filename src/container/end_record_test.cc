@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "container/end_record.h"
 
-#include "container/test_frames.h"
+#include "testing/test_frames.h"
 
 namespace llmzip {
 namespace {

@@ -3,7 +3,7 @@
 #include "container/frame_header.h"
 
 #include "container/checks.h"
-#include "container/test_frames.h"
+#include "testing/test_frames.h"
 
 namespace llmzip {
 namespace {

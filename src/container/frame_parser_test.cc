@@ -7,7 +7,7 @@
 
 #include "container/checks.h"
 #include "container/frame_start.h"
-#include "container/test_frames.h"
+#include "testing/test_frames.h"
 
 namespace llmzip {
 namespace {

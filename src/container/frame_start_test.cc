@@ -3,7 +3,7 @@
 #include "container/frame_start.h"
 
 #include "container/format.h"
-#include "container/test_frames.h"
+#include "testing/test_frames.h"
 
 namespace llmzip {
 namespace {

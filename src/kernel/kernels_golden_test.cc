@@ -10,8 +10,8 @@
 
 #include "base/checksum.h"
 #include "gtest/gtest.h"
-#include "kernel/kernel_inputs.h"
 #include "kernel/kernels.h"
+#include "testing/kernel_inputs.h"
 
 namespace llmzip {
 namespace {

@@ -12,8 +12,8 @@
 #include <string>
 
 #include "gtest/gtest.h"
-#include "kernel/kernel_inputs.h"
 #include "kernel/pack.h"
+#include "testing/kernel_inputs.h"
 
 namespace llmzip {
 namespace {

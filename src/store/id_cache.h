@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-#include "model/model_id.h"
+#include "gguf/model_id.h"
 #include "store/model_places.h"
 
 namespace llmzip {

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "store/temporary_folder.h"
+#include "testing/temporary_folder.h"
 
 namespace llmzip {
 namespace {

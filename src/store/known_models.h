@@ -9,7 +9,7 @@
 #include <span>
 #include <string_view>
 
-#include "model/model_id.h"
+#include "gguf/model_id.h"
 
 namespace llmzip {
 
@@ -18,7 +18,7 @@ struct KnownModel {
   const char* file_name;
   const char* licence;  // SPDX
   uint64_t file_bytes;
-  const char* id;           // hexadecimal, see model/model_id.h
+  const char* id;           // hexadecimal, see gguf/model_id.h
   const char* file_sha256;  // hexadecimal
 };
 

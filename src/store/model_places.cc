@@ -15,7 +15,7 @@
 #include <system_error>
 #include <utility>
 
-#include "model/model_file.h"
+#include "gguf/model_file.h"
 
 namespace llmzip {
 namespace {

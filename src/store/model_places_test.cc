@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "store/temporary_folder.h"
+#include "testing/temporary_folder.h"
 
 namespace llmzip {
 namespace {

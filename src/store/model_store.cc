@@ -7,8 +7,8 @@
 #include <system_error>
 
 #include "base/caller_watch.h"
-#include "model/model_file.h"
-#include "model/weights.h"
+#include "gguf/model_file.h"
+#include "nn/weights.h"
 #include "store/hex.h"
 #include "store/known_models.h"
 

@@ -12,8 +12,8 @@
 
 #include "base/checksum.h"
 #include "base/status.h"
-#include "model/gguf.h"
-#include "model/model_id.h"
+#include "gguf/gguf.h"
+#include "gguf/model_id.h"
 #include "store/id_cache.h"
 #include "store/model_places.h"
 

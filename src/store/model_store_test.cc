@@ -10,11 +10,11 @@
 #include <fstream>
 
 #include "base/checksum.h"
-#include "model/gguf_writer.h"
-#include "model/test_models.h"
 #include "store/hex.h"
 #include "store/model_summary.h"
-#include "store/temporary_folder.h"
+#include "testing/gguf_writer.h"
+#include "testing/temporary_folder.h"
+#include "testing/test_models.h"
 
 namespace llmzip {
 namespace {

@@ -10,8 +10,8 @@
 #include <string>
 
 #include "base/status.h"
-#include "model/gguf.h"
-#include "model/model_id.h"
+#include "gguf/gguf.h"
+#include "gguf/model_id.h"
 
 namespace llmzip {
 

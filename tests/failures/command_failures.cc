@@ -22,7 +22,7 @@
 
 #include "failing_calls.h"
 #include "failure_sweep.h"
-#include "model/test_models.h"
+#include "testing/test_models.h"
 
 namespace llmzip::failures {
 namespace {

@@ -49,14 +49,15 @@ extern "C" void llmzip_recurrence_forward(const float* r, const float* w,
 }
 
 extern "C" void llmzip_recurrence_backward(
-    const float* r, const float* w, const float* k, const float* v, const float* a,
-    const float* b, const float* sa, const float* kept, const float* dy, float* dr,
-    float* dw, float* dk, float* dv, float* da, float* db, int64_t batch,
-    int64_t tokens, int64_t heads) {
-  std::vector<float> work(static_cast<size_t>(batch * heads * (kChunk + 1) * kState));
+    const float* r, const float* w, const float* k, const float* v,
+    const float* a, const float* b, const float* sa, const float* kept,
+    const float* dy, float* dr, float* dw, float* dk, float* dv, float* da,
+    float* db, int64_t batch, int64_t tokens, int64_t heads) {
+  std::vector<float> work(
+      static_cast<size_t>(batch * heads * (kChunk + 1) * kState));
   float* scratch = work.data();
   Launch(batch * heads, [=] {
-    BackwardKernel(r, w, k, v, a, b, sa, kept, dy, dr, dw, dk, dv, da, db, scratch,
-                   tokens, heads);
+    BackwardKernel(r, w, k, v, a, b, sa, kept, dy, dr, dw, dk, dv, da, db,
+                   scratch, tokens, heads);
   });
 }

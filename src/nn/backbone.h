@@ -1,0 +1,76 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The layers of a language model below its output head: tokens in, hidden
+// vectors out. One implementation per architecture (llama.h, rwkv7.h).
+#ifndef LLMZIP_NN_BACKBONE_H_
+#define LLMZIP_NN_BACKBONE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/status.h"
+#include "base/thread_pool.h"
+#include "nn/weight_matrix.h"
+
+namespace llmzip {
+
+// One token to evaluate, at the next position of its stream.
+struct BatchRow {
+  size_t stream;
+  uint32_t token;
+};
+
+// What the streams of one block have read so far: KV cache or recurrent state.
+// Not thread-safe. Results depend on each stream's tokens since its Clear()
+// alone: not on the batch, the other streams or the number of threads.
+class BackboneState {
+ public:
+  virtual ~BackboneState() = default;
+
+  // Evaluates `rows`, at most kMaxBatch, several of one stream in their order.
+  //   hidden  float [rows, embedding_size], overwritten: the head's input,
+  //           after the last norm
+  // Fails with kNotFinite when a value left the finite numbers, and with
+  // kCancelled if CheckCaller() does; the state is then unusable. Requires that
+  // no stream exceeds its positions.
+  virtual Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
+                          float* hidden) = 0;
+
+  // Forgets all that the stream has read.
+  virtual void Clear(size_t stream) = 0;
+  // Makes stream `to` a copy of stream `from`.
+  virtual void Copy(size_t from, size_t to) = 0;
+  // Another handle to the same streams, with buffers of its own: two threads
+  // may evaluate at once, each by its handle, where they name no stream both.
+  virtual std::unique_ptr<BackboneState> Twin() const = 0;
+};
+
+// The weights. Const and shared by threads after loading.
+class Backbone {
+ public:
+  virtual ~Backbone() = default;
+
+  virtual size_t embedding_size() const = 0;
+  // Most positions of one stream; 0 if the state is recurrent and unbounded.
+  virtual uint32_t max_positions() const = 0;
+  // Of the layers.
+  virtual std::vector<const WeightMatrix*> matrices() const = 0;
+  // Bytes of a state with `num_positions` positions: for each stream, for all
+  // streams together, and what each handle (NewState(), Twin()) works with.
+  virtual uint64_t state_bytes(uint32_t num_positions) const = 0;
+  virtual uint64_t shared_bytes(uint32_t num_positions) const = 0;
+  virtual uint64_t scratch_bytes(uint32_t num_positions) const = 0;
+
+  // `num_positions` bounds each stream's tokens between two Clear()s; ignored
+  // by recurrent models. The state refers to this object.
+  virtual std::unique_ptr<BackboneState> NewState(
+      size_t num_streams, uint32_t num_positions) const = 0;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_NN_BACKBONE_H_

@@ -1,0 +1,87 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "nn/kv_cache.h"
+
+#include <algorithm>
+
+namespace llmzip {
+namespace {
+
+constexpr size_t kTileKeys = 16;
+constexpr size_t kTileBytes = kTileKeys * kBlock;  // of one block
+
+size_t Blocks(size_t head_size) { return (head_size + kBlock - 1) / kBlock; }
+size_t Tiles(size_t positions) {
+  return (positions + kTileKeys - 1) / kTileKeys;
+}
+
+}  // namespace
+
+KvCache::KvCache(size_t num_layers, size_t num_kv_heads, size_t head_size,
+                 size_t num_positions)
+    : num_layers_(num_layers),
+      num_kv_heads_(num_kv_heads),
+      head_size_(head_size),
+      num_blocks_(Blocks(head_size)),
+      num_tiles_(Tiles(num_positions)) {
+  const size_t records = num_layers * num_kv_heads * num_tiles_ * num_blocks_;
+  key_.resize(records * kTileBytes);
+  key_scale_.resize(records * kTileKeys);
+  value_.resize(records * kTileBytes);
+  value_scale_.resize(records * kTileKeys);
+}
+
+uint64_t KvCache::BytesFor(size_t num_layers, size_t num_kv_heads,
+                           size_t head_size, size_t num_positions) {
+  return uint64_t{num_layers} * num_kv_heads * Tiles(num_positions) *
+         Blocks(head_size) * 2 * (kTileBytes + kTileKeys * sizeof(float));
+}
+
+void KvCache::Store(size_t layer, size_t kv_head, size_t position,
+                    const int8_t* key, const float* key_scale,
+                    const int8_t* value, const float* value_scale) {
+  const size_t plane = Plane(layer, kv_head);
+  const size_t lane = position % kTileKeys;
+  const size_t record =
+      (plane * num_tiles_ + position / kTileKeys) * num_blocks_;
+  for (size_t block = 0; block < num_blocks_; ++block) {
+    int8_t* tile = key_.data() + (record + block) * kTileBytes + lane * 4;
+    const int8_t* source = key + block * kBlock;
+    for (size_t d = 0; d < kBlock; d += 4) {
+      std::copy_n(source + d, 4, tile + d / 4 * kTileKeys * 4);
+    }
+    key_scale_[(record + block) * kTileKeys + lane] = key_scale[block];
+  }
+  const size_t row = (plane * num_tiles_ * kTileKeys + position) * num_blocks_;
+  std::copy_n(value, num_blocks_ * kBlock, value_.data() + row * kBlock);
+  std::copy_n(value_scale, num_blocks_, value_scale_.data() + row);
+}
+
+void KvCache::View(size_t layer, size_t kv_head, size_t num_keys,
+                   AttentionInput* input) const {
+  const size_t record = Plane(layer, kv_head) * num_tiles_ * num_blocks_;
+  input->head_size = head_size_;
+  input->num_blocks = num_blocks_;
+  input->num_keys = num_keys;
+  input->key = key_.data() + record * kTileBytes;
+  input->key_scale = key_scale_.data() + record * kTileKeys;
+  input->value = value_.data() + record * kTileBytes;
+  input->value_scale = value_scale_.data() + record * kTileKeys;
+}
+
+void KvCache::CopyFrom(const KvCache& other, size_t num_positions) {
+  const size_t records = Tiles(num_positions) * num_blocks_;
+  for (size_t plane = 0; plane < num_layers_ * num_kv_heads_; ++plane) {
+    const size_t first = plane * num_tiles_ * num_blocks_;
+    const auto copy = [&](const auto& from, auto& to, size_t unit) {
+      std::copy_n(from.data() + first * unit, records * unit,
+                  to.data() + first * unit);
+    };
+    copy(other.key_, key_, kTileBytes);
+    copy(other.key_scale_, key_scale_, kTileKeys);
+    copy(other.value_, value_, kTileBytes);
+    copy(other.value_scale_, value_scale_, kTileKeys);
+  }
+}
+
+}  // namespace llmzip

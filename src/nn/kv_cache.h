@@ -1,0 +1,55 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Keys and values of one stream in int8 blocks, in the layout that the
+// attention kernel reads (kernels.h, AttentionInput).
+#ifndef LLMZIP_NN_KV_CACHE_H_
+#define LLMZIP_NN_KV_CACHE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "base/aligned_vector.h"
+#include "kernel/kernels.h"
+
+namespace llmzip {
+
+class KvCache {
+ public:
+  KvCache(size_t num_layers, size_t num_kv_heads, size_t head_size,
+          size_t num_positions);
+
+  size_t num_blocks() const { return num_blocks_; }  // of one head
+
+  // Stores key and value of one head at `position`, both already quantized:
+  // int8 [num_blocks * 32] and scale [num_blocks].
+  void Store(size_t layer, size_t kv_head, size_t position, const int8_t* key,
+             const float* key_scale, const int8_t* value,
+             const float* value_scale);
+
+  // Points `input` at the keys and values of positions [0, num_keys).
+  void View(size_t layer, size_t kv_head, size_t num_keys,
+            AttentionInput* input) const;
+
+  // Copies positions [0, num_positions) from a cache of the same shape.
+  void CopyFrom(const KvCache& other, size_t num_positions);
+
+  static uint64_t BytesFor(size_t num_layers, size_t num_kv_heads,
+                           size_t head_size, size_t num_positions);
+
+ private:
+  size_t Plane(size_t layer, size_t kv_head) const {
+    return layer * num_kv_heads_ + kv_head;
+  }
+
+  size_t num_layers_, num_kv_heads_, head_size_, num_blocks_, num_tiles_;
+  AlignedVector<int8_t> key_;         // [plane][tile][block][8][16][4]
+  AlignedVector<float> key_scale_;    // [plane][tile][block][16]
+  AlignedVector<int8_t> value_;       // [plane][position][block * 32]
+  AlignedVector<float> value_scale_;  // [plane][position][block]
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_NN_KV_CACHE_H_

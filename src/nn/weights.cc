@@ -1,0 +1,206 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "nn/weights.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gguf/dequantize.h"
+#include "nn/nibble_blocks.h"
+
+namespace llmzip {
+namespace {
+
+// Pointers to a tile: the matrix', a product's, the learning head's.
+constexpr uint64_t kTilePointerBytes = 3 * sizeof(void*);
+
+uint64_t NumTiles(uint64_t rows) { return (rows + kTileRows - 1) / kTileRows; }
+
+// Where the rows of a tensor go: pairs (row of the tensor, row of the matrix)
+// by the former, which is how they are read.
+std::vector<std::pair<uint32_t, uint32_t>> Destinations(
+    std::span<const uint32_t> row_order) {
+  std::vector<std::pair<uint32_t, uint32_t>> moves;
+  moves.reserve(row_order.size());
+  for (uint32_t i = 0; i < row_order.size(); ++i) {
+    if (row_order[i] != kNoToken) moves.emplace_back(row_order[i], i);
+  }
+  std::sort(moves.begin(), moves.end());
+  return moves;
+}
+
+}  // namespace
+
+uint64_t LeastWeightBytes(const GgufFile& file) {
+  uint64_t sum = 0;
+  for (const auto& [name, tensor] : file.tensors()) {
+    const uint64_t blocks = (tensor.cols() + kBlock - 1) / kBlock;
+    if (tensor.rows() == 1) {
+      sum += tensor.cols() * sizeof(float);
+    } else {
+      sum += NumTiles(tensor.rows()) * (HasNibbles(tensor.type)
+                                            ? NibbleTileBytes(blocks)
+                                            : TileBytes(blocks));
+    }
+  }
+  return sum;
+}
+
+Status WeightReader::CheckMatrix(const std::string& tensor, uint64_t rows,
+                                 uint64_t tile_bytes) const {
+  const uint64_t tiles = NumTiles(rows);
+  LLMZIP_RETURN_IF_ERROR(CheckMemory(
+      tensor, arena_->MemoryWith(static_cast<size_t>(tiles * tile_bytes)) +
+                  beside_bytes_ + tiles * kTilePointerBytes));
+  beside_bytes_ += tiles * kTilePointerBytes;
+  return Status();
+}
+
+Status WeightReader::CheckMemory(const std::string& tensor,
+                                 uint64_t needed) const {
+  if (needed <= max_memory_) return Status();
+  return Status(Code::kLimitExceeded,
+                "the model's weights up to " + tensor + " take " +
+                    std::to_string(needed) + " bytes of memory, of which " +
+                    std::to_string(max_memory_) + " are left by the limit");
+}
+
+Result<uint32_t> WeightReader::Uint(const std::string& key, uint64_t least,
+                                    uint64_t most) const {
+  auto value = file_.GetUint(prefix_ + "." + key, least, most);
+  if (!value.ok()) return value.status();
+  return static_cast<uint32_t>(*value);
+}
+
+Result<uint32_t> WeightReader::UintOr(const std::string& key, uint64_t fallback,
+                                      uint64_t least, uint64_t most) const {
+  auto value = file_.GetUintOr(prefix_ + "." + key, fallback, least, most);
+  if (!value.ok()) return value.status();
+  return static_cast<uint32_t>(*value);
+}
+
+Result<float> WeightReader::Float(const std::string& key, float least,
+                                  float most) const {
+  return file_.GetFloat(prefix_ + "." + key, least, most);
+}
+
+Result<float> WeightReader::FloatOr(const std::string& key, float fallback,
+                                    float least, float most) const {
+  return file_.GetFloatOr(prefix_ + "." + key, fallback, least, most);
+}
+
+Result<std::string> WeightReader::StringOr(const std::string& key,
+                                           std::string fallback) const {
+  const std::string full = prefix_ + "." + key;
+  if (!file_.Has(full)) return fallback;
+  auto value = file_.GetString(full);
+  if (!value.ok()) return value.status();
+  return std::string(*value);
+}
+
+bool WeightReader::Has(const std::string& tensor) const {
+  return file_.FindTensor(tensor) != nullptr;
+}
+
+Result<WeightMatrix> WeightReader::Matrix(const std::string& name,
+                                          uint64_t rows, uint64_t cols) const {
+  auto tensor = file_.GetTensor(name, rows, cols);
+  if (!tensor.ok()) return tensor.status();
+  auto is_nibbles = AreNibbles(file_, *tensor);
+  if (!is_nibbles.ok()) return is_nibbles.status();
+  if (!*is_nibbles) {
+    auto int8 = Int8Matrix(name, rows, cols);
+    if (!int8.ok()) return int8.status();
+    return WeightMatrix(*std::move(int8));
+  }
+  LLMZIP_RETURN_IF_ERROR(
+      CheckMatrix(name, rows, NibbleTileBytes((cols + kBlock - 1) / kBlock)));
+  auto nibbles = NibbleMatrix::Create(rows, cols, arena_.get());
+  if (!nibbles.ok()) return nibbles.status();
+  std::vector<NibbleBlock> blocks(nibbles->num_blocks());
+  const auto pack = [&](uint64_t first_row, const TensorView& piece) {
+    for (uint64_t row = 0; row < piece.rows(); ++row) {
+      ReadNibbles(piece, row, blocks);
+      for (size_t b = 0; b < blocks.size(); ++b) {
+        nibbles->SetBlock(first_row + row, b, blocks[b]);
+      }
+    }
+    return Status();
+  };
+  LLMZIP_RETURN_IF_ERROR(file_.ReadRows(*tensor, pack));
+  return WeightMatrix(*std::move(nibbles));
+}
+
+Result<PackedMatrix> WeightReader::Int8Matrix(const std::string& name,
+                                              uint64_t rows,
+                                              uint64_t cols) const {
+  std::vector<uint32_t> identity(rows);
+  for (uint32_t i = 0; i < rows; ++i) identity[i] = i;
+  return PermutedMatrix(name, rows, cols, identity);
+}
+
+Result<PackedMatrix> WeightReader::PermutedMatrix(
+    const std::string& name, uint64_t rows, uint64_t cols,
+    std::span<const uint32_t> row_order) const {
+  auto tensor = file_.GetTensor(name, rows, cols);
+  if (!tensor.ok()) return tensor.status();
+  auto plain = ArePlainQ8_0(file_, *tensor);
+  if (!plain.ok()) return plain.status();
+  LLMZIP_RETURN_IF_ERROR(CheckMatrix(name, row_order.size(),
+                                     TileBytes((cols + kBlock - 1) / kBlock)));
+  auto packed = PackedMatrix::Create(
+      row_order.size(), cols,
+      *plain ? ScaleKind::kFloat16 : ScaleKind::kBfloat16, arena_.get());
+  if (!packed.ok()) return packed.status();
+  const auto moves = Destinations(row_order);
+  auto move = moves.begin();
+  AlignedVector<float> values(cols);
+  const auto pack = [&](uint64_t first_row, const TensorView& piece) {
+    for (; move != moves.end() && move->first < first_row + piece.rows();
+         ++move) {
+      const auto bytes = piece.Row(move->first - first_row);
+      if (*plain) {
+        packed->PackQ8_0Row(move->second, bytes);
+      } else if (!Dequantize(piece.type, bytes, values) ||
+                 !packed->PackRow(move->second, values.data())) {
+        return Status(Code::kBadModel, "tensor " + name +
+                                           " holds a NaN or an infinity in "
+                                           "row " +
+                                           std::to_string(move->first));
+      }
+    }
+    return Status();
+  };
+  LLMZIP_RETURN_IF_ERROR(file_.ReadRows(*tensor, pack));
+  return packed;
+}
+
+Result<AlignedVector<float>> WeightReader::Vector(const std::string& name,
+                                                  uint64_t n) const {
+  const TensorView* tensor = file_.FindTensor(name);
+  if (tensor == nullptr) {
+    return Status(Code::kBadModel, "tensor " + name + " is missing");
+  }
+  if (tensor->rows() * tensor->cols() != n) {
+    return Status(Code::kBadModel,
+                  "tensor " + name + " has " +
+                      std::to_string(tensor->rows() * tensor->cols()) +
+                      " elements, expected " + std::to_string(n));
+  }
+  LLMZIP_RETURN_IF_ERROR(CheckMemory(name, memory_bytes() + n * sizeof(float)));
+  beside_bytes_ += n * sizeof(float);
+  AlignedVector<float> values(n);
+  size_t done = 0;
+  const auto take = [&](uint64_t /*first_row*/, const TensorView& piece) {
+    const auto part = std::span(values).subspan(
+        done, static_cast<size_t>(piece.rows() * piece.cols()));
+    done += part.size();
+    if (Dequantize(piece.type, piece.bytes, part)) return Status();
+    return Status(Code::kBadModel,
+                  "tensor " + name + " holds a NaN or an infinity");
+  };
+  LLMZIP_RETURN_IF_ERROR(file_.ReadRows(*tensor, take));
+  return values;
+}
+
+}  // namespace llmzip

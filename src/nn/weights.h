@@ -1,0 +1,118 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Tensors of a GGUF file as the engine wants them: packed matrices and float
+// vectors, each compared with the shape that the architecture expects.
+#ifndef LLMZIP_NN_WEIGHTS_H_
+#define LLMZIP_NN_WEIGHTS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/aligned_vector.h"
+#include "base/status.h"
+#include "gguf/gguf.h"
+#include "kernel/pack.h"
+#include "nn/weight_matrix.h"
+#include "tokenizer/head_layout.h"
+
+namespace llmzip {
+
+// Limits on hyper-parameters; a file beyond them is refused before anything
+// is allocated. They hold every model this engine could run on a CPU.
+inline constexpr uint64_t kMaxLayers = 512;
+inline constexpr uint64_t kMaxEmbeddingSize = 1 << 16;
+inline constexpr uint64_t kMaxFfnSize = 1 << 18;
+inline constexpr uint64_t kMaxHeads = 1 << 10;
+inline constexpr uint64_t kMaxPositions = 1 << 20;
+
+// The least that a file's tensors take as weights of an engine: what its header
+// says, before a tensor is read.
+uint64_t LeastWeightBytes(const GgufFile& file);
+
+// Reads from a file that must outlive it. Matrices and vectors fail with
+// kLimitExceeded before memory is taken that would go beyond the limit.
+class WeightReader {
+ public:
+  // `prefix` is the architecture's name, as in "llama.block_count";
+  // `max_memory` holds for all matrices and vectors together.
+  WeightReader(const GgufFile* file, std::string prefix,
+               uint64_t max_memory = UINT64_MAX)
+      : file_(*file),
+        prefix_(std::move(prefix)),
+        max_memory_(max_memory),
+        arena_(std::make_unique<WeightArena>()) {}
+
+  // An unsigned hyper-parameter "prefix.key" in [least, most].
+  Result<uint32_t> Uint(const std::string& key, uint64_t least,
+                        uint64_t most) const;
+  Result<uint32_t> UintOr(const std::string& key, uint64_t fallback,
+                          uint64_t least, uint64_t most) const;
+  // A finite float hyper-parameter in [least, most].
+  Result<float> Float(const std::string& key, float least, float most) const;
+  Result<float> FloatOr(const std::string& key, float fallback, float least,
+                        float most) const;
+  Result<std::string> StringOr(const std::string& key,
+                               std::string fallback) const;
+
+  bool Has(const std::string& tensor) const;
+  // Tensor [rows, cols], as nibbles if it can be.
+  Result<WeightMatrix> Matrix(const std::string& tensor, uint64_t rows,
+                              uint64_t cols) const;
+  // In int8, whatever its type: matrices whose rows are looked up or learn.
+  Result<PackedMatrix> Int8Matrix(const std::string& tensor, uint64_t rows,
+                                  uint64_t cols) const;
+  // Row i of the result is row row_order[i] of the tensor, or zero for
+  // kNoToken.
+  Result<PackedMatrix> PermutedMatrix(
+      const std::string& tensor, uint64_t rows, uint64_t cols,
+      std::span<const uint32_t> row_order) const;
+  // Tensor of n elements in any shape, as floats.
+  Result<AlignedVector<float>> Vector(const std::string& tensor,
+                                      uint64_t n) const;
+
+  const GgufFile& file() const { return file_; }
+  // Of all matrices and vectors so far, with what leads to them.
+  uint64_t memory_bytes() const {
+    return arena_->memory_bytes() + beside_bytes_;
+  }
+
+ private:
+  // Whether a matrix or a vector fits into the limit.
+  Status CheckMatrix(const std::string& tensor, uint64_t rows,
+                     uint64_t tile_bytes) const;
+  Status CheckMemory(const std::string& tensor, uint64_t needed) const;
+
+  const GgufFile& file_;
+  std::string prefix_;
+  uint64_t max_memory_;
+  std::unique_ptr<WeightArena> arena_;  // of the matrices
+  mutable uint64_t beside_bytes_ = 0;   // vectors, pointers to tiles
+};
+
+// Input embeddings by token: rows of a packed matrix, possibly permuted (tied
+// weights lie in the order of the head). The matrix must outlive the object.
+class EmbeddingTable {
+ public:
+  // `row_of_token` [num_tokens], empty for the identity.
+  EmbeddingTable(const PackedMatrix* matrix, std::vector<uint32_t> row_of_token)
+      : matrix_(matrix), row_of_token_(std::move(row_of_token)) {}
+
+  // Writes the token's vector, float [columns of the matrix].
+  // Requires token < number of tokens.
+  void Look(uint32_t token, float* x) const {
+    matrix_->UnpackRow(row_of_token_.empty() ? token : row_of_token_[token], x);
+  }
+
+ private:
+  const PackedMatrix* matrix_;
+  std::vector<uint32_t> row_of_token_;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_NN_WEIGHTS_H_

@@ -1,0 +1,240 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "predict/session.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <iterator>
+
+#include "predict/language_model.h"
+
+namespace llmzip {
+namespace {
+
+// Of a window, those that may be used: the start token comes before the
+// symbols.
+uint32_t NumPositions(const ReadingRules& rules, uint64_t max_symbols) {
+  return max_symbols >= rules.window ? rules.window
+                                     : static_cast<uint32_t>(max_symbols) + 1;
+}
+
+}  // namespace
+
+Session::Session(const LanguageModel* model, const ReadingRules& rules,
+                 LearningRateCode learning_rate, size_t num_streams,
+                 ThreadPool* pool, uint64_t max_symbols)
+    : model_(*model),
+      rules_(rules),
+      learning_rate_(learning_rate),
+      head_(&model->head_matrix(), &model->head_layout()),
+      streams_(num_streams) {
+  assert(rules.keep <= rules.window / 2);
+  masses_.reserve(num_streams);
+  for (size_t i = 0; i < num_streams; ++i) {
+    masses_.emplace_back(&model->head_layout());
+  }
+  own_ = MakeLane(
+      model->backbone().NewState(num_streams, NumPositions(rules, max_symbols)),
+      pool);
+}
+
+uint64_t Session::MemoryBytes(const LanguageModel& model,
+                              const ReadingRules& rules,
+                              LearningRateCode learning_rate,
+                              size_t num_streams, size_t num_lanes,
+                              uint64_t max_symbols) {
+  const Backbone& backbone = model.backbone();
+  const HeadLayout& layout = model.head_layout();
+  const uint32_t positions = NumPositions(rules, max_symbols);
+  const uint64_t d = backbone.embedding_size();
+  const uint64_t hidden = d * sizeof(float);
+  const uint64_t stride = (layout.num_mass_rows() + kTileRows - 1) / kTileRows *
+                          kTileRows * sizeof(float);
+  const uint64_t lane =
+      backbone.scratch_bytes(positions) + num_streams * stride +
+      kMaxBatch * (hidden + QuantizedBatch::RowBytes(d) + sizeof(Entry));
+  // Predictions wait for three batches at most; kept tokens may be copied.
+  constexpr uint64_t kPiece = 64;
+  const uint64_t waiting = 3 * (kMaxBatch + num_streams) * (hidden + kPiece);
+  const uint64_t stream = backbone.state_bytes(positions) +
+                          SymbolMasses::MemoryBytes(layout) +
+                          2 * uint64_t{rules.keep} * sizeof(uint32_t) + hidden;
+  const uint64_t lessons = learning_rate == 0 ? 0
+                           : max_symbols > UINT64_MAX / num_streams
+                               ? UINT64_MAX
+                               : num_streams * max_symbols;
+  return backbone.shared_bytes(positions) + num_streams * stream +
+         (1 + num_lanes) * lane + waiting +
+         OutputHead::MemoryBytes(model.head_matrix(), layout, lessons);
+}
+
+Session::Lane Session::NewLane(ThreadPool* pool) const {
+  return MakeLane(own_.state->Twin(), pool);
+}
+
+Session::Lane Session::MakeLane(std::unique_ptr<BackboneState> state,
+                                ThreadPool* pool) const {
+  Lane lane;
+  lane.pool = pool;
+  lane.state = std::move(state);
+  lane.batch.reserve(kMaxBatch);
+  lane.hidden.resize(kMaxBatch * model_.backbone().embedding_size());
+  lane.head_input = head_.NewInput();
+  lane.logits.resize(streams_.size() * head_.stride());
+  return lane;
+}
+
+Status Session::Begin(std::span<const size_t> streams) {
+  for (const size_t stream : streams) {
+    assert(streams_[stream].position == 0);
+    LLMZIP_RETURN_IF_ERROR(Push(own_, stream, rules_.start_token));
+  }
+  LLMZIP_RETURN_IF_ERROR(Flush(own_));
+  JoinPending(streams);
+  return Status();
+}
+
+Status Session::Append(Lane& lane, std::span<const StreamSymbols> entries) {
+  LLMZIP_RETURN_IF_ERROR(ReadAhead(lane, entries));
+  for (const StreamSymbols& entry : entries) {
+    const size_t stream[] = {entry.stream};
+    JoinPending(stream);
+  }
+  return Status();
+}
+
+void Session::JoinPending(std::span<const size_t> streams) {
+  for (const size_t stream : streams) {
+    Stream& s = streams_[stream];
+    std::move(s.ahead.begin(), s.ahead.end(), std::back_inserter(s.pending));
+    s.ahead.clear();
+  }
+}
+
+Status Session::ReadAhead(Lane& lane, std::span<const StreamSymbols> entries) {
+  size_t longest = 0;
+  for (const StreamSymbols& entry : entries) {
+    longest = std::max(longest, entry.symbols.size());
+  }
+  // Column by column, so that a batch holds all streams.
+  for (size_t i = 0; i < longest; ++i) {
+    for (const StreamSymbols& entry : entries) {
+      if (i >= entry.symbols.size()) continue;
+      const uint32_t token =
+          model_.InputToken(entry.symbols[i], rules_.start_token);
+      LLMZIP_RETURN_IF_ERROR(Push(lane, entry.stream, token));
+    }
+  }
+  return Flush(lane);
+}
+
+// Appends a token that predicts; restarts the window first when it is full.
+Status Session::Push(Lane& lane, size_t stream, uint32_t token) {
+  Stream& s = streams_[stream];
+  if (model_.ClearsState(token)) {
+    LLMZIP_RETURN_IF_ERROR(Flush(lane));
+    lane.state->Clear(stream);
+  } else if (rules_.window != 0 && s.position == rules_.window) {
+    LLMZIP_RETURN_IF_ERROR(Flush(lane));
+    lane.state->Clear(stream);
+    s.position = 1 + static_cast<uint32_t>(s.recent.size());
+    LLMZIP_RETURN_IF_ERROR(Add(lane, {{stream, rules_.start_token}, false}));
+    for (const uint32_t kept : s.recent) {
+      LLMZIP_RETURN_IF_ERROR(Add(lane, {{stream, kept}, false}));
+    }
+  }
+  const bool is_start = s.position == 0;
+  ++s.position;
+  if (rules_.keep != 0 && !is_start) {
+    if (s.recent.size() == rules_.keep) s.recent.erase(s.recent.begin());
+    s.recent.push_back(token);
+  }
+  return Add(lane, {{stream, token}, true});
+}
+
+Status Session::Add(Lane& lane, const Entry& entry) {
+  lane.batch.push_back(entry);
+  return lane.batch.size() == kMaxBatch ? Flush(lane) : Status();
+}
+
+Status Session::Flush(Lane& lane) {
+  std::vector<Entry>& batch = lane.batch;
+  if (batch.empty()) return Status();
+  BatchRow rows[kMaxBatch];
+  for (size_t i = 0; i < batch.size(); ++i) rows[i] = batch[i].row;
+  LLMZIP_RETURN_IF_ERROR(lane.state->Evaluate(
+      std::span(rows).first(batch.size()), *lane.pool, lane.hidden.data()));
+  const size_t d = model_.backbone().embedding_size();
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (!batch[i].predicts) continue;
+    const float* hidden = &lane.hidden[i * d];
+    streams_[batch[i].row.stream].ahead.emplace_back(hidden, hidden + d);
+  }
+  lane.num_evaluations += batch.size();
+  batch.clear();
+  return Status();
+}
+
+void Session::Fork(size_t from, size_t to) {
+  own_.state->Copy(from, to);
+  streams_[to] = streams_[from];
+}
+
+Status Session::Predict(Lane& lane, std::span<const size_t> streams,
+                        ThreadPool& pool) {
+  std::vector<const float*> hidden;
+  for (const size_t stream : streams) {
+    Stream& s = streams_[stream];
+    assert(!s.pending.empty());
+    s.current = std::move(s.pending.front());
+    s.pending.pop_front();
+    hidden.push_back(s.current.data());
+  }
+  float* logits = lane.logits.data();
+  LLMZIP_RETURN_IF_ERROR(head_.Multiply(pool, hidden, lane.head_input, logits));
+  std::vector<Status> outcomes(streams.size());
+  RunExact(pool, streams.size(), [&](size_t i) {
+    outcomes[i] =
+        masses_[streams[i]].Assign(BestKernels(), logits + i * head_.stride());
+  });
+  for (Status& outcome : outcomes) {
+    if (!outcome.ok()) return std::move(outcome);
+  }
+  return Status();
+}
+
+uint64_t Session::SurpriseMicrobits(size_t i, size_t stream,
+                                    uint32_t symbol) const {
+  const HeadLayout& layout = model_.head_layout();
+  const float* logits = &own_.logits[i * head_.stride()];
+  const float max = *std::max_element(logits, logits + layout.num_mass_rows());
+  double all = 0, own = 0;
+  for (size_t row = 0; row < layout.num_mass_rows(); ++row) {
+    if (layout.row_tokens()[row] == kNoToken) continue;
+    const double e = std::exp(double{logits[row]} - double{max});
+    all += e;
+    const bool is_own =
+        row >= layout.first_row(symbol) && row < layout.first_row(symbol + 1);
+    if (is_own) own += e;
+  }
+  if (own == 0) {
+    own = masses_[stream][symbol];
+    all = static_cast<double>(masses_[stream].total());
+  }
+  return static_cast<uint64_t>(std::llround(-std::log2(own / all) * 1e6));
+}
+
+void Session::Learn(std::span<const size_t> streams,
+                    std::span<const uint32_t> symbols, ThreadPool& pool) {
+  assert(streams.size() == symbols.size());
+  if (learning_rate_ == 0) return;
+  lessons_.clear();
+  for (size_t i = 0; i < streams.size(); ++i) {
+    lessons_.push_back({streams_[streams[i]].current.data(),
+                        &masses_[streams[i]], symbols[i]});
+  }
+  head_.Learn(pool, learning_rate_, lessons_);
+}
+
+}  // namespace llmzip

@@ -1,0 +1,339 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "testing/test_models.h"
+
+#include <bit>
+#include <cassert>
+#include <string>
+
+#include "base/bytes.h"
+#include "testing/gguf_writer.h"
+#include "testing/test_vocabulary.h"
+
+namespace llmzip {
+namespace {
+
+// Numbers about 0 with standard deviation 1, from integers alone.
+class Random {
+ public:
+  explicit Random(uint64_t seed) : state_(seed) {}
+
+  // Sum of four uniform 16-bit numbers less its mean.
+  int32_t Next() {
+    state_ += 0x9e3779b97f4a7c15;  // SplitMix64
+    uint64_t x = state_;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+    x = (x ^ x >> 27) * 0x94d049bb133111eb;
+    x ^= x >> 31;
+    return static_cast<int32_t>((x & 0xffff) + (x >> 16 & 0xffff) +
+                                (x >> 32 & 0xffff) + (x >> 48)) -
+           2 * 0xffff;
+  }
+  static constexpr float kDeviation = 37837.2f;  // of Next()
+
+ private:
+  uint64_t state_;
+};
+
+// Upper bits of a positive float within the range of normal halves.
+uint16_t TruncateToHalf(float value) {
+  const uint32_t bits = std::bit_cast<uint32_t>(value);
+  const uint32_t magnitude = bits & 0x7fffffffu;
+  const uint32_t sign = bits >> 16 & 0x8000u;
+  if (magnitude < 113u << 23) return static_cast<uint16_t>(sign);
+  assert(magnitude < 143u << 23);
+  return static_cast<uint16_t>(sign | (magnitude - (112u << 23)) >> 13);
+}
+
+// Adds tensors with random elements of a given mean and deviation.
+class Weights {
+ public:
+  Weights(uint64_t seed, GgufWriter* writer)
+      : random_(seed), writer_(*writer) {}
+
+  void Matrix(const std::string& name, TensorType type, uint64_t rows,
+              uint64_t cols, float deviation) {
+    std::vector<uint8_t> bytes;
+    const TensorTraits& traits = *TraitsOf(type);
+    assert(cols % traits.block_values == 0);
+    for (uint64_t i = 0; i < rows * cols; i += traits.block_values) {
+      AppendBlock(type, 0.0f, deviation, &bytes);
+    }
+    writer_.AddTensor(name, type, {cols, rows}, bytes);
+  }
+  void Vector(const std::string& name, uint64_t size, float mean,
+              float deviation) {
+    std::vector<uint8_t> bytes;
+    for (uint64_t i = 0; i < size; ++i) {
+      AppendBlock(TensorType::kF32, mean, deviation, &bytes);
+    }
+    writer_.AddTensor(name, TensorType::kF32, {size}, bytes);
+  }
+  // Means that rise from `first` by `step`, with a little noise.
+  void Ramp(const std::string& name, const std::vector<uint64_t>& dims,
+            float first, float step) {
+    std::vector<uint8_t> bytes;
+    uint64_t size = 1;
+    for (uint64_t dim : dims) size *= dim;
+    for (uint64_t i = 0; i < size; ++i) {
+      const float mean = first + step * static_cast<float>(i % dims[0]);
+      AppendBlock(TensorType::kF32, mean, 0.05f, &bytes);
+    }
+    writer_.AddTensor(name, TensorType::kF32, dims, bytes);
+  }
+
+ private:
+  void AppendBlock(TensorType type, float mean, float deviation,
+                   std::vector<uint8_t>* out) {
+    switch (type) {
+      case TensorType::kQ8_0: {  // q has deviation 37837 / 1024 = 36.95
+        AppendFixed16(TruncateToHalf(deviation * (1.0f / 36.95f)), out);
+        for (int i = 0; i < 32; ++i) {
+          const int32_t q = random_.Next() / 1024;
+          out->push_back(static_cast<uint8_t>(q > 127    ? 127
+                                              : q < -127 ? -127
+                                                         : q));
+        }
+        return;
+      }
+      case TensorType::kQ4_0:  // q has deviation 37837 / 16384 = 2.31
+        AppendFixed16(TruncateToHalf(deviation * (1.0f / 2.31f)), out);
+        AppendNibbles(out);
+        return;
+      case TensorType::kQ4_1: {
+        const float step = deviation * (1.0f / 2.31f);
+        AppendFixed16(TruncateToHalf(step), out);
+        AppendFixed16(TruncateToHalf(step * -8.0f), out);
+        AppendNibbles(out);
+        return;
+      }
+      default:
+        break;
+    }
+    const float scale = deviation / Random::kDeviation;
+    const float value = mean + static_cast<float>(random_.Next()) * scale;
+    const uint32_t bits = std::bit_cast<uint32_t>(value);
+    if (type == TensorType::kF16) {
+      AppendFixed16(TruncateToHalf(value), out);
+    } else if (type == TensorType::kBf16) {
+      AppendFixed16(static_cast<uint16_t>(bits >> 16), out);
+    } else {
+      AppendFixed32(bits, out);
+    }
+  }
+
+  // 32 numbers of 4 bits about 8.
+  void AppendNibbles(std::vector<uint8_t>* out) {
+    for (int i = 0; i < 16; ++i) {
+      const int32_t low = random_.Next() / 16384 + 8;  // in [1, 15]
+      const int32_t high = random_.Next() / 16384 + 8;
+      out->push_back(static_cast<uint8_t>(low | high << 4));
+    }
+  }
+
+  Random random_;
+  GgufWriter& writer_;
+};
+
+void AddVocabulary(const TestVocabulary& v, const char* model, const char* pre,
+                   GgufWriter* w) {
+  w->AddString("tokenizer.ggml.model", model);
+  if (pre != nullptr) w->AddString("tokenizer.ggml.pre", pre);
+  w->AddStrings("tokenizer.ggml.tokens", v.tokens);
+  if (!v.scores.empty()) w->AddFloat32s("tokenizer.ggml.scores", v.scores);
+  w->AddInt32s("tokenizer.ggml.token_type", v.types);
+  if (!v.merges.empty()) w->AddStrings("tokenizer.ggml.merges", v.merges);
+  w->AddUint32("tokenizer.ggml.bos_token_id", v.bos);
+}
+
+// One layer's types, in the order of LlamaLayer.
+struct LlamaTypes {
+  TensorType q, k, v, output, gate, up, down;
+};
+
+struct LlamaShape {
+  uint32_t num_layers, width, num_heads, num_kv_heads, feed_forward;
+};
+
+void AddLlamaLayer(uint32_t layer, const LlamaShape& s, const LlamaTypes& t,
+                   Weights* w) {
+  const std::string p = "blk." + std::to_string(layer) + ".";
+  const uint64_t d = s.width, kv = d / s.num_heads * s.num_kv_heads;
+  // 1 / sqrt(64) or so keeps the deviation of what goes in.
+  const float keep = 0.125f;
+  w->Vector(p + "attn_norm.weight", d, 1.0f, 0.1f);
+  w->Matrix(p + "attn_q.weight", t.q, d, d, 1.5f * keep);
+  w->Matrix(p + "attn_k.weight", t.k, kv, d, 1.5f * keep);
+  w->Matrix(p + "attn_v.weight", t.v, kv, d, keep);
+  w->Matrix(p + "attn_output.weight", t.output, d, d, 0.4f * keep);
+  w->Vector(p + "ffn_norm.weight", d, 1.0f, 0.1f);
+  w->Matrix(p + "ffn_gate.weight", t.gate, s.feed_forward, d, keep);
+  w->Matrix(p + "ffn_up.weight", t.up, s.feed_forward, d, keep);
+  w->Matrix(p + "ffn_down.weight", t.down, d, s.feed_forward, 0.3f * keep);
+}
+
+void AddLlamaKeys(const LlamaShape& s, float epsilon, float rope_base,
+                  GgufWriter* w) {
+  w->AddString("general.architecture", "llama");
+  w->AddString("general.name", "random test model");
+  w->AddUint32("llama.block_count", s.num_layers);
+  w->AddUint32("llama.context_length", 2048);
+  w->AddUint32("llama.embedding_length", s.width);
+  w->AddUint32("llama.feed_forward_length", s.feed_forward);
+  w->AddUint32("llama.attention.head_count", s.num_heads);
+  w->AddUint32("llama.attention.head_count_kv", s.num_kv_heads);
+  w->AddUint32("llama.rope.dimension_count", s.width / s.num_heads);
+  w->AddFloat32("llama.attention.layer_norm_rms_epsilon", epsilon);
+  w->AddFloat32("llama.rope.freq_base", rope_base);
+}
+
+std::vector<uint8_t> MakeLlamaBpe(uint64_t seed) {
+  constexpr LlamaShape kShape = {2, 64, 4, 2, 128};
+  constexpr size_t kTokens = 512;
+  using enum TensorType;
+  GgufWriter writer;
+  AddLlamaKeys(kShape, 1e-5f, 100000.0f, &writer);
+  AddVocabulary(MakeBpeVocabulary(kTokens), "gpt2", "smollm", &writer);
+  Weights w(seed, &writer);
+  w.Matrix("token_embd.weight", kQ8_0, kTokens, kShape.width, 0.15f);
+  AddLlamaLayer(0, kShape, {kF16, kQ8_0, kBf16, kQ4_1, kQ4_0, kQ8_0, kF32}, &w);
+  AddLlamaLayer(1, kShape, {kQ4_1, kF32, kQ8_0, kQ8_0, kQ8_0, kQ4_0, kQ4_1},
+                &w);
+  w.Vector("output_norm.weight", kShape.width, 1.5f, 0.2f);
+  return writer.Finish();
+}
+
+std::vector<uint8_t> MakeLlamaSpm(uint64_t seed) {
+  constexpr LlamaShape kShape = {2, 80, 4, 4, 112};
+  constexpr size_t kTokens = 509;
+  using enum TensorType;
+  GgufWriter writer;
+  AddLlamaKeys(kShape, 1e-6f, 10000.0f, &writer);
+  AddVocabulary(MakeSpmVocabulary(kTokens), "llama", nullptr, &writer);
+  Weights w(seed, &writer);
+  w.Matrix("token_embd.weight", kF16, kTokens, kShape.width, 0.3f);
+  for (uint32_t i = 0; i < kShape.num_layers; ++i) {
+    AddLlamaLayer(i, kShape, {kF16, kF16, kBf16, kF16, kF32, kF16, kBf16}, &w);
+  }
+  w.Vector("output_norm.weight", kShape.width, 1.0f, 0.2f);
+  w.Matrix("output.weight", kF16, kTokens, kShape.width, 0.15f);
+  return writer.Finish();
+}
+
+constexpr uint32_t kRwkvWidth = 128, kRwkvHead = 64, kRwkvRank = 32;
+constexpr uint32_t kRwkvFeedForward = 192, kRwkvLayers = 2;
+
+// y = left (32 -> width) of right (width -> 32), with a vector added.
+void AddLowRank(const std::string& prefix, Weights* w) {
+  w->Matrix(prefix + "1.weight", TensorType::kF32, kRwkvRank, kRwkvWidth,
+            0.09f);
+  w->Matrix(prefix + "2.weight", TensorType::kQ8_0, kRwkvWidth, kRwkvRank,
+            0.1f);
+}
+
+void AddRwkv7Layer(uint32_t layer, Weights* w) {
+  const std::string p = "blk." + std::to_string(layer) + ".";
+  constexpr uint64_t d = kRwkvWidth;
+  constexpr float kKeep = 0.09f;  // 1 / sqrt(128) or so
+  for (const char* norm : {"attn_norm", "attn_norm_2", "time_mix_ln"}) {
+    w->Vector(p + norm + ".weight", d, 1.0f, 0.1f);
+    w->Vector(p + norm + ".bias", d, 0.0f, 0.05f);
+  }
+  w->Ramp(p + "time_mix_lerp_fused.weight", {d, 1, 1, 6}, 0.0f, 1.0f / d);
+  w->Ramp(p + "time_mix_w0.weight", {d}, -6.0f, 6.0f / d);
+  AddLowRank(p + "time_mix_w", w);
+  w->Vector(p + "time_mix_a0.weight", d, 0.0f, 0.5f);
+  AddLowRank(p + "time_mix_a", w);
+  if (layer != 0) {
+    w->Vector(p + "time_mix_v0.weight", d, 0.5f, 0.3f);
+    AddLowRank(p + "time_mix_v", w);
+  }
+  AddLowRank(p + "time_mix_g", w);
+  w->Vector(p + "time_mix_k_k.weight", d, 0.85f, 0.1f);
+  w->Vector(p + "time_mix_k_a.weight", d, 1.0f, 0.1f);
+  w->Vector(p + "time_mix_r_k.weight", d, 0.0f, 0.1f);
+  for (const char* name : {"receptance", "key", "value"}) {
+    w->Matrix(p + "time_mix_" + name + ".weight", TensorType::kQ8_0, d, d,
+              kKeep);
+  }
+  // Large enough that the head, which is tied, sees more than the last token.
+  w->Matrix(p + "time_mix_output.weight", TensorType::kQ8_0, d, d,
+            4.0f * kKeep);
+  w->Ramp(p + "channel_mix_lerp_k.weight", {d}, 1.0f, -1.0f / d);
+  w->Matrix(p + "channel_mix_key.weight", TensorType::kQ8_0, kRwkvFeedForward,
+            d, kKeep);
+  w->Matrix(p + "channel_mix_value.weight", TensorType::kQ8_0, d,
+            kRwkvFeedForward, kKeep);
+}
+
+std::vector<uint8_t> MakeRwkv7(uint64_t seed) {
+  constexpr size_t kTokens = 500;
+  GgufWriter writer;
+  writer.AddString("general.architecture", "rwkv7");
+  writer.AddString("general.name", "random test model");
+  writer.AddUint32("rwkv7.context_length", 1u << 20);
+  writer.AddUint32("rwkv7.embedding_length", kRwkvWidth);
+  writer.AddUint32("rwkv7.block_count", kRwkvLayers);
+  writer.AddFloat32("rwkv7.attention.layer_norm_epsilon", 1e-5f);
+  writer.AddUint32("rwkv7.wkv.head_size", kRwkvHead);
+  for (const char* name : {"decay", "iclr", "value_residual_mix", "gate"}) {
+    writer.AddUint32(std::string("rwkv7.attention.") + name + "_lora_rank",
+                     kRwkvRank);
+  }
+  writer.AddUint32("rwkv7.feed_forward_length", kRwkvFeedForward);
+  writer.AddUint32("rwkv7.attention.head_count", 0);
+  AddVocabulary(MakeTrieVocabulary(kTokens), "rwkv", nullptr, &writer);
+  Weights w(seed, &writer);
+  w.Matrix("token_embd.weight", TensorType::kQ8_0, kTokens, kRwkvWidth, 0.07f);
+  w.Vector("token_embd_norm.weight", kRwkvWidth, 1.0f, 0.1f);
+  w.Vector("token_embd_norm.bias", kRwkvWidth, 0.0f, 0.05f);
+  for (uint32_t i = 0; i < kRwkvLayers; ++i) AddRwkv7Layer(i, &w);
+  w.Vector("output_norm.weight", kRwkvWidth, 1.0f, 0.2f);
+  w.Vector("output_norm.bias", kRwkvWidth, 0.0f, 0.1f);
+  return writer.Finish();
+}
+
+}  // namespace
+
+std::vector<uint8_t> MakeLlamaOfHeads(uint32_t num_heads, uint32_t num_kv_heads,
+                                      uint32_t head_size, uint64_t seed) {
+  const LlamaShape shape = {1, num_heads * head_size, num_heads, num_kv_heads,
+                            64};
+  constexpr size_t kTokens = 512;
+  using enum TensorType;
+  GgufWriter writer;
+  AddLlamaKeys(shape, 1e-5f, 10000.0f, &writer);
+  // Fuzzers make many of these.
+  static const TestVocabulary kVocabulary = MakeBpeVocabulary(kTokens);
+  AddVocabulary(kVocabulary, "gpt2", "smollm", &writer);
+  Weights w(seed, &writer);
+  w.Matrix("token_embd.weight", kF16, kTokens, shape.width, 0.15f);
+  AddLlamaLayer(0, shape, {kF16, kF16, kF16, kF16, kF16, kF16, kF16}, &w);
+  w.Vector("output_norm.weight", shape.width, 1.0f, 0.2f);
+  return writer.Finish();
+}
+
+Result<TestModelKind> TestModelKindOf(std::string_view name) {
+  if (name == "llama-bpe") return TestModelKind::kLlamaBpe;
+  if (name == "llama-spm") return TestModelKind::kLlamaSpm;
+  if (name == "rwkv7") return TestModelKind::kRwkv7;
+  if (name == "llama-many-heads") return TestModelKind::kLlamaManyHeads;
+  return Status(Code::kInvalidArgument,
+                "no kind of test model: " + std::string(name));
+}
+
+std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed) {
+  switch (kind) {
+    case TestModelKind::kLlamaBpe:
+      return MakeLlamaBpe(seed);
+    case TestModelKind::kLlamaSpm:
+      return MakeLlamaSpm(seed);
+    case TestModelKind::kRwkv7:
+      return MakeRwkv7(seed);
+    case TestModelKind::kLlamaManyHeads:
+      return MakeLlamaOfHeads(130, 1, 4, seed);
+  }
+  return {};
+}
+
+}  // namespace llmzip

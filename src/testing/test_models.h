@@ -1,0 +1,49 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Small model files with seeded random weights, made in memory, for the tests
+// of all layers and (tools/make_test_model.cc) of the command. Not part of the
+// library. Golden archives depend on them: the bytes of a kind and seed are the
+// same on every machine and never change, see test_models_test.cc.
+#ifndef LLMZIP_TESTING_TEST_MODELS_H_
+#define LLMZIP_TESTING_TEST_MODELS_H_
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+
+namespace llmzip {
+
+enum class TestModelKind {
+  // 2 layers, width 64, 4 query and 2 key heads of 16, feed-forward 128, head
+  // tied; 512 byte-level BPE tokens that lack 21 bytes. Weights in F32, F16,
+  // BF16, Q8_0, Q4_0 and Q4_1.
+  kLlamaBpe,
+  // 2 layers, width 80, 4 heads of 20, feed-forward 112, head of its own; 509
+  // SentencePiece tokens, among them two spellings of each ASCII character.
+  // F32, F16 and BF16 only, as no row is a whole number of blocks.
+  kLlamaSpm,
+  // 2 layers, width 128, 2 heads of 64, feed-forward 192, ranks 32, head tied;
+  // 500 tokens, greedy longest match, start token 0. Q8_0 and F32.
+  kRwkv7,
+  // 1 layer, width 520, 130 query heads of 4 that share one key head; the
+  // tokens of kLlamaBpe. F16.
+  kLlamaManyHeads,
+};
+
+// "llama-bpe", "llama-spm", "rwkv7", "llama-many-heads".
+Result<TestModelKind> TestModelKindOf(std::string_view name);
+
+// A GGUF file. Another seed gives other weights, and nothing else.
+std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed);
+
+// The last kind with other heads. Files of shapes that no engine should run
+// are made alike. Requires num_heads to be a multiple of num_kv_heads.
+std::vector<uint8_t> MakeLlamaOfHeads(uint32_t num_heads, uint32_t num_kv_heads,
+                                      uint32_t head_size, uint64_t seed);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_TESTING_TEST_MODELS_H_

@@ -1,0 +1,178 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "testing/test_models.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/checksum.h"
+#include "gguf/dequantize.h"
+#include "gguf/gguf.h"
+#include "gtest/gtest.h"
+#include "testing/test_vocabulary.h"
+#include "tokenizer/tokenizer.h"
+#include "tokenizer/vocabulary.h"
+
+namespace llmzip {
+namespace {
+
+struct Expected {
+  const char* name;
+  uint64_t num_tokens;
+  uint64_t width;
+  const char* sha256;  // first 8 bytes, of seed 1
+};
+
+// Golden archives name these models. If a hash changes, the generator is wrong
+// (or another kind is due), not the hash.
+constexpr Expected kExpected[] = {
+    {"llama-bpe", 512, 64, "acd4defb888017f8"},
+    {"llama-spm", 509, 80, "8898291090c0f441"},
+    {"rwkv7", 500, 128, "af788ef2e5bf861a"},
+};
+
+std::vector<uint8_t> Make(const char* name, uint64_t seed) {
+  return MakeTestModel(*TestModelKindOf(name), seed);
+}
+
+std::string HashOf(const std::vector<uint8_t>& bytes) {
+  const Sha256Digest digest = Sha256Of(bytes);
+  std::string text;
+  for (size_t i = 0; i < 8; ++i) {
+    constexpr char kDigits[] = "0123456789abcdef";
+    text += kDigits[digest[i] >> 4];
+    text += kDigits[digest[i] & 15];
+  }
+  return text;
+}
+
+TEST(TestModelsTest, BytesAreTheSameOnEveryMachine) {
+  for (const Expected& e : kExpected) {
+    EXPECT_EQ(HashOf(Make(e.name, 1)), e.sha256) << e.name;
+  }
+}
+
+TEST(TestModelsTest, EveryKindIsAValidModelFile) {
+  for (const Expected& e : kExpected) {
+    SCOPED_TRACE(e.name);
+    const auto bytes = Make(e.name, 7);
+    const auto file = GgufFile::Parse(bytes);
+    ASSERT_TRUE(file.ok()) << file.status().what();
+    EXPECT_TRUE(
+        file->GetTensor("token_embd.weight", e.num_tokens, e.width).ok());
+    EXPECT_EQ(file->GetStrings("tokenizer.ggml.tokens")->size(), e.num_tokens);
+    for (const auto& [name, tensor] : file->tensors()) {
+      std::vector<float> row(static_cast<size_t>(tensor.cols()));
+      float largest = 0;
+      for (uint64_t r = 0; r < tensor.rows(); ++r) {
+        ASSERT_TRUE(DequantizeRow(tensor, r, row).ok()) << name;
+        for (float x : row) largest = std::max(largest, std::fabs(x));
+      }
+      EXPECT_GT(largest, 0.0f) << name;
+      EXPECT_LT(largest, 8.0f) << name;
+    }
+  }
+}
+
+TEST(TestModelsTest, TheSeedChangesTheWeightsAlone) {
+  for (const Expected& e : kExpected) {
+    SCOPED_TRACE(e.name);
+    const auto one = Make(e.name, 1), two = Make(e.name, 2);
+    ASSERT_EQ(one.size(), two.size());
+    const auto a = GgufFile::Parse(one), b = GgufFile::Parse(two);
+    ASSERT_TRUE(a.ok() && b.ok());
+    const auto* first = a->FindTensor("token_embd.weight");
+    const auto header = static_cast<size_t>(first->bytes.data() - one.data());
+    EXPECT_TRUE(std::equal(one.begin(),
+                           one.begin() + static_cast<ptrdiff_t>(header),
+                           two.begin()));
+    for (const auto& [name, tensor] : a->tensors()) {
+      const auto& other = *b->FindTensor(name);
+      EXPECT_FALSE(std::equal(tensor.bytes.begin(), tensor.bytes.end(),
+                              other.bytes.begin()))
+          << name;
+    }
+  }
+}
+
+VocabularySpec SpecOf(const TestVocabulary& v, const char* model) {
+  VocabularySpec spec;
+  spec.model = model;
+  spec.tokens = v.tokens;
+  spec.types = v.types;
+  spec.scores = v.scores;
+  spec.merges = v.merges;
+  spec.start_token = v.bos;
+  return spec;
+}
+
+TEST(TestModelsTest, BpeVocabularyLacksTwentyOneBytes) {
+  const TestVocabulary v = MakeBpeVocabulary(512);
+  EXPECT_EQ(std::set<std::string>(v.tokens.begin(), v.tokens.end()).size(),
+            512u);
+  EXPECT_EQ(v.merges.size(), 512u - 3 - 235);
+  const auto vocabulary = Vocabulary::Create(SpecOf(v, "gpt2"));
+  ASSERT_TRUE(vocabulary.ok()) << vocabulary.status().what();
+  EXPECT_EQ(vocabulary->synthetic_symbols().size(), 21u);
+  EXPECT_EQ(vocabulary->num_symbols(), 512u - 3 + 21);
+}
+
+TEST(TestModelsTest, SpmVocabularySpellsAsciiTwice) {
+  const TestVocabulary v = MakeSpmVocabulary(509);
+  EXPECT_EQ(v.tokens.size(), 509u);
+  EXPECT_EQ(v.scores.size(), 509u);
+  const auto vocabulary = Vocabulary::Create(SpecOf(v, "llama"));
+  ASSERT_TRUE(vocabulary.ok()) << vocabulary.status().what();
+  EXPECT_EQ(vocabulary->synthetic_symbols().size(), 0u);
+  // 95 printable characters have two tokens each.
+  EXPECT_EQ(vocabulary->num_symbols(), 509u - 3 - 95);
+  EXPECT_FALSE(vocabulary->rows_are_symbols());
+}
+
+TEST(TestModelsTest, TrieVocabularyHasEveryByteOnce) {
+  const TestVocabulary v = MakeTrieVocabulary(500);
+  const auto vocabulary = Vocabulary::Create(SpecOf(v, "rwkv"));
+  ASSERT_TRUE(vocabulary.ok()) << vocabulary.status().what();
+  EXPECT_EQ(vocabulary->synthetic_symbols().size(), 0u);
+  EXPECT_EQ(vocabulary->num_symbols(), 499u);
+  EXPECT_EQ(vocabulary->start_token(), 0u);
+}
+
+// Else the merges would be of no use and tests would see single bytes only.
+void ExpectFewerThanHalf(const VocabularySpec& spec) {
+  const auto vocabulary = Vocabulary::Create(spec);
+  ASSERT_TRUE(vocabulary.ok()) << vocabulary.status().what();
+  const ByteTrie trie(*vocabulary);
+  const auto tokenizer = Tokenizer::Create(spec, *vocabulary, trie);
+  ASSERT_TRUE(tokenizer.ok()) << tokenizer.status().what();
+  const std::string_view text = TestText();
+  const auto symbols =
+      (*tokenizer)
+          ->Encode(
+              {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+  EXPECT_LT(symbols.size(), text.size() / 2);
+  std::string spelled;
+  for (uint32_t symbol : symbols) {
+    const auto bytes = vocabulary->Bytes(symbol);
+    spelled.append(bytes.begin(), bytes.end());
+  }
+  EXPECT_EQ(spelled, text);
+}
+
+TEST(TestModelsTest, TheTextTokenizesToLongerSymbols) {
+  VocabularySpec bpe = SpecOf(MakeBpeVocabulary(512), "gpt2");
+  bpe.pre = "smollm";
+  ExpectFewerThanHalf(bpe);
+  ExpectFewerThanHalf(SpecOf(MakeSpmVocabulary(509), "llama"));
+  ExpectFewerThanHalf(SpecOf(MakeTrieVocabulary(500), "rwkv"));
+}
+
+TEST(TestModelsTest, UnknownKindsAreRefused) {
+  EXPECT_EQ(TestModelKindOf("llama").status().code(), Code::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace llmzip

@@ -1,0 +1,46 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// How model files spell the bytes of their tokens.
+#ifndef LLMZIP_TOKENIZER_TOKEN_SPELLING_H_
+#define LLMZIP_TOKENIZER_TOKEN_SPELLING_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tokenizer/vocabulary.h"
+
+namespace llmzip {
+
+enum class Spelling {
+  // "gpt2": each character stands for a byte, see ByteOfGpt2Character(). A
+  // token with any other character stands for itself.
+  kByteAlphabet,
+  // "llama": U+2581 stands for a space, the rest for itself.
+  kLowerBlock,
+  // "rwkv": \t, \n, \r, \xNN, and a backslash before any other character.
+  kEscapes,
+};
+
+// UTF-8 of U+2581, "lower one eighth block".
+inline constexpr std::string_view kLowerBlockUtf8 = "\xe2\x96\x81";
+
+// False for a VocabularySpec::model that is none of ours.
+bool SpellingOfModel(std::string_view model, Spelling* spelling);
+
+// The bytes that `token` stands for. User-defined tokens stand for themselves
+// (but for kEscapes); byte tokens are spelled <0xNN> everywhere. False if an
+// escape or a byte token is malformed.
+bool DecodeToken(Spelling spelling, TokenType type, std::string_view token,
+                 std::vector<uint8_t>* bytes);
+
+// GPT-2's alphabet for bytes: printable Latin-1 characters stand for their own
+// byte, U+0100 and on for the other 68 bytes in ascending order. -1 for a
+// character outside.
+int ByteOfGpt2Character(uint32_t code_point);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_TOKENIZER_TOKEN_SPELLING_H_

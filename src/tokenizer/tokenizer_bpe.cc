@@ -1,0 +1,88 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tokenizer/tokenizer_bpe.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "tokenizer/longest_match.h"
+#include "tokenizer/token_spelling.h"
+
+namespace llmzip {
+namespace {
+
+// Reads "left right" lines as rules of the vocabulary's symbols.
+Result<std::vector<MergeRule>> ReadRules(const VocabularySpec& spec,
+                                         const Vocabulary& vocabulary,
+                                         const ByteTrie& trie) {
+  if (spec.merges.size() > MergeTable::kMaxRules) {
+    return Status(Code::kBadModel,
+                  "tokenizer: " + std::to_string(spec.merges.size()) +
+                      " merges, at most " +
+                      std::to_string(MergeTable::kMaxRules));
+  }
+  const auto find = [&](std::span<const uint8_t> bytes) {
+    return FindExact(vocabulary, trie, bytes);
+  };
+  std::vector<MergeRule> rules;
+  rules.reserve(spec.merges.size());
+  std::vector<uint8_t> left, right;
+  for (const std::string& line : spec.merges) {
+    const std::string_view merge = line;
+    // The space is a letter too in some files, but never an empty left side.
+    const size_t space = merge.find(' ', 1);
+    const auto rank = static_cast<uint32_t>(rules.size());
+    MergeRule rule{kNoSymbol, kNoSymbol, rank, kNoSymbol};
+    if (space != std::string_view::npos) {
+      DecodeToken(Spelling::kByteAlphabet, TokenType::kNormal,
+                  merge.substr(0, space), &left);
+      DecodeToken(Spelling::kByteAlphabet, TokenType::kNormal,
+                  merge.substr(space + 1), &right);
+      rule.left = find(left);
+      rule.right = find(right);
+      left.insert(left.end(), right.begin(), right.end());
+      rule.result = find(left);
+    }
+    if (rule.left == kNoSymbol || rule.right == kNoSymbol ||
+        rule.result == kNoSymbol) {
+      return Status(Code::kBadModel,
+                    "merge " + std::to_string(rank) +
+                        ": not two tokens whose union is a token");
+    }
+    rules.push_back(rule);
+  }
+  return rules;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Tokenizer>> TokenizerBpe::Create(
+    const VocabularySpec& spec, const Vocabulary& vocabulary,
+    const ByteTrie& trie) {
+  const Result<PreTokenizer> pre_tokenizer = PreTokenizer::Create(spec.pre);
+  if (!pre_tokenizer.ok()) return pre_tokenizer.status();
+  Result<std::vector<MergeRule>> rules = ReadRules(spec, vocabulary, trie);
+  if (!rules.ok()) return rules.status();
+  Result<MergeTable> merges =
+      MergeTable::Create(vocabulary.num_symbols(), *std::move(rules));
+  if (!merges.ok()) return merges.status();
+  return std::unique_ptr<Tokenizer>(new TokenizerBpe(
+      spec, vocabulary, trie, *pre_tokenizer, *std::move(merges)));
+}
+
+void TokenizerBpe::AppendUnits(std::span<const uint8_t> word,
+                               std::vector<uint32_t>* units) const {
+  if (pre_tokenizer_.kind() == PreTokenizer::Kind::kLlama3) {
+    const uint32_t symbol = FindExact(vocabulary(), trie(), word);
+    if (symbol != kNoSymbol) {
+      units->push_back(symbol);
+      return;
+    }
+  }
+  for (const uint8_t byte : word) {
+    units->push_back(vocabulary().ByteSymbol(byte));
+  }
+}
+
+}  // namespace llmzip

@@ -1,0 +1,45 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Byte-level byte-pair encoding, as of GPT-2, Llama 3, SmolLM and Qwen.
+#ifndef LLMZIP_TOKENIZER_TOKENIZER_BPE_H_
+#define LLMZIP_TOKENIZER_TOKENIZER_BPE_H_
+
+#include <memory>
+#include <utility>
+
+#include "tokenizer/pre_tokenizer.h"
+#include "tokenizer/tokenizer_merging.h"
+
+namespace llmzip {
+
+// Words are those of the model's pre-tokenizer, units are bytes, and the model
+// file lists the merges. With the Llama 3 rules a word that is a token is not
+// put together by merges.
+class TokenizerBpe : public MergingTokenizer {
+ public:
+  // See Tokenizer::Create(). kBadModel for an unknown pre-tokenizer and for a
+  // merge whose sides or result are not in the vocabulary.
+  static Result<std::unique_ptr<Tokenizer>> Create(const VocabularySpec& spec,
+                                                   const Vocabulary& vocabulary,
+                                                   const ByteTrie& trie);
+
+ private:
+  TokenizerBpe(const VocabularySpec& spec, const Vocabulary& vocabulary,
+               const ByteTrie& trie, PreTokenizer pre_tokenizer,
+               MergeTable merges)
+      : MergingTokenizer(spec, vocabulary, trie, std::move(merges)),
+        pre_tokenizer_(pre_tokenizer) {}
+
+  size_t FirstWord(std::span<const uint8_t> text) const override {
+    return pre_tokenizer_.FirstWord(text);
+  }
+  void AppendUnits(std::span<const uint8_t> word,
+                   std::vector<uint32_t>* units) const override;
+
+  PreTokenizer pre_tokenizer_;
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_TOKENIZER_TOKENIZER_BPE_H_
