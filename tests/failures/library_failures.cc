@@ -269,6 +269,7 @@ int Main(long most) {
       {"groups of streams", &rwkv, LLMZIP_METHOD_MIX, 8, 0, 64, true},
       {"several blocks", &spm, LLMZIP_METHOD_MIX, 1, 24, 60, true},
       {"ac", &bpe, LLMZIP_METHOD_AC, 6, 0, 60},
+      {"rank", &bpe, LLMZIP_METHOD_RANK, 2, 0, 60},
       {"bytes", &bpe, LLMZIP_METHOD_BYTES, 1, 100, 250},
       {"stored", &bpe, LLMZIP_METHOD_STORED, 1, 0, 60},
       {"built-in model", nullptr, LLMZIP_METHOD_AUTO, 0, 0, 100, true},
