@@ -27,7 +27,7 @@ struct ThreadPool::Team {
   std::atomic<size_t> num_busy{0};     // others inside the current loop
   std::atomic<size_t> num_units{0};
   std::atomic<size_t> num_done{0};
-  std::atomic<const std::function<void(size_t)>*> unit{nullptr};
+  std::atomic<const FunctionRef<void(size_t)>*> unit{nullptr};
 
   std::atomic<bool> failed{false};
   // The first that was thrown; by the thread that set `failed`.
@@ -129,8 +129,7 @@ void ThreadPool::EndHelp(std::atomic<bool>& done) {
   team_->loop_bell.Ring();
 }
 
-void ThreadPool::Run(size_t num_units,
-                     const std::function<void(size_t)>& unit) {
+void ThreadPool::Run(size_t num_units, FunctionRef<void(size_t)> unit) {
   if (num_threads() == 1 || num_units <= 1) {
     for (size_t i = 0; i < num_units; ++i) unit(i);
     return;

@@ -9,8 +9,9 @@
 
 #include <atomic>
 #include <cstddef>
-#include <functional>
 #include <memory>
+
+#include "base/function_ref.h"
 
 namespace llmzip {
 
@@ -36,7 +37,7 @@ class ThreadPool {
   // are run all the same, as some may be waited for (with one thread they are
   // left out), then the first exception is thrown on. Requires
   // num_units < 2^32 - 1.
-  void Run(size_t num_units, const std::function<void(size_t)>& unit);
+  void Run(size_t num_units, FunctionRef<void(size_t)> unit);
 
   // Takes part in the loops that another thread runs, until `done`, which that
   // thread sets by EndHelp() when it has run its last one.

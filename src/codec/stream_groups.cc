@@ -93,13 +93,13 @@ Status StreamGroups::CodeSteps(size_t index) {
 // Gives the model the last symbol of each stream that goes on and lacks a
 // prediction.
 Status StreamGroups::Read(Group& group) {
-  std::vector<StreamSymbols> entries;
+  group.entries.clear();
   for (const size_t stream : group.streams) {
     if (streams_.Done(stream) || session_.num_pending(stream) > 0) continue;
-    entries.push_back(
+    group.entries.push_back(
         {stream, streams_.TakeUnread(stream, /*most=*/1, /*ahead=*/false)});
   }
-  return session_.Append(group.lane, entries);
+  return session_.Append(group.lane, group.entries);
 }
 
 Status StreamGroups::Code(Group& group) {
@@ -115,12 +115,12 @@ Status StreamGroups::Code(Group& group) {
 }
 
 void StreamGroups::Learn() {
-  std::vector<uint32_t> symbols;
+  coded_.clear();
   for (size_t i = 0; i < num_groups_; ++i) {
     const std::vector<uint32_t>& coded = groups_[i].coded;
-    symbols.insert(symbols.end(), coded.begin(), coded.end());
+    coded_.insert(coded_.end(), coded.begin(), coded.end());
   }
-  session_.Learn(live_, symbols, alone_);
+  session_.Learn(live_, coded_, alone_);
 }
 
 }  // namespace llmzip

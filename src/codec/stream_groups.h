@@ -49,7 +49,8 @@ class StreamGroups {
   struct Group {
     Session::Lane lane;
     std::span<const size_t> streams;
-    std::vector<uint32_t> coded;  // by `streams`, in the step
+    std::vector<uint32_t> coded;         // by `streams`, in the step
+    std::vector<StreamSymbols> entries;  // scratch
     Status status;
   };
   // What the threads tell each other.
@@ -69,7 +70,8 @@ class StreamGroups {
   SymbolCoder& coder_;
   BlockStreams& streams_;
   ThreadPool alone_{1};
-  std::vector<Group> groups_;  // as many as there ever were
+  std::vector<Group> groups_;    // as many as there ever were
+  std::vector<uint32_t> coded_;  // of all groups; scratch
   // Of the run under way:
   size_t num_groups_ = 0;
   std::span<const size_t> live_;
