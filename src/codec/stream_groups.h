@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "base/milestone.h"
+#include "base/event_count.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "codec/block_streams.h"
@@ -55,8 +55,8 @@ class StreamGroups {
   };
   // What the threads tell each other.
   struct Progress {
-    Milestone coded;           // groups, over all steps
-    Milestone learned;         // steps
+    EventCount coded;          // groups, over all steps
+    EventCount learned;        // steps
     uint64_t end = kMaxSteps;  // of the steps; final once all of it is coded
   };
 
