@@ -21,14 +21,14 @@ namespace llmzip {
 class ThreadPool {
  public:
   // `num_threads` counts the caller, who works too; 1 starts no thread. Threads
-  // that the system does not give are done without. At most `num_guests`
+  // that the system does not give are done without. At most `num_helpers`
   // threads of others come and go, see Help().
-  explicit ThreadPool(size_t num_threads, size_t num_guests = 0);
+  explicit ThreadPool(size_t num_threads, size_t num_helpers = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  // Those there are, guests included: how finely a loop is to be divided. So
+  // Those there are, helpers included: how finely a loop is to be divided. So
   // many units may wait for one another, as each gets a thread.
   size_t num_threads() const;
 
@@ -42,7 +42,7 @@ class ThreadPool {
   // Takes part in the loops that another thread runs, until `done`, which that
   // thread sets by EndHelp() when it has run its last one.
   void Help(const std::atomic<bool>& done);
-  // Sets `done` and wakes the guests that wait.
+  // Sets `done` and wakes the helpers that wait.
   void EndHelp(std::atomic<bool>& done);
 
  private:

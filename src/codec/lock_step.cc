@@ -17,7 +17,7 @@ namespace llmzip {
 namespace {
 
 // Ends the help that a pool gets, also where an exception ends the reading:
-// the guests would wait for ever.
+// the helpers would wait for ever.
 class HelpEnder {
  public:
   HelpEnder(ThreadPool* pool, std::atomic<bool>* done)
@@ -75,7 +75,7 @@ class LockStep {
   BlockStreams& streams_;
   const StepObserver& observer_;
   ThreadPool& pool_;
-  ThreadPool* const reading_;  // the session's, with room for guests; or null
+  ThreadPool* const reading_;  // the session's, with room for helpers; or null
   ThreadPool alone_{1};
   StreamGroups groups_{&session_, &coder_, &streams_};  // of a decoder
   std::vector<size_t> live_;       // streams that are not done

@@ -36,7 +36,7 @@ using StepObserver = std::function<bool(const StepProgress& progress)>;
 //   reading  if not null, an encoder's model reads and its coder works side by
 //            side, and a decoder's streams go in groups, which pays where
 //            reading and coding take about as long. It is then the session's
-//            own pool, of one thread and as many guests as `pool` has others.
+//            own pool, of one thread and as many helpers as `pool` has others.
 //            The result is the same.
 Status RunLockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
                    size_t fork_symbols, const StepObserver& observer,
