@@ -62,7 +62,7 @@ class LockStep {
                                             bool ahead);
   Status Read(Streams group, size_t most, bool ahead);
   Status Code(Streams group, ThreadPool& pool);
-  void Learn(Streams group, ThreadPool& pool);
+  void Train(Streams group, ThreadPool& pool);
   Status Step(Streams group, ThreadPool& pool);
   Status ReadBesideCoding();
   Status CodeInGroups(size_t num_groups);
@@ -121,16 +121,16 @@ Status LockStep::Code(Streams group, ThreadPool& pool) {
   return Status();
 }
 
-void LockStep::Learn(Streams group, ThreadPool& pool) {
+void LockStep::Train(Streams group, ThreadPool& pool) {
   coded_.clear();
   for (const size_t stream : group) coded_.push_back(symbols_[stream]);
-  session_.Learn(group, coded_, pool);
+  session_.Train(group, coded_, pool);
 }
 
 // One step of all streams of the group, in order.
 Status LockStep::Step(Streams group, ThreadPool& pool) {
   LLMZIP_RETURN_IF_ERROR(Code(group, pool));
-  Learn(group, pool);
+  Train(group, pool);
   return Status();
 }
 

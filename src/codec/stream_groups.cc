@@ -11,9 +11,9 @@ namespace {
 
 constexpr size_t kFewestPerGroup = 2;
 
-// The first group teaches the head in two steps of four, the last one in the
+// The first group trains the head in two steps of four, the last one in the
 // others: neither is always behind.
-bool FirstTeaches(uint64_t step) { return (step / 2) % 2 == 0; }
+bool FirstTrains(uint64_t step) { return (step / 2) % 2 == 0; }
 
 }  // namespace
 
@@ -48,7 +48,7 @@ Result<uint64_t> StreamGroups::Run(std::span<const size_t> live,
 void StreamGroups::RunGroup(size_t index) {
   const auto give_up = [this] {
     progress_->coded.GiveUp();
-    progress_->learned.GiveUp();
+    progress_->trained.GiveUp();
   };
   // The pool passes the exception on; the other groups must not wait for this.
   try {
@@ -67,12 +67,12 @@ Status StreamGroups::CodeSteps(size_t index) {
   const bool is_last = index + 1 == num_groups_;
   for (uint64_t step = 0;; ++step) {
     LLMZIP_RETURN_IF_ERROR(Read(group));
-    if (index == 0 && step > 0 && FirstTeaches(step - 1)) {
+    if (index == 0 && step > 0 && FirstTrains(step - 1)) {
       if (!progress.coded.Await(step * num_groups_)) return Status();
-      Learn();
-      progress.learned.Reach(step);
+      Train();
+      progress.trained.Reach(step);
     }
-    if (!progress.learned.Await(step) || step == progress.end) return Status();
+    if (!progress.trained.Await(step) || step == progress.end) return Status();
     LLMZIP_RETURN_IF_ERROR(session_.Predict(group.lane, group.streams, alone_));
 
     const uint64_t turn = step * num_groups_ + index;
@@ -83,9 +83,9 @@ Status StreamGroups::CodeSteps(size_t index) {
       progress.end = step + 1;
     }
     progress.coded.Reach(turn + 1);
-    if (is_last && !FirstTeaches(step)) {
-      Learn();
-      progress.learned.Reach(step + 1);
+    if (is_last && !FirstTrains(step)) {
+      Train();
+      progress.trained.Reach(step + 1);
     }
   }
 }
@@ -114,13 +114,13 @@ Status StreamGroups::Code(Group& group) {
   return Status();
 }
 
-void StreamGroups::Learn() {
+void StreamGroups::Train() {
   coded_.clear();
   for (size_t i = 0; i < num_groups_; ++i) {
     const std::vector<uint32_t>& coded = groups_[i].coded;
     coded_.insert(coded_.end(), coded.begin(), coded.end());
   }
-  session_.Learn(live_, coded_, alone_);
+  session_.Train(live_, coded_, alone_);
 }
 
 }  // namespace llmzip

@@ -22,8 +22,8 @@
 namespace llmzip {
 
 // Every thread reads and predicts for a group of streams of its own. Then they
-// code in turn, in the order of the streams, and one of them teaches the head:
-// the same symbols and lessons in the same order as on one thread.
+// code in turn, in the order of the streams, and one of them trains the head:
+// the same symbols and examples in the same order as on one thread.
 class StreamGroups {
  public:
   // All must outlive the object.
@@ -56,7 +56,7 @@ class StreamGroups {
   // What the threads tell each other.
   struct Progress {
     EventCount coded;          // groups, over all steps
-    EventCount learned;        // steps
+    EventCount trained;        // steps
     uint64_t end = kMaxSteps;  // of the steps; final once all of it is coded
   };
 
@@ -64,7 +64,7 @@ class StreamGroups {
   Status CodeSteps(size_t index);
   Status Read(Group& group);
   Status Code(Group& group);
-  void Learn();
+  void Train();
 
   Session& session_;
   SymbolCoder& coder_;

@@ -62,13 +62,13 @@ uint64_t Session::MemoryBytes(const LanguageModel& model,
   const uint64_t stream = backbone.state_bytes(positions) +
                           SymbolMasses::MemoryBytes(layout) +
                           2 * uint64_t{rules.keep} * sizeof(uint32_t) + hidden;
-  const uint64_t lessons = learning_rate == 0 ? 0
-                           : max_symbols > UINT64_MAX / num_streams
-                               ? UINT64_MAX
-                               : num_streams * max_symbols;
+  const uint64_t examples = learning_rate == 0 ? 0
+                            : max_symbols > UINT64_MAX / num_streams
+                                ? UINT64_MAX
+                                : num_streams * max_symbols;
   return backbone.shared_bytes(positions) + num_streams * stream +
          (1 + num_lanes) * lane + waiting +
-         OutputHead::MemoryBytes(model.head_matrix(), layout, lessons);
+         OutputHead::MemoryBytes(model.head_matrix(), layout, examples);
 }
 
 void Session::HiddenQueue::Push(Hidden hidden) {
@@ -257,16 +257,16 @@ uint64_t Session::SurpriseMicrobits(size_t i, size_t stream,
   return static_cast<uint64_t>(std::llround(-std::log2(own / all) * 1e6));
 }
 
-void Session::Learn(std::span<const size_t> streams,
+void Session::Train(std::span<const size_t> streams,
                     std::span<const uint32_t> symbols, ThreadPool& pool) {
   assert(streams.size() == symbols.size());
   if (learning_rate_ == 0) return;
-  lessons_.clear();
+  examples_.clear();
   for (size_t i = 0; i < streams.size(); ++i) {
-    lessons_.push_back({streams_[streams[i]].current.data(),
-                        &masses_[streams[i]], symbols[i]});
+    examples_.push_back({streams_[streams[i]].current.data(),
+                         &masses_[streams[i]], symbols[i]});
   }
-  head_.Learn(pool, learning_rate_, lessons_);
+  head_.Train(pool, learning_rate_, examples_);
 }
 
 }  // namespace llmzip

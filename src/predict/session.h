@@ -69,7 +69,7 @@ class Session {
  public:
   // The buffers a thread works with. Threads with lanes of their own may
   // Append() and Predict() at once for streams that no other of them names,
-  // while none is in Learn().
+  // while none is in Train().
   class Lane {
     friend class Session;
     ThreadPool* pool = nullptr;
@@ -108,7 +108,7 @@ class Session {
   }
   Status Append(Lane& lane, std::span<const StreamSymbols> entries);
   // The same without adding to the predictions: JoinPending() does. Another
-  // thread may call Predict() and Learn() meanwhile with another pool, and so
+  // thread may call Predict() and Train() meanwhile with another pool, and so
   // it may beside Append() for streams other than those of `entries`.
   Status ReadAhead(std::span<const StreamSymbols> entries) {
     return ReadAhead(own_, entries);
@@ -136,9 +136,9 @@ class Session {
     return streams_[stream].pending.size();
   }
 
-  // Teaches the head the symbols that followed each stream's last Predict(), in
-  // the order of the streams. No-op if the learning rate is 0.
-  void Learn(std::span<const size_t> streams, std::span<const uint32_t> symbols,
+  // Trains the head with the symbols that followed each stream's last
+  // Predict(), in the order of the streams. No-op if the learning rate is 0.
+  void Train(std::span<const size_t> streams, std::span<const uint32_t> symbols,
              ThreadPool& pool);
 
   // Tokens evaluated so far without a lane, restarts included.
@@ -165,7 +165,7 @@ class Session {
   OutputHead head_;
   std::vector<Stream> streams_;
   std::vector<SymbolMasses> masses_;
-  std::vector<HeadLesson> lessons_;
+  std::vector<HeadExample> examples_;
   Lane own_;  // of the caller's thread
 };
 
