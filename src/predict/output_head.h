@@ -41,7 +41,7 @@ class OutputHead {
   // Only the rows that carry mass are multiplied.
   OutputHead(const PackedMatrix* matrix, const HeadLayout* layout);
 
-  // What a head takes beside the model's matrix when it was trained
+  // What a head takes beside the model's matrix when it was trained with
   // `num_examples`: at most a copy of all that carries mass, and floats for
   // each row.
   static uint64_t MemoryBytes(const PackedMatrix& matrix,
