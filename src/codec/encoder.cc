@@ -130,9 +130,9 @@ class Encoder::Impl {
       ChooseBatch();
       return Status();
     }
-    reader_.model = model;
-    reader_.rules = model->DefaultRules(options_.window, options_.keep);
-    if (Status rules = model->CheckRules(reader_.rules); !rules.ok()) {
+    setup_.model = model;
+    setup_.rules = model->DefaultRules(options_.window, options_.keep);
+    if (Status rules = model->CheckRules(setup_.rules); !rules.ok()) {
       return Status(Code::kInvalidArgument, rules.what());
     }
     choice_.learning_rate = options_.learning_rate.value_or(
@@ -141,9 +141,9 @@ class Encoder::Impl {
                                          : kStrongModelAloneRate);
     record_.id = model->id();
     record_.numerics = NumericsOf(*model);
-    record_.window = reader_.rules.window;
-    record_.keep = reader_.rules.keep;
-    record_.start_token = reader_.rules.start_token;
+    record_.window = setup_.rules.window;
+    record_.keep = setup_.rules.keep;
+    record_.start_token = setup_.rules.start_token;
     record_.file_name = CleanFileName(model->name());
     for (const Profile& profile : RegisteredProfiles()) {
       const bool same = profile.model.id == record_.id &&
@@ -218,7 +218,7 @@ class Encoder::Impl {
         texts.size(), threads, observe,
         [&](size_t i, ThreadPool& pool, const StepObserver& observer) {
           auto block = EncodeSmallest(texts[i], ChoiceFor(texts[i].size()),
-                                      search_, reader_, pool, observer);
+                                      search_, setup_, pool, observer);
           if (block.ok()) (*blocks)[i] = *std::move(block);
           return block.status();
         }));
@@ -248,12 +248,12 @@ class Encoder::Impl {
   uint64_t MemoryOf(uint64_t text_bytes) const {
     BlockChoice choice = choice_;
     choice.num_streams =
-        reader_.model != nullptr ? ChoiceFor(text_bytes).num_streams : 1;
+        setup_.model != nullptr ? ChoiceFor(text_bytes).num_streams : 1;
     return 2 * text_bytes +
-           EncodingMemory(text_bytes, methods_, choice, reader_);
+           EncodingMemory(text_bytes, methods_, choice, setup_);
   }
   uint64_t Weights() const {
-    return (reader_.model != nullptr ? reader_.model->weight_bytes() : 0) +
+    return (setup_.model != nullptr ? setup_.model->weight_bytes() : 0) +
            (options_.held_bytes ? options_.held_bytes() : 0);
   }
 
@@ -320,7 +320,7 @@ class Encoder::Impl {
       }
       return Status();
     }
-    token.vocabulary = &reader_.model->vocabulary();
+    token.vocabulary = &setup_.model->vocabulary();
     for (const auto& stream : block.trace.streams) {
       for (const TokenTrace& trace : stream) {
         LLMZIP_RETURN_IF_ERROR(
@@ -385,7 +385,7 @@ class Encoder::Impl {
   BlockChoice choice_;
   MethodSearch search_ = {};
   std::vector<Method> methods_;  // that may be tried
-  Reader reader_;
+  ModelSetup setup_;
   ModelRecord record_;
   const Profile* profile_ = nullptr;  // says the same as record_
   std::vector<uint8_t> text_;         // not coded yet, at most one batch

@@ -32,7 +32,7 @@ std::vector<Method> CandidateMethods(std::span<const uint8_t> text,
 Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
                                   const BlockChoice& choice,
                                   const MethodSearch& search,
-                                  const Reader& reader, ThreadPool& pool,
+                                  const ModelSetup& setup, ThreadPool& pool,
                                   const StepObserver& observer);
 
 }  // namespace llmzip
