@@ -19,7 +19,7 @@ namespace llmzip {
 
 // Called by the thread that called RunBlocks(), with what was coded of all its
 // blocks; false cancels.
-using BatchObserver = std::function<bool(const StepProgress& progress)>;
+using BatchObserver = std::function<bool(const BlockProgress& progress)>;
 
 // Calls work(i, pool, observer) once for each i in [0, num_blocks) and returns
 // the first failure in the order of the blocks; what `work` or the observer
@@ -28,7 +28,7 @@ using BatchObserver = std::function<bool(const StepProgress& progress)>;
 Status RunBlocks(size_t num_blocks, size_t num_threads,
                  const BatchObserver& observer,
                  const std::function<Status(size_t, ThreadPool&,
-                                            const StepObserver&)>& work);
+                                            const BlockObserver&)>& work);
 
 }  // namespace llmzip
 

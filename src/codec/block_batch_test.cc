@@ -12,13 +12,13 @@
 namespace llmzip {
 namespace {
 
-using Work = std::function<Status(size_t, ThreadPool&, const StepObserver&)>;
+using Work = std::function<Status(size_t, ThreadPool&, const BlockObserver&)>;
 
 TEST(BlockBatchTest, EveryBlockIsCodedOnce) {
   for (size_t blocks = 0; blocks < 10; ++blocks) {
     for (size_t threads : {1u, 2u, 7u}) {
       std::vector<std::atomic<int>> runs(blocks);
-      const Work work = [&](size_t i, ThreadPool&, const StepObserver&) {
+      const Work work = [&](size_t i, ThreadPool&, const BlockObserver&) {
         ++runs[i];
         return Status();
       };
@@ -33,7 +33,7 @@ TEST(BlockBatchTest, TheFirstFailureInTheOrderOfTheBlocksCounts) {
   for (size_t threads : {1u, 2u, 3u, 7u}) {
     for (size_t thrower = 0; thrower < 6; ++thrower) {
       std::atomic<size_t> runs = 0;
-      const Work work = [&](size_t i, ThreadPool&, const StepObserver&) {
+      const Work work = [&](size_t i, ThreadPool&, const BlockObserver&) {
         ++runs;
         if (i == thrower) throw std::bad_alloc();
         return i == 3 ? Status(Code::kCorrupt, "block 3") : Status();
@@ -50,7 +50,7 @@ TEST(BlockBatchTest, TheFirstFailureInTheOrderOfTheBlocksCounts) {
 }
 
 TEST(BlockBatchTest, OneBlockThrows) {
-  const Work work = [](size_t, ThreadPool&, const StepObserver&) -> Status {
+  const Work work = [](size_t, ThreadPool&, const BlockObserver&) -> Status {
     throw std::length_error("too long");
   };
   EXPECT_THROW((void)RunBlocks(1, 3, nullptr, work), std::length_error);
@@ -60,10 +60,10 @@ TEST(BlockBatchTest, OneBlockThrows) {
 // being coded hear that he has lost interest.
 TEST(BlockBatchTest, AnObserverThrows) {
   for (size_t threads : {1u, 2u, 3u}) {
-    const BatchObserver observer = [](const StepProgress&) -> bool {
+    const BatchObserver observer = [](const BlockProgress&) -> bool {
       throw std::runtime_error("no");
     };
-    const Work work = [&](size_t, ThreadPool&, const StepObserver& observe) {
+    const Work work = [&](size_t, ThreadPool&, const BlockObserver& observe) {
       while (observe({})) {
       }
       return Status(Code::kCancelled, "cancelled");

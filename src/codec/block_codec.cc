@@ -80,7 +80,7 @@ bool CodesBesideReading(const LanguageModel& model, const ThreadPool& pool) {
 // null, gets every token.
 Result<std::vector<uint8_t>> EncodePayload(
     const BlockHeader& header, const ModelSetup& setup, EncoderStreams& streams,
-    ThreadPool& pool, const StepObserver& observer, BlockTrace* trace) {
+    ThreadPool& pool, const BlockObserver& observer, BlockTrace* trace) {
   const LanguageModel& model = *setup.model;
   ThreadPool reading(1, pool.num_threads() - 1);
   const bool overlap = CodesBesideReading(model, pool);
@@ -88,7 +88,7 @@ Result<std::vector<uint8_t>> EncodePayload(
                   streams.num_streams(), overlap ? &reading : &pool,
                   MaxSymbols(header));
   std::vector<uint8_t> payload;
-  const auto observe = [&](StepProgress progress) {
+  const auto observe = [&](BlockProgress progress) {
     progress.payload_bytes = payload.size();
     return !observer || observer(progress);
   };
@@ -140,7 +140,7 @@ Result<std::vector<uint8_t>> EncodePayload(
 Status DecodePayload(const BlockHeader& header,
                      std::span<const uint8_t> payload, const ModelSetup& setup,
                      BlockStreams& streams, ThreadPool& pool,
-                     const StepObserver& observer) {
+                     const BlockObserver& observer) {
   const LanguageModel& model = *setup.model;
   ThreadPool reading(1, pool.num_threads() - 1);
   const bool overlap = CodesBesideReading(model, pool);
@@ -181,7 +181,7 @@ uint8_t NumericsOf(const LanguageModel& model) {
 Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
                                const BlockChoice& choice,
                                const ModelSetup& setup, ThreadPool& pool,
-                               const StepObserver& observer) {
+                               const BlockObserver& observer) {
   CodedBlock block;
   BlockHeader& header = block.header;
   header.method = choice.method;
@@ -218,7 +218,7 @@ Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                                          std::span<const uint8_t> payload,
                                          const ModelSetup& setup,
                                          ThreadPool& pool,
-                                         const StepObserver& observer) {
+                                         const BlockObserver& observer) {
   if (header.method == Method::kStored) return Copy(payload);
   if (header.method == Method::kBytes) {
     auto parameters = MixingOf(header, setup);

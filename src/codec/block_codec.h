@@ -49,7 +49,7 @@ struct CodedBlock {
 Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
                                const BlockChoice& choice,
                                const ModelSetup& setup, ThreadPool& pool,
-                               const StepObserver& observer);
+                               const BlockObserver& observer);
 
 // The inverse. The header has been checked by ReadBlockHeader(); the payload
 // is believed in nothing. kCorrupt if it does not spell exactly the block's
@@ -58,7 +58,7 @@ Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                                          std::span<const uint8_t> payload,
                                          const ModelSetup& setup,
                                          ThreadPool& pool,
-                                         const StepObserver& observer);
+                                         const BlockObserver& observer);
 
 // Bytes of memory that decoding such a block takes beside the model's weights,
 // its payload and its text included; see block_memory.h for encoding.

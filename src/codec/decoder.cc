@@ -258,9 +258,9 @@ class Decoder::Impl {
       with_model = with_model || UsesLanguageModel(method);
     }
     if (coded.empty()) return Status();
-    StepProgress latest;
+    BlockProgress latest;
     bool out_of_time = false;
-    const auto observe = [&](const StepProgress& now) {
+    const auto observe = [&](const BlockProgress& now) {
       latest = now;
       out_of_time = out_of_time || OutOfTime();
       Progress progress = done_;
@@ -272,7 +272,7 @@ class Decoder::Impl {
     const bool alone = coded.size() == 1 && !with_model;
     const Status run = RunBlocks(
         coded.size(), alone ? 1 : NumThreads(), observe,
-        [&](size_t i, ThreadPool& pool, const StepObserver& observer) {
+        [&](size_t i, ThreadPool& pool, const BlockObserver& observer) {
           Waiting& block = blocks[coded[i]];
           auto text =
               DecodeBlock(block.header, block.bytes, setup_, pool, observer);

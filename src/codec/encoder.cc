@@ -204,7 +204,7 @@ class Encoder::Impl {
     if (texts.empty()) return Status();
     const size_t fit = BlocksThatFit(texts[0].size());
     if (fit == 0) return BlockTooLarge(texts[0].size());
-    const auto observe = [&](const StepProgress& now) {
+    const auto observe = [&](const BlockProgress& now) {
       Progress progress = done_;
       progress.text_bytes += now.text_bytes;
       progress.archive_bytes += now.payload_bytes;
@@ -216,7 +216,7 @@ class Encoder::Impl {
                                : std::min(fit, options_.num_threads);
     LLMZIP_RETURN_IF_ERROR(RunBlocks(
         texts.size(), threads, observe,
-        [&](size_t i, ThreadPool& pool, const StepObserver& observer) {
+        [&](size_t i, ThreadPool& pool, const BlockObserver& observer) {
           auto block = EncodeSmallest(texts[i], ChoiceFor(texts[i].size()),
                                       search_, setup_, pool, observer);
           if (block.ok()) (*blocks)[i] = *std::move(block);

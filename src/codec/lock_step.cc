@@ -34,7 +34,7 @@ class HelpEnder {
 class LockStep {
  public:
   LockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
-           const StepObserver& observer, ThreadPool& pool, ThreadPool* reading)
+           const BlockObserver& observer, ThreadPool& pool, ThreadPool* reading)
       : session_(session),
         coder_(coder),
         streams_(streams),
@@ -73,7 +73,7 @@ class LockStep {
   Session& session_;
   SymbolCoder& coder_;
   BlockStreams& streams_;
-  const StepObserver& observer_;
+  const BlockObserver& observer_;
   ThreadPool& pool_;
   ThreadPool* const reading_;  // the session's, with room for helpers; or null
   ThreadPool alone_{1};
@@ -250,7 +250,7 @@ Status LockStep::Observe(uint64_t num_symbols) {
 }  // namespace
 
 Status RunLockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
-                   size_t fork_symbols, const StepObserver& observer,
+                   size_t fork_symbols, const BlockObserver& observer,
                    ThreadPool& pool, ThreadPool* reading) {
   LockStep loop(session, coder, streams, observer, pool, reading);
   LLMZIP_RETURN_IF_ERROR(loop.Begin(fork_symbols));

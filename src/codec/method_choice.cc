@@ -50,13 +50,13 @@ Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
                                   const BlockChoice& choice,
                                   const MethodSearch& search,
                                   const ModelSetup& setup, ThreadPool& pool,
-                                  const StepObserver& observer) {
+                                  const BlockObserver& observer) {
   const std::vector<Method> candidates =
       search.any_method
           ? CandidateMethods(text, setup.model != nullptr, search.level)
           : std::vector<Method>{choice.method};
   // Of several tries the last, slowest one counts: before it nothing is done.
-  const StepObserver wait = [&](const StepProgress&) {
+  const BlockObserver wait = [&](const BlockProgress&) {
     return !observer || observer({});
   };
   BlockChoice stored;

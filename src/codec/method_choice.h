@@ -33,7 +33,7 @@ Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
                                   const BlockChoice& choice,
                                   const MethodSearch& search,
                                   const ModelSetup& setup, ThreadPool& pool,
-                                  const StepObserver& observer);
+                                  const BlockObserver& observer);
 
 }  // namespace llmzip
 

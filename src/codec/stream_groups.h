@@ -54,7 +54,7 @@ class StreamGroups {
     Status status;
   };
   // What the threads tell each other.
-  struct Progress {
+  struct Turns {
     EventCount coded;          // groups, over all steps
     EventCount trained;        // steps
     uint64_t end = kMaxSteps;  // of the steps; final once all of it is coded
@@ -75,7 +75,7 @@ class StreamGroups {
   // Of the run under way:
   size_t num_groups_ = 0;
   std::span<const size_t> live_;
-  Progress* progress_ = nullptr;
+  Turns* turns_ = nullptr;
 };
 
 }  // namespace llmzip
