@@ -10,7 +10,7 @@
 #include "base/checksum.h"
 #include "codec/block_batch.h"
 #include "codec/block_codec.h"
-#include "codec/stream_state.h"
+#include "codec/call_gate.h"
 #include "codec/work_time.h"
 #include "container/block.h"
 #include "container/checks.h"
@@ -28,14 +28,14 @@ class Decoder::Impl {
                 FrameParser::Payloads::kKept) {}
 
   Status Write(std::span<const uint8_t> archive) {
-    return state_.Run([&] {
+    return gate_.Run([&] {
       const WorkTime::Running running(&time_);
       return Advance(archive);
     });
   }
 
   Status Finish() {
-    return state_.Finish([&] {
+    return gate_.Finish([&] {
       const WorkTime::Running running(&time_);
       LLMZIP_RETURN_IF_ERROR(DecodeQueue());
       return parser_.Finish();
@@ -318,7 +318,7 @@ class Decoder::Impl {
   const DecoderOptions options_;
   const ByteSink sink_;
   const ProgressObserver observer_;
-  StreamState state_;
+  CallGate gate_;
   WorkTime time_;
   FrameParser parser_;
   Progress done_;

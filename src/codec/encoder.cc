@@ -7,9 +7,9 @@
 
 #include "codec/block_batch.h"
 #include "codec/block_memory.h"
+#include "codec/call_gate.h"
 #include "codec/method_choice.h"
 #include "codec/stream_split.h"
-#include "codec/stream_state.h"
 #include "container/block.h"
 #include "container/checks.h"
 #include "container/end_record.h"
@@ -59,18 +59,18 @@ class Encoder::Impl {
   }
 
   Status Write(std::span<const uint8_t> text) {
-    return state_.Run([&] { return Take(text); });
+    return gate_.Run([&] { return Take(text); });
   }
 
   Status Flush() {
-    return state_.Run([&] {
+    return gate_.Run([&] {
       LLMZIP_RETURN_IF_ERROR(prepared_);
       return EncodeBatch(/*last=*/false);
     });
   }
 
   Status Finish() {
-    return state_.Finish([&] {
+    return gate_.Finish([&] {
       LLMZIP_RETURN_IF_ERROR(prepared_);
       return EncodeBatch(/*last=*/true);
     });
@@ -376,7 +376,7 @@ class Encoder::Impl {
   const EncoderOptions options_;
   const ByteSink sink_;
   const ProgressObserver observer_;
-  StreamState state_;
+  CallGate gate_;
   Status prepared_;
   size_t block_bytes_ = 0;
   size_t batch_blocks_ = 1;
