@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/checksum.h"
-#include "codec/block_batch.h"
 #include "codec/block_codec.h"
+#include "codec/block_scheduler.h"
 #include "codec/call_gate.h"
 #include "codec/work_time.h"
 #include "container/block.h"

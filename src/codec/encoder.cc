@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "codec/block_batch.h"
 #include "codec/block_memory.h"
+#include "codec/block_scheduler.h"
 #include "codec/call_gate.h"
-#include "codec/method_choice.h"
+#include "codec/smallest_block.h"
 #include "codec/stream_split.h"
 #include "container/block.h"
 #include "container/checks.h"

@@ -3,8 +3,8 @@
 //
 // Several independent blocks at once. One block has all the threads for its
 // matrix products; of several each has a thread of its own.
-#ifndef LLMZIP_CODEC_BLOCK_BATCH_H_
-#define LLMZIP_CODEC_BLOCK_BATCH_H_
+#ifndef LLMZIP_CODEC_BLOCK_SCHEDULER_H_
+#define LLMZIP_CODEC_BLOCK_SCHEDULER_H_
 
 #include <atomic>
 #include <cstddef>
@@ -32,4 +32,4 @@ Status RunBlocks(size_t num_blocks, size_t num_threads,
 
 }  // namespace llmzip
 
-#endif  // LLMZIP_CODEC_BLOCK_BATCH_H_
+#endif  // LLMZIP_CODEC_BLOCK_SCHEDULER_H_

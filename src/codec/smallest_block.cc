@@ -1,6 +1,6 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/method_choice.h"
+#include "codec/smallest_block.h"
 
 #include <algorithm>
 #include <utility>

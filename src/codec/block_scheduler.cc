@@ -1,6 +1,6 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/block_batch.h"
+#include "codec/block_scheduler.h"
 
 #include <algorithm>
 #include <atomic>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which methods an encoder tries on a block. Not normative.
-#ifndef LLMZIP_CODEC_METHOD_CHOICE_H_
-#define LLMZIP_CODEC_METHOD_CHOICE_H_
+#ifndef LLMZIP_CODEC_SMALLEST_BLOCK_H_
+#define LLMZIP_CODEC_SMALLEST_BLOCK_H_
 
 #include <cstdint>
 #include <span>
@@ -37,4 +37,4 @@ Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
 
 }  // namespace llmzip
 
-#endif  // LLMZIP_CODEC_METHOD_CHOICE_H_
+#endif  // LLMZIP_CODEC_SMALLEST_BLOCK_H_
