@@ -61,7 +61,7 @@ extern "C" llmzip_status llmzip_measure(llmzip_context* context,
       return Status(Code::kModelMissing, "statistics need a language model");
     }
     const llmzip::LanguageModel& model = *context->model;
-    const llmzip::Reader reader{
+    const llmzip::ModelSetup setup{
         &model, model.DefaultRules(
                     static_cast<uint32_t>(context->Get(LLMZIP_CONTEXT_SIZE)),
                     static_cast<uint32_t>(context->Get(LLMZIP_KEEP_SIZE)))};
@@ -69,7 +69,7 @@ extern "C" llmzip_status llmzip_measure(llmzip_context* context,
     const uint64_t held = model.weight_bytes() + HeldBytes(*context, &model);
     llmzip::ThreadPool pool(context->NumThreads());
     const auto measurement = llmzip::MeasureText(
-        {static_cast<const uint8_t*>(text), text_size}, reader,
+        {static_cast<const uint8_t*>(text), text_size}, setup,
         limit - std::min(limit, held), pool,
         llmzip::ObserverOf(each, opaque,
                            llmzip::ProgressOf(*context, LLMZIP_PHASE_MEASURE)));

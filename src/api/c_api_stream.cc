@@ -211,7 +211,7 @@ llmzip_status IntoMemory(OneShot work, llmzip_context* context, const void* in,
 }
 
 // An Encoder or a Decoder behind a handle. A wrong argument changes nothing;
-// all else that fails ends the stream, also what is thrown (StreamState).
+// all else that fails ends the stream, also what is thrown (CallGate).
 template <typename Coder>
 struct Stream {
   llmzip_context* context;

@@ -17,7 +17,7 @@ namespace llmzip {
 // that comes late cannot take a unit of the next loop by mistake.
 struct ThreadPool::Team {
   std::vector<std::thread> workers;
-  size_t num_guests = 0;
+  size_t num_helpers = 0;
   Doorbell loop_bell;  // rung for a loop, and for the end of Help()
   Doorbell end_bell;   // rung for the end of a loop
   std::atomic<bool> stop{false};
@@ -27,7 +27,7 @@ struct ThreadPool::Team {
   std::atomic<size_t> num_busy{0};     // others inside the current loop
   std::atomic<size_t> num_units{0};
   std::atomic<size_t> num_done{0};
-  std::atomic<const std::function<void(size_t)>*> unit{nullptr};
+  std::atomic<const FunctionRef<void(size_t)>*> unit{nullptr};
 
   std::atomic<bool> failed{false};
   // The first that was thrown; by the thread that set `failed`.
@@ -92,9 +92,9 @@ struct ThreadPool::Team {
   }
 };
 
-ThreadPool::ThreadPool(size_t num_threads, size_t num_guests)
+ThreadPool::ThreadPool(size_t num_threads, size_t num_helpers)
     : team_(std::make_unique<Team>()) {
-  team_->num_guests = num_guests;
+  team_->num_helpers = num_helpers;
   if (num_threads > 1) team_->StartWorkers(num_threads - 1);
 }
 
@@ -106,7 +106,7 @@ ThreadPool::~ThreadPool() {
 }
 
 size_t ThreadPool::num_threads() const {
-  return team_->workers.size() + 1 + team_->num_guests;
+  return team_->workers.size() + 1 + team_->num_helpers;
 }
 
 void ThreadPool::Help(const std::atomic<bool>& done) {
@@ -129,8 +129,7 @@ void ThreadPool::EndHelp(std::atomic<bool>& done) {
   team_->loop_bell.Ring();
 }
 
-void ThreadPool::Run(size_t num_units,
-                     const std::function<void(size_t)>& unit) {
+void ThreadPool::Run(size_t num_units, FunctionRef<void(size_t)> unit) {
   if (num_threads() == 1 || num_units <= 1) {
     for (size_t i = 0; i < num_units; ++i) unit(i);
     return;

@@ -9,8 +9,9 @@
 
 #include <atomic>
 #include <cstddef>
-#include <functional>
 #include <memory>
+
+#include "base/function_ref.h"
 
 namespace llmzip {
 
@@ -20,14 +21,14 @@ namespace llmzip {
 class ThreadPool {
  public:
   // `num_threads` counts the caller, who works too; 1 starts no thread. Threads
-  // that the system does not give are done without. At most `num_guests`
+  // that the system does not give are done without. At most `num_helpers`
   // threads of others come and go, see Help().
-  explicit ThreadPool(size_t num_threads, size_t num_guests = 0);
+  explicit ThreadPool(size_t num_threads, size_t num_helpers = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  // Those there are, guests included: how finely a loop is to be divided. So
+  // Those there are, helpers included: how finely a loop is to be divided. So
   // many units may wait for one another, as each gets a thread.
   size_t num_threads() const;
 
@@ -36,12 +37,12 @@ class ThreadPool {
   // are run all the same, as some may be waited for (with one thread they are
   // left out), then the first exception is thrown on. Requires
   // num_units < 2^32 - 1.
-  void Run(size_t num_units, const std::function<void(size_t)>& unit);
+  void Run(size_t num_units, FunctionRef<void(size_t)> unit);
 
   // Takes part in the loops that another thread runs, until `done`, which that
   // thread sets by EndHelp() when it has run its last one.
   void Help(const std::atomic<bool>& done);
-  // Sets `done` and wakes the guests that wait.
+  // Sets `done` and wakes the helpers that wait.
   void EndHelp(std::atomic<bool>& done);
 
  private:

@@ -38,9 +38,9 @@ TEST(ThreadPoolTest, ManyShortLoopsInARow) {
   for (size_t i = 0; i < sums.size(); ++i) EXPECT_EQ(sums[i], 20000 * i);
 }
 
-// Guests come in the middle of a row of loops and leave after it; each unit is
+// Helpers come in the middle of a row of loops and leave after it; each unit is
 // still run once.
-TEST(ThreadPoolTest, GuestsTakePart) {
+TEST(ThreadPoolTest, HelpersTakePart) {
   ThreadPool crew(3);
   for (int round = 0; round < 300; ++round) {
     ThreadPool pool(1, 2);
@@ -103,9 +103,9 @@ TEST(ThreadPoolTest, OneThreadThrowsAtOnce) {
   EXPECT_EQ(count, 3u);
 }
 
-// What a guest's unit throws reaches the thread that runs the loop, and the
-// guest goes on helping.
-TEST(ThreadPoolTest, ExceptionsInGuestsReachTheHost) {
+// What a helper's unit throws reaches the thread that runs the loop, and the
+// helper goes on helping.
+TEST(ThreadPoolTest, ExceptionsInHelpersReachTheHost) {
   ThreadPool crew(3);
   for (int round = 0; round < 100; ++round) {
     ThreadPool pool(1, 2);

@@ -60,14 +60,14 @@ uint64_t ForkOf(const BlockChoice& choice, size_t num_streams,
 
 std::vector<size_t> CutIntoStreams(std::span<const uint8_t> text,
                                    const BlockChoice& choice,
-                                   const Reader& reader) {
+                                   const ModelSetup& setup) {
   if (choice.num_streams == 1) return {text.size()};
-  const auto fork = ForkOf(choice, choice.num_streams, reader.rules);
-  const std::vector<uint32_t> symbols = reader.model->tokenizer().Encode(text);
+  const auto fork = ForkOf(choice, choice.num_streams, setup.rules);
+  const std::vector<uint32_t> symbols = setup.model->tokenizer().Encode(text);
   const std::vector<size_t> cuts =
       EvenShares(symbols.size(), choice.num_streams, static_cast<size_t>(fork));
   return SplitIntoStreams(text,
-                          Offsets(cuts, symbols, reader.model->vocabulary()));
+                          Offsets(cuts, symbols, setup.model->vocabulary()));
 }
 
 // Threads share the products of a strong model, where the time goes. A small
@@ -79,16 +79,16 @@ bool CodesBesideReading(const LanguageModel& model, const ThreadPool& pool) {
 // Runs the lock step with the encoder of the block's method. `trace`, unless
 // null, gets every token.
 Result<std::vector<uint8_t>> EncodePayload(
-    const BlockHeader& header, const Reader& reader, EncoderStreams& streams,
-    ThreadPool& pool, const StepObserver& observer, BlockTrace* trace) {
-  const LanguageModel& model = *reader.model;
+    const BlockHeader& header, const ModelSetup& setup, EncoderStreams& streams,
+    ThreadPool& pool, const BlockObserver& observer, BlockTrace* trace) {
+  const LanguageModel& model = *setup.model;
   ThreadPool reading(1, pool.num_threads() - 1);
   const bool overlap = CodesBesideReading(model, pool);
-  Session session(&model, reader.rules, header.learning_rate,
+  Session session(&model, setup.rules, header.learning_rate,
                   streams.num_streams(), overlap ? &reading : &pool,
                   MaxSymbols(header));
   std::vector<uint8_t> payload;
-  const auto observe = [&](StepProgress progress) {
+  const auto observe = [&](BlockProgress progress) {
     progress.payload_bytes = payload.size();
     return !observer || observer(progress);
   };
@@ -125,7 +125,7 @@ Result<std::vector<uint8_t>> EncodePayload(
     AppendRanks(ranks, &varints);
     return BrotliCompress(varints);
   }
-  auto parameters = MixingOf(header, reader);
+  auto parameters = MixingOf(header, setup);
   if (!parameters.ok()) return parameters.status();
   SymbolMixer mixer(MixOptionsOf(header, *parameters));
   if (!mixer.ok())
@@ -138,13 +138,13 @@ Result<std::vector<uint8_t>> EncodePayload(
 
 // The same with the decoder.
 Status DecodePayload(const BlockHeader& header,
-                     std::span<const uint8_t> payload, const Reader& reader,
+                     std::span<const uint8_t> payload, const ModelSetup& setup,
                      BlockStreams& streams, ThreadPool& pool,
-                     const StepObserver& observer) {
-  const LanguageModel& model = *reader.model;
+                     const BlockObserver& observer) {
+  const LanguageModel& model = *setup.model;
   ThreadPool reading(1, pool.num_threads() - 1);
   const bool overlap = CodesBesideReading(model, pool);
-  Session session(&model, reader.rules, header.learning_rate,
+  Session session(&model, setup.rules, header.learning_rate,
                   streams.num_streams(), overlap ? &reading : &pool,
                   MaxSymbols(header));
   const auto run = [&](SymbolCoder& coder) {
@@ -163,7 +163,7 @@ Status DecodePayload(const BlockHeader& header,
     RankDecoder coder(*varints);
     return run(coder);
   }
-  auto parameters = MixingOf(header, reader);
+  auto parameters = MixingOf(header, setup);
   if (!parameters.ok()) return parameters.status();
   SymbolMixer mixer(MixOptionsOf(header, *parameters));
   if (!mixer.ok())
@@ -179,8 +179,9 @@ uint8_t NumericsOf(const LanguageModel& model) {
 }
 
 Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
-                               const BlockChoice& choice, const Reader& reader,
-                               ThreadPool& pool, const StepObserver& observer) {
+                               const BlockChoice& choice,
+                               const ModelSetup& setup, ThreadPool& pool,
+                               const BlockObserver& observer) {
   CodedBlock block;
   BlockHeader& header = block.header;
   header.method = choice.method;
@@ -189,22 +190,22 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
   if (choice.method == Method::kStored) {
     block.payload = Copy(text);
   } else if (choice.method == Method::kBytes) {
-    auto parameters = MixingOf(header, reader);
+    auto parameters = MixingOf(header, setup);
     if (!parameters.ok()) return parameters.status();
     auto payload = EncodeBytes(text, *parameters, observer,
                                choice.trace ? &block.trace.byte_bits : nullptr);
     if (!payload.ok()) return payload.status();
     block.payload = *std::move(payload);
   } else {
-    const std::vector<size_t> sizes = CutIntoStreams(text, choice, reader);
+    const std::vector<size_t> sizes = CutIntoStreams(text, choice, setup);
     header.stream_bytes.assign(sizes.begin(), sizes.end());
-    header.fork_symbols = ForkOf(choice, sizes.size(), reader.rules);
+    header.fork_symbols = ForkOf(choice, sizes.size(), setup.rules);
     header.learning_rate = choice.learning_rate;
     const auto symbols =
-        Tokenize(text, header.stream_bytes, reader.model->tokenizer());
+        Tokenize(text, header.stream_bytes, setup.model->tokenizer());
     for (const auto& stream : symbols) block.num_symbols += stream.size();
-    EncoderStreams streams(&reader.model->vocabulary(), &symbols);
-    auto payload = EncodePayload(header, reader, streams, pool, observer,
+    EncoderStreams streams(&setup.model->vocabulary(), &symbols);
+    auto payload = EncodePayload(header, setup, streams, pool, observer,
                                  choice.trace ? &block.trace : nullptr);
     if (!payload.ok()) return payload.status();
     block.payload = *std::move(payload);
@@ -215,19 +216,20 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
 
 Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                                          std::span<const uint8_t> payload,
-                                         const Reader& reader, ThreadPool& pool,
-                                         const StepObserver& observer) {
+                                         const ModelSetup& setup,
+                                         ThreadPool& pool,
+                                         const BlockObserver& observer) {
   if (header.method == Method::kStored) return Copy(payload);
   if (header.method == Method::kBytes) {
-    auto parameters = MixingOf(header, reader);
+    auto parameters = MixingOf(header, setup);
     if (!parameters.ok()) return parameters.status();
     return DecodeBytes(payload, header.raw_bytes, *parameters, observer);
   }
   DecoderStreams streams(
-      &reader.model->vocabulary(),
+      &setup.model->vocabulary(),
       {header.stream_bytes.begin(), header.stream_bytes.end()});
   LLMZIP_RETURN_IF_ERROR(
-      DecodePayload(header, payload, reader, streams, pool, observer));
+      DecodePayload(header, payload, setup, streams, pool, observer));
   return streams.Join();
 }
 

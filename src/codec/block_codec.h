@@ -19,8 +19,8 @@
 
 namespace llmzip {
 
-// A model and how it reads; null for blocks without a language model.
-struct Reader {
+// A model and the rules by which it reads; null for blocks without one.
+struct ModelSetup {
   const LanguageModel* model = nullptr;
   ReadingRules rules;
 };
@@ -47,20 +47,22 @@ struct CodedBlock {
   BlockTrace trace;          // empty unless asked for, or stored
 };
 Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
-                               const BlockChoice& choice, const Reader& reader,
-                               ThreadPool& pool, const StepObserver& observer);
+                               const BlockChoice& choice,
+                               const ModelSetup& setup, ThreadPool& pool,
+                               const BlockObserver& observer);
 
 // The inverse. The header has been checked by ReadBlockHeader(); the payload
 // is believed in nothing. kCorrupt if it does not spell exactly the block's
 // raw size.
 Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                                          std::span<const uint8_t> payload,
-                                         const Reader& reader, ThreadPool& pool,
-                                         const StepObserver& observer);
+                                         const ModelSetup& setup,
+                                         ThreadPool& pool,
+                                         const BlockObserver& observer);
 
 // Bytes of memory that decoding such a block takes beside the model's weights,
 // its payload and its text included; see block_memory.h for encoding.
-uint64_t BlockMemory(const BlockHeader& header, const Reader& reader);
+uint64_t BlockMemory(const BlockHeader& header, const ModelSetup& setup);
 
 }  // namespace llmzip
 

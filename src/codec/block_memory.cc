@@ -23,22 +23,22 @@ constexpr uint64_t kAcPerByte = 6;
 constexpr uint64_t kMixPerByte = 1;
 
 // The session of a block; small models also have lanes (codec/stream_groups.h).
-uint64_t SessionMemory(const BlockHeader& header, const Reader& reader) {
+uint64_t SessionMemory(const BlockHeader& header, const ModelSetup& setup) {
   const size_t streams = header.stream_bytes.size();
-  const size_t lanes = IsStrong(*reader.model)
+  const size_t lanes = IsStrong(*setup.model)
                            ? 0
                            : StreamGroups::NumGroups(streams, kMaxStreams);
-  return Session::MemoryBytes(*reader.model, reader.rules, header.learning_rate,
+  return Session::MemoryBytes(*setup.model, setup.rules, header.learning_rate,
                               streams, lanes, MaxSymbols(header));
 }
 
 // Tables of the byte model. Bad parameters are reported when a block is
 // decoded.
-uint64_t MixingMemory(const BlockHeader& header, const Reader& reader) {
+uint64_t MixingMemory(const BlockHeader& header, const ModelSetup& setup) {
   if (header.method != Method::kBytes && header.method != Method::kMix) {
     return 0;
   }
-  auto parameters = MixingOf(header, reader);
+  auto parameters = MixingOf(header, setup);
   if (!parameters.ok()) return 0;
   return SymbolMixer::MemoryBytes(MixOptionsOf(header, *parameters));
 }
@@ -66,7 +66,7 @@ bool IsStrong(const LanguageModel& model) {
 }
 
 Result<MixParameters> MixingOf(const BlockHeader& header,
-                               const Reader& reader) {
+                               const ModelSetup& setup) {
   if (!header.parameters.empty()) {
     return header.parameters.size() == kMixParametersBytes
                ? ParseMixParameters(header.parameters)
@@ -80,7 +80,7 @@ Result<MixParameters> MixingOf(const BlockHeader& header,
     return MixParameters::Default(ModelStrength::kNone, header.raw_bytes);
   }
   return MixParameters::Default(
-      IsStrong(*reader.model) ? ModelStrength::kStrong : ModelStrength::kWeak,
+      IsStrong(*setup.model) ? ModelStrength::kStrong : ModelStrength::kWeak,
       header.raw_bytes);
 }
 
@@ -100,12 +100,12 @@ uint64_t MaxRankBytes(const BlockHeader& header) {
   return header.raw_bytes * kMaxRankBytes;
 }
 
-uint64_t BlockMemory(const BlockHeader& header, const Reader& reader) {
+uint64_t BlockMemory(const BlockHeader& header, const ModelSetup& setup) {
   // The payload; the streams' texts and the whole that they are joined to.
   uint64_t bytes = kBesides + header.payload_bytes + 2 * header.raw_bytes +
-                   MixingMemory(header, reader);
+                   MixingMemory(header, setup);
   if (UsesLanguageModel(header.method)) {
-    bytes += SessionMemory(header, reader);
+    bytes += SessionMemory(header, setup);
   }
   if (header.method == Method::kRank) {
     bytes += kGrowing * MaxRankBytes(header) + kBrotliInflateMemory;
@@ -114,7 +114,7 @@ uint64_t BlockMemory(const BlockHeader& header, const Reader& reader) {
 }
 
 uint64_t EncodingMemory(uint64_t text_bytes, std::span<const Method> methods,
-                        const BlockChoice& choice, const Reader& reader) {
+                        const BlockChoice& choice, const ModelSetup& setup) {
   uint64_t most = 0;
   for (const Method method : methods) {
     BlockHeader header;
@@ -129,11 +129,11 @@ uint64_t EncodingMemory(uint64_t text_bytes, std::span<const Method> methods,
       header.learning_rate = choice.learning_rate;
       const uint64_t symbol =
           sizeof(uint32_t) + (choice.trace ? sizeof(TokenTrace) : 0);
-      bytes += symbol * text_bytes + SessionMemory(header, reader);
+      bytes += symbol * text_bytes + SessionMemory(header, setup);
     } else if (choice.trace) {
       bytes += sizeof(uint64_t) * text_bytes;
     }
-    bytes += MixingMemory(header, reader);
+    bytes += MixingMemory(header, setup);
     most = std::max(most, bytes);
   }
   // The best block so far: at first the text as it is.

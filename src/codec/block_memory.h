@@ -22,7 +22,8 @@ namespace llmzip {
 bool IsStrong(const LanguageModel& model);
 
 // Parameters of a block's byte model: those written, or the defaults.
-Result<MixParameters> MixingOf(const BlockHeader& header, const Reader& reader);
+Result<MixParameters> MixingOf(const BlockHeader& header,
+                               const ModelSetup& setup);
 MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters);
 
 // Symbols that one stream's model may read: each spells a byte or more.
@@ -33,7 +34,7 @@ uint64_t MaxRankBytes(const BlockHeader& header);
 // Bytes that coding `text_bytes` takes beside that text and the model, with the
 // methods that will be tried and the choice's number of streams.
 uint64_t EncodingMemory(uint64_t text_bytes, std::span<const Method> methods,
-                        const BlockChoice& choice, const Reader& reader);
+                        const BlockChoice& choice, const ModelSetup& setup);
 
 }  // namespace llmzip
 

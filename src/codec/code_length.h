@@ -40,7 +40,7 @@ inline uint64_t CodeLength(uint64_t part, uint64_t whole) {
   return FixedLog2(whole) - FixedLog2(part);
 }
 
-// Of a bit whose chance of being 1 is p1 / 2^22.
+// Of a bit whose probability of being 1 is p1 / 2^22.
 inline uint64_t BitLength(uint32_t bit, uint32_t p1) {
   return CodeLength(bit != 0 ? p1 : kBitProbabilityOne - p1,
                     kBitProbabilityOne);

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/checksum.h"
-#include "codec/block_batch.h"
 #include "codec/block_codec.h"
-#include "codec/stream_state.h"
+#include "codec/block_scheduler.h"
+#include "codec/call_gate.h"
 #include "codec/work_time.h"
 #include "container/block.h"
 #include "container/checks.h"
@@ -28,14 +28,14 @@ class Decoder::Impl {
                 FrameParser::Payloads::kKept) {}
 
   Status Write(std::span<const uint8_t> archive) {
-    return state_.Run([&] {
+    return gate_.Run([&] {
       const WorkTime::Running running(&time_);
       return Advance(archive);
     });
   }
 
   Status Finish() {
-    return state_.Finish([&] {
+    return gate_.Finish([&] {
       const WorkTime::Running running(&time_);
       LLMZIP_RETURN_IF_ERROR(DecodeQueue());
       return parser_.Finish();
@@ -88,7 +88,7 @@ class Decoder::Impl {
 
   Status BeginFrame() {
     model_.reset();
-    reader_ = {};
+    setup_ = {};
     text_hash_.reset();
     text_sha256_.reset();
     if (parser_.frame().one_block) return Status();
@@ -104,8 +104,8 @@ class Decoder::Impl {
     LLMZIP_RETURN_IF_ERROR(CheckOutput(header));
     LLMZIP_RETURN_IF_ERROR(CheckTime());
     const bool knows_model =
-        !UsesLanguageModel(header.method) || reader_.model != nullptr;
-    return MakeRoom(knows_model ? BlockMemory(header, reader_)
+        !UsesLanguageModel(header.method) || setup_.model != nullptr;
+    return MakeRoom(knows_model ? BlockMemory(header, setup_)
                                 : header.raw_bytes + header.payload_bytes);
   }
 
@@ -116,7 +116,7 @@ class Decoder::Impl {
       LLMZIP_RETURN_IF_ERROR(DecodeQueue());
       LLMZIP_RETURN_IF_ERROR(FindModel(header.payload_bytes));
     }
-    const uint64_t memory = BlockMemory(header, reader_);
+    const uint64_t memory = BlockMemory(header, setup_);
     LLMZIP_RETURN_IF_ERROR(MakeRoom(memory));
     queued_memory_ += memory;
     queued_text_bytes_ += header.raw_bytes;
@@ -195,22 +195,21 @@ class Decoder::Impl {
                         ", this version computes that model with numerics " +
                         std::to_string(NumericsOf(**found)));
     }
-    Reader reader;
-    reader.model = found->get();
-    reader.rules = {.window = static_cast<uint32_t>(record.window),
-                    .keep = static_cast<uint32_t>(record.keep),
-                    .start_token = static_cast<uint32_t>(record.start_token)};
-    LLMZIP_RETURN_IF_ERROR(reader.model->CheckRules(reader.rules));
+    ModelSetup setup;
+    setup.model = found->get();
+    setup.rules = {.window = static_cast<uint32_t>(record.window),
+                   .keep = static_cast<uint32_t>(record.keep),
+                   .start_token = static_cast<uint32_t>(record.start_token)};
+    LLMZIP_RETURN_IF_ERROR(setup.model->CheckRules(setup.rules));
     model_ = *std::move(found);
-    reader_ = reader;
+    setup_ = setup;
     return Status();
   }
 
   // Of the frame's model, if it was asked for, and what is held beside it.
   uint64_t Weights() const {
-    uint64_t bytes =
-        reader_.model != nullptr ? reader_.model->weight_bytes() : 0;
-    if (options_.held_bytes) bytes += options_.held_bytes(reader_.model);
+    uint64_t bytes = setup_.model != nullptr ? setup_.model->weight_bytes() : 0;
+    if (options_.held_bytes) bytes += options_.held_bytes(setup_.model);
     return bytes;
   }
 
@@ -259,9 +258,9 @@ class Decoder::Impl {
       with_model = with_model || UsesLanguageModel(method);
     }
     if (coded.empty()) return Status();
-    StepProgress latest;
+    BlockProgress latest;
     bool out_of_time = false;
-    const auto observe = [&](const StepProgress& now) {
+    const auto observe = [&](const BlockProgress& now) {
       latest = now;
       out_of_time = out_of_time || OutOfTime();
       Progress progress = done_;
@@ -273,10 +272,10 @@ class Decoder::Impl {
     const bool alone = coded.size() == 1 && !with_model;
     const Status run = RunBlocks(
         coded.size(), alone ? 1 : NumThreads(), observe,
-        [&](size_t i, ThreadPool& pool, const StepObserver& observer) {
+        [&](size_t i, ThreadPool& pool, const BlockObserver& observer) {
           Waiting& block = blocks[coded[i]];
           auto text =
-              DecodeBlock(block.header, block.bytes, reader_, pool, observer);
+              DecodeBlock(block.header, block.bytes, setup_, pool, observer);
           if (text.ok()) block.bytes = *std::move(text);
           (*outcomes)[coded[i]] = text.status();
           return text.status().code() == Code::kCancelled ? text.status()
@@ -319,14 +318,14 @@ class Decoder::Impl {
   const DecoderOptions options_;
   const ByteSink sink_;
   const ProgressObserver observer_;
-  StreamState state_;
+  CallGate gate_;
   WorkTime time_;
   FrameParser parser_;
   Progress done_;
 
   // Of the frame being read.
   std::shared_ptr<const LanguageModel> model_;
-  Reader reader_;
+  ModelSetup setup_;
   std::vector<Waiting> queue_;
   uint64_t queued_text_bytes_ = 0;
   uint64_t queued_memory_ = 0;

@@ -49,7 +49,7 @@ struct DecoderOptions {
 
 // Push joined frames in, receive their texts through `sink`: a block's text
 // only after its check holds. Not thread-safe. After Finish() or a failure
-// every call is refused with kInvalidArgument (see StreamState), the sink is
+// every call is refused with kInvalidArgument (see CallGate), the sink is
 // not called again; all that was delivered before is the beginning of the
 // text. kLimitExceeded where a limit is about to be passed: sizes are compared
 // as soon as a block's header says them, before its payload is taken in.

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "codec/block_batch.h"
 #include "codec/block_memory.h"
-#include "codec/method_choice.h"
+#include "codec/block_scheduler.h"
+#include "codec/call_gate.h"
+#include "codec/smallest_block.h"
 #include "codec/stream_split.h"
-#include "codec/stream_state.h"
 #include "container/block.h"
 #include "container/checks.h"
 #include "container/end_record.h"
@@ -59,18 +59,18 @@ class Encoder::Impl {
   }
 
   Status Write(std::span<const uint8_t> text) {
-    return state_.Run([&] { return Take(text); });
+    return gate_.Run([&] { return Take(text); });
   }
 
   Status Flush() {
-    return state_.Run([&] {
+    return gate_.Run([&] {
       LLMZIP_RETURN_IF_ERROR(prepared_);
       return EncodeBatch(/*last=*/false);
     });
   }
 
   Status Finish() {
-    return state_.Finish([&] {
+    return gate_.Finish([&] {
       LLMZIP_RETURN_IF_ERROR(prepared_);
       return EncodeBatch(/*last=*/true);
     });
@@ -130,9 +130,9 @@ class Encoder::Impl {
       ChooseBatch();
       return Status();
     }
-    reader_.model = model;
-    reader_.rules = model->DefaultRules(options_.window, options_.keep);
-    if (Status rules = model->CheckRules(reader_.rules); !rules.ok()) {
+    setup_.model = model;
+    setup_.rules = model->DefaultRules(options_.window, options_.keep);
+    if (Status rules = model->CheckRules(setup_.rules); !rules.ok()) {
       return Status(Code::kInvalidArgument, rules.what());
     }
     choice_.learning_rate = options_.learning_rate.value_or(
@@ -141,9 +141,9 @@ class Encoder::Impl {
                                          : kStrongModelAloneRate);
     record_.id = model->id();
     record_.numerics = NumericsOf(*model);
-    record_.window = reader_.rules.window;
-    record_.keep = reader_.rules.keep;
-    record_.start_token = reader_.rules.start_token;
+    record_.window = setup_.rules.window;
+    record_.keep = setup_.rules.keep;
+    record_.start_token = setup_.rules.start_token;
     record_.file_name = CleanFileName(model->name());
     for (const Profile& profile : RegisteredProfiles()) {
       const bool same = profile.model.id == record_.id &&
@@ -204,7 +204,7 @@ class Encoder::Impl {
     if (texts.empty()) return Status();
     const size_t fit = BlocksThatFit(texts[0].size());
     if (fit == 0) return BlockTooLarge(texts[0].size());
-    const auto observe = [&](const StepProgress& now) {
+    const auto observe = [&](const BlockProgress& now) {
       Progress progress = done_;
       progress.text_bytes += now.text_bytes;
       progress.archive_bytes += now.payload_bytes;
@@ -216,9 +216,9 @@ class Encoder::Impl {
                                : std::min(fit, options_.num_threads);
     LLMZIP_RETURN_IF_ERROR(RunBlocks(
         texts.size(), threads, observe,
-        [&](size_t i, ThreadPool& pool, const StepObserver& observer) {
+        [&](size_t i, ThreadPool& pool, const BlockObserver& observer) {
           auto block = EncodeSmallest(texts[i], ChoiceFor(texts[i].size()),
-                                      search_, reader_, pool, observer);
+                                      search_, setup_, pool, observer);
           if (block.ok()) (*blocks)[i] = *std::move(block);
           return block.status();
         }));
@@ -248,12 +248,12 @@ class Encoder::Impl {
   uint64_t MemoryOf(uint64_t text_bytes) const {
     BlockChoice choice = choice_;
     choice.num_streams =
-        reader_.model != nullptr ? ChoiceFor(text_bytes).num_streams : 1;
+        setup_.model != nullptr ? ChoiceFor(text_bytes).num_streams : 1;
     return 2 * text_bytes +
-           EncodingMemory(text_bytes, methods_, choice, reader_);
+           EncodingMemory(text_bytes, methods_, choice, setup_);
   }
   uint64_t Weights() const {
-    return (reader_.model != nullptr ? reader_.model->weight_bytes() : 0) +
+    return (setup_.model != nullptr ? setup_.model->weight_bytes() : 0) +
            (options_.held_bytes ? options_.held_bytes() : 0);
   }
 
@@ -320,7 +320,7 @@ class Encoder::Impl {
       }
       return Status();
     }
-    token.vocabulary = &reader_.model->vocabulary();
+    token.vocabulary = &setup_.model->vocabulary();
     for (const auto& stream : block.trace.streams) {
       for (const TokenTrace& trace : stream) {
         LLMZIP_RETURN_IF_ERROR(
@@ -376,7 +376,7 @@ class Encoder::Impl {
   const EncoderOptions options_;
   const ByteSink sink_;
   const ProgressObserver observer_;
-  StreamState state_;
+  CallGate gate_;
   Status prepared_;
   size_t block_bytes_ = 0;
   size_t batch_blocks_ = 1;
@@ -385,7 +385,7 @@ class Encoder::Impl {
   BlockChoice choice_;
   MethodSearch search_ = {};
   std::vector<Method> methods_;  // that may be tried
-  Reader reader_;
+  ModelSetup setup_;
   ModelRecord record_;
   const Profile* profile_ = nullptr;  // says the same as record_
   std::vector<uint8_t> text_;         // not coded yet, at most one batch

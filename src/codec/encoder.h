@@ -49,7 +49,7 @@ struct EncoderOptions {
 
 // Push text in, receive the frame through `sink`. Not thread-safe. After
 // Finish() or a failure every call is refused with kInvalidArgument (see
-// StreamState), and the sink is not called again.
+// CallGate), and the sink is not called again.
 class Encoder {
  public:
   Encoder(EncoderOptions options, ByteSink sink, ProgressObserver observer);

@@ -5,19 +5,19 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <functional>
 #include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "base/function_ref.h"
 #include "codec/stream_groups.h"
 
 namespace llmzip {
 namespace {
 
 // Ends the help that a pool gets, also where an exception ends the reading:
-// the guests would wait for ever.
+// the helpers would wait for ever.
 class HelpEnder {
  public:
   HelpEnder(ThreadPool* pool, std::atomic<bool>* done)
@@ -34,7 +34,7 @@ class HelpEnder {
 class LockStep {
  public:
   LockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
-           const StepObserver& observer, ThreadPool& pool, ThreadPool* reading)
+           const BlockObserver& observer, ThreadPool& pool, ThreadPool* reading)
       : session_(session),
         coder_(coder),
         streams_(streams),
@@ -58,50 +58,54 @@ class LockStep {
     std::erase_if(live_, [&](size_t i) { return streams_.Done(i); });
     return !live_.empty();
   }
-  std::vector<StreamSymbols> TakeUnread(Streams group, size_t most, bool ahead);
+  std::span<const StreamSymbols> TakeUnread(Streams group, size_t most,
+                                            bool ahead);
   Status Read(Streams group, size_t most, bool ahead);
   Status Code(Streams group, ThreadPool& pool);
-  void Learn(Streams group, ThreadPool& pool);
+  void Train(Streams group, ThreadPool& pool);
   Status Step(Streams group, ThreadPool& pool);
   Status ReadBesideCoding();
   Status CodeInGroups(size_t num_groups);
-  Status Both(const std::function<Status()>& code,
-              const std::function<Status()>& read);
-  Status Shared(const std::function<Status()>& read);
+  Status Both(FunctionRef<Status()> code, FunctionRef<Status()> read);
+  Status Shared(FunctionRef<Status()> read);
   Status Observe(uint64_t num_symbols);
 
   Session& session_;
   SymbolCoder& coder_;
   BlockStreams& streams_;
-  const StepObserver& observer_;
+  const BlockObserver& observer_;
   ThreadPool& pool_;
-  ThreadPool* const reading_;  // the session's, with room for guests; or null
+  ThreadPool* const reading_;  // the session's, with room for helpers; or null
   ThreadPool alone_{1};
   StreamGroups groups_{&session_, &coder_, &streams_};  // of a decoder
   std::vector<size_t> live_;       // streams that are not done
   std::vector<uint32_t> symbols_;  // [stream]: the one coded last
   uint64_t num_symbols_ = 0;
+  // Scratch, so that no step allocates:
+  std::vector<size_t> waiting_;         // streams that lack predictions
+  std::vector<StreamSymbols> entries_;  // what the model is to read
+  std::vector<uint32_t> coded_;         // by stream of the group
 };
 
 // What the model has not read of those streams: a decoder's last symbol, or a
 // batch of an encoder's.
-std::vector<StreamSymbols> LockStep::TakeUnread(Streams group, size_t most,
-                                                bool ahead) {
-  std::vector<StreamSymbols> entries;
+std::span<const StreamSymbols> LockStep::TakeUnread(Streams group, size_t most,
+                                                    bool ahead) {
+  entries_.clear();
   for (const size_t stream : group) {
-    entries.push_back({stream, streams_.TakeUnread(stream, most, ahead)});
+    entries_.push_back({stream, streams_.TakeUnread(stream, most, ahead)});
   }
-  return entries;
+  return entries_;
 }
 
 // Gives it to the model for each stream that lacks a prediction.
 Status LockStep::Read(Streams group, size_t most, bool ahead) {
-  std::vector<size_t> waiting;
+  waiting_.clear();
   for (const size_t stream : group) {
-    if (session_.num_pending(stream) == 0) waiting.push_back(stream);
+    if (session_.num_pending(stream) == 0) waiting_.push_back(stream);
   }
-  if (waiting.empty()) return Status();
-  const auto entries = TakeUnread(waiting, most, ahead);
+  if (waiting_.empty()) return Status();
+  const auto entries = TakeUnread(waiting_, most, ahead);
   return Shared([&] { return session_.Append(entries); });
 }
 
@@ -117,16 +121,16 @@ Status LockStep::Code(Streams group, ThreadPool& pool) {
   return Status();
 }
 
-void LockStep::Learn(Streams group, ThreadPool& pool) {
-  std::vector<uint32_t> coded;
-  for (const size_t stream : group) coded.push_back(symbols_[stream]);
-  session_.Learn(group, coded, pool);
+void LockStep::Train(Streams group, ThreadPool& pool) {
+  coded_.clear();
+  for (const size_t stream : group) coded_.push_back(symbols_[stream]);
+  session_.Train(group, coded_, pool);
 }
 
 // One step of all streams of the group, in order.
 Status LockStep::Step(Streams group, ThreadPool& pool) {
   LLMZIP_RETURN_IF_ERROR(Code(group, pool));
-  Learn(group, pool);
+  Train(group, pool);
   return Status();
 }
 
@@ -174,11 +178,11 @@ Status LockStep::ReadBesideCoding() {
   for (const size_t stream : live_) {
     steps = std::min(steps, session_.num_pending(stream));
   }
-  std::vector<size_t> waiting;  // for more, when these steps are done
+  waiting_.clear();  // for more, when these steps are done
   for (const size_t stream : live_) {
-    if (session_.num_pending(stream) < 2 * steps) waiting.push_back(stream);
+    if (session_.num_pending(stream) < 2 * steps) waiting_.push_back(stream);
   }
-  const auto entries = TakeUnread(waiting, most, /*ahead=*/true);
+  const auto entries = TakeUnread(waiting_, most, /*ahead=*/true);
   const auto code = [&] {
     Status outcome;
     for (size_t i = 0; i < steps && outcome.ok(); ++i)
@@ -187,7 +191,7 @@ Status LockStep::ReadBesideCoding() {
   };
   LLMZIP_RETURN_IF_ERROR(
       Both(code, [&] { return session_.ReadAhead(entries); }));
-  session_.JoinPending(waiting);
+  session_.JoinPending(waiting_);
   return Observe(steps * live_.size());
 }
 
@@ -200,8 +204,7 @@ Status LockStep::CodeInGroups(size_t num_groups) {
 
 // One thread reads. The one that codes helps it when it is done, others from
 // the beginning.
-Status LockStep::Both(const std::function<Status()>& code,
-                      const std::function<Status()>& read) {
+Status LockStep::Both(FunctionRef<Status()> code, FunctionRef<Status()> read) {
   std::array<Status, 2> outcomes;
   std::atomic<bool> begun = false, done = false;
   pool_.Run(pool_.num_threads(), [&](size_t i) {
@@ -221,7 +224,7 @@ Status LockStep::Both(const std::function<Status()>& code,
 }
 
 // One thread reads, the others help it.
-Status LockStep::Shared(const std::function<Status()>& read) {
+Status LockStep::Shared(FunctionRef<Status()> read) {
   if (reading_ == nullptr) return read();
   Status outcome;
   std::atomic<bool> done = false;
@@ -247,7 +250,7 @@ Status LockStep::Observe(uint64_t num_symbols) {
 }  // namespace
 
 Status RunLockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
-                   size_t fork_symbols, const StepObserver& observer,
+                   size_t fork_symbols, const BlockObserver& observer,
                    ThreadPool& pool, ThreadPool* reading) {
   LockStep loop(session, coder, streams, observer, pool, reading);
   LLMZIP_RETURN_IF_ERROR(loop.Begin(fork_symbols));

@@ -19,13 +19,13 @@
 namespace llmzip {
 
 // What was coded of a block so far.
-struct StepProgress {
+struct BlockProgress {
   uint64_t text_bytes = 0;
   uint64_t payload_bytes = 0;  // made of it, where an encoder can tell
   uint64_t num_symbols = 0;    // under a language model
 };
 // Called now and then; false cancels.
-using StepObserver = std::function<bool(const StepProgress& progress)>;
+using BlockObserver = std::function<bool(const BlockProgress& progress)>;
 
 // Codes all streams to their ends and finishes the coder.
 //   fork_symbols  P: the first symbols of stream 0 that are coded alone, after
@@ -36,10 +36,10 @@ using StepObserver = std::function<bool(const StepProgress& progress)>;
 //   reading  if not null, an encoder's model reads and its coder works side by
 //            side, and a decoder's streams go in groups, which pays where
 //            reading and coding take about as long. It is then the session's
-//            own pool, of one thread and as many guests as `pool` has others.
+//            own pool, of one thread and as many helpers as `pool` has others.
 //            The result is the same.
 Status RunLockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
-                   size_t fork_symbols, const StepObserver& observer,
+                   size_t fork_symbols, const BlockObserver& observer,
                    ThreadPool& pool, ThreadPool* reading = nullptr);
 
 }  // namespace llmzip

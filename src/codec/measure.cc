@@ -21,8 +21,8 @@ constexpr uint64_t kMicro = 1000000;
 // what each of them is coded to. Most grow by doubling.
 constexpr uint64_t kSymbolMemory = 56;
 
-uint64_t StateMemory(const Reader& reader, uint64_t num_symbols) {
-  return Session::MemoryBytes(*reader.model, reader.rules, /*learning_rate=*/0,
+uint64_t StateMemory(const ModelSetup& setup, uint64_t num_symbols) {
+  return Session::MemoryBytes(*setup.model, setup.rules, /*learning_rate=*/0,
                               /*num_streams=*/1, /*num_lanes=*/0, num_symbols);
 }
 
@@ -97,7 +97,7 @@ class Meter final : public SymbolCoder {
 }  // namespace
 
 Result<Measurement> MeasureText(std::span<const uint8_t> text,
-                                const Reader& reader, uint64_t max_memory,
+                                const ModelSetup& setup, uint64_t max_memory,
                                 ThreadPool& pool,
                                 const SymbolObserver& observer) {
   Measurement result;
@@ -106,20 +106,20 @@ Result<Measurement> MeasureText(std::span<const uint8_t> text,
   if (text.empty()) return result;
   // Symbols may be bytes.
   LLMZIP_RETURN_IF_ERROR(CheckMemory(
-      text.size() * sizeof(uint32_t) + StateMemory(reader, text.size()),
+      text.size() * sizeof(uint32_t) + StateMemory(setup, text.size()),
       max_memory));
   const std::vector<std::vector<uint32_t>> symbols = {
-      reader.model->tokenizer().Encode(text)};
+      setup.model->tokenizer().Encode(text)};
   result.num_symbols = symbols[0].size();
   LLMZIP_RETURN_IF_ERROR(
       CheckMemory(result.num_symbols * kSymbolMemory +
-                      StateMemory(reader, result.num_symbols) +
+                      StateMemory(setup, result.num_symbols) +
                       BrotliCompressMemory(result.num_symbols * kMaxRankBytes),
                   max_memory));
-  EncoderStreams streams(&reader.model->vocabulary(), &symbols);
-  Session session(reader.model, reader.rules, /*learning_rate=*/0,
+  EncoderStreams streams(&setup.model->vocabulary(), &symbols);
+  Session session(setup.model, setup.rules, /*learning_rate=*/0,
                   /*num_streams=*/1, &pool, result.num_symbols);
-  Meter meter(&session, &reader.model->vocabulary(), &observer);
+  Meter meter(&session, &setup.model->vocabulary(), &observer);
   LLMZIP_RETURN_IF_ERROR(RunLockStep(session, meter, streams,
                                      /*fork_symbols=*/0, nullptr, pool));
   result.entropy_microbits = meter.entropy_microbits;

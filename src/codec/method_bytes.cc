@@ -30,7 +30,7 @@ uint8_t CodeByte(SymbolMixer& mixer, CodeBit code) {
 }
 
 Status Observe(uint64_t text_bytes, uint64_t payload_bytes,
-               const StepObserver& observer) {
+               const BlockObserver& observer) {
   const bool due = text_bytes % kObserveEvery == 0;
   if (due && observer &&
       !observer({.text_bytes = text_bytes, .payload_bytes = payload_bytes})) {
@@ -43,7 +43,7 @@ Status Observe(uint64_t text_bytes, uint64_t payload_bytes,
 
 Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
                                          const MixParameters& parameters,
-                                         const StepObserver& observer,
+                                         const BlockObserver& observer,
                                          std::vector<uint64_t>* byte_bits) {
   const uint64_t sizes[] = {text.size()};
   SymbolMixer mixer({.stream_bytes = sizes, .parameters = parameters});
@@ -70,7 +70,7 @@ Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
 Result<std::vector<uint8_t>> DecodeBytes(std::span<const uint8_t> payload,
                                          uint64_t raw_size,
                                          const MixParameters& parameters,
-                                         const StepObserver& observer) {
+                                         const BlockObserver& observer) {
   const uint64_t sizes[] = {raw_size};
   SymbolMixer mixer({.stream_bytes = sizes, .parameters = parameters});
   if (!mixer.ok())

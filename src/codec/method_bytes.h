@@ -20,7 +20,7 @@ namespace llmzip {
 // the number of bytes. `byte_bits`, unless null, gets 1e-6 bits of each byte.
 Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
                                          const MixParameters& parameters,
-                                         const StepObserver& observer,
+                                         const BlockObserver& observer,
                                          std::vector<uint64_t>* byte_bits);
 
 // kCorrupt unless the payload is what EncodeBytes() writes for some text of
@@ -28,7 +28,7 @@ Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
 Result<std::vector<uint8_t>> DecodeBytes(std::span<const uint8_t> payload,
                                          uint64_t raw_size,
                                          const MixParameters& parameters,
-                                         const StepObserver& observer);
+                                         const BlockObserver& observer);
 
 }  // namespace llmzip
 

@@ -95,7 +95,7 @@ template <typename Bits>
 uint32_t MixWalk::CodeByte(Bits& bits, const ByteTrie::Node& node,
                            const SymbolMasses& masses, uint32_t known_byte) {
   mixer_.FetchByte();
-  mixer_.BeginByte(Look(node, masses));
+  mixer_.BeginByte(SumChildren(node, masses));
   uint32_t begin = 0, end = node.num_children;  // children still possible
   uint32_t byte = 0;
   for (uint32_t mask = 0x80; mask != 0; mask >>= 1) {
@@ -137,7 +137,8 @@ void MixWalk::SkipRest(uint32_t symbol, size_t depth) {
   }
 }
 
-uint8_t MixWalk::Look(const ByteTrie::Node& node, const SymbolMasses& masses) {
+uint8_t MixWalk::SumChildren(const ByteTrie::Node& node,
+                             const SymbolMasses& masses) {
   // The symbols below one child end where those below the next begin.
   const uint64_t begin = masses.Prefix(trie_.node(node.children).first);
   uint64_t best = 0, sum = 0;

@@ -3,7 +3,7 @@
 //
 // Method `mix`: a symbol is coded as decisions down the byte trie of the
 // vocabulary, each mixed from the language model's masses and a byte-level
-// context-mixing model that all streams share and teach (docs/MIXING.md).
+// context-mixing model that all streams share and train (docs/MIXING.md).
 #ifndef LLMZIP_CODEC_METHOD_MIX_H_
 #define LLMZIP_CODEC_METHOD_MIX_H_
 
@@ -45,11 +45,12 @@ class MixWalk {
   template <typename Bits>
   uint32_t CodeByte(Bits& bits, const ByteTrie::Node& node,
                     const SymbolMasses& masses, uint32_t known_byte);
-  // Teaches the bytes of a symbol from `depth` on, which are certain.
+  // Trains the byte model with the bytes of a symbol from `depth` on, which are
+  // certain.
   void SkipRest(uint32_t symbol, size_t depth);
   // Fills prefix_ for the children of `node` and says how sure the language
   // model is of the next byte: see ConfidenceClass().
-  uint8_t Look(const ByteTrie::Node& node, const SymbolMasses& masses);
+  uint8_t SumChildren(const ByteTrie::Node& node, const SymbolMasses& masses);
 
   const Vocabulary& vocabulary_;
   const ByteTrie& trie_;

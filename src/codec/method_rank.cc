@@ -16,14 +16,15 @@ uint32_t RankOf(const SymbolMasses& masses, uint32_t symbol) {
   return static_cast<uint32_t>(before + after);
 }
 
-uint32_t SymbolAt(const SymbolMasses& masses, uint32_t rank) {
+uint32_t SymbolAt(const SymbolMasses& masses, uint32_t rank,
+                  std::vector<uint64_t>* keys) {
   // Keys that sort as ranks do: larger mass first, then lower symbol.
-  std::vector<uint64_t> keys(masses.size());
-  for (size_t i = 0; i < keys.size(); ++i) {
-    keys[i] = uint64_t{UINT32_MAX - masses[i]} << 32 | i;
+  keys->resize(masses.size());
+  for (size_t i = 0; i < keys->size(); ++i) {
+    (*keys)[i] = uint64_t{UINT32_MAX - masses[i]} << 32 | i;
   }
-  const auto nth = keys.begin() + static_cast<std::ptrdiff_t>(rank);
-  std::nth_element(keys.begin(), nth, keys.end());
+  const auto nth = keys->begin() + static_cast<std::ptrdiff_t>(rank);
+  std::nth_element(keys->begin(), nth, keys->end());
   return static_cast<uint32_t>(*nth);
 }
 
@@ -38,7 +39,7 @@ Status RankDecoder::Code(size_t /*stream*/, const SymbolMasses& masses,
   uint32_t rank = 0;
   LLMZIP_RETURN_IF_ERROR(
       ranks_.Read(static_cast<uint32_t>(masses.size()), &rank));
-  *symbol = SymbolAt(masses, rank);
+  *symbol = SymbolAt(masses, rank, &keys_);
   return Status();
 }
 

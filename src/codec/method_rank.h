@@ -19,8 +19,9 @@ namespace llmzip {
 // Number of symbols before `symbol` when ordered by mass, largest first, and
 // by byte order where masses are equal.
 uint32_t RankOf(const SymbolMasses& masses, uint32_t symbol);
-// The symbol of that rank. Requires rank < masses.size().
-uint32_t SymbolAt(const SymbolMasses& masses, uint32_t rank);
+// The symbol of that rank. Requires rank < masses.size(). `keys` is scratch.
+uint32_t SymbolAt(const SymbolMasses& masses, uint32_t rank,
+                  std::vector<uint64_t>* keys);
 
 class RankEncoder final : public SymbolCoder {
  public:
@@ -44,6 +45,7 @@ class RankDecoder final : public SymbolCoder {
 
  private:
   RankReader ranks_;
+  std::vector<uint64_t> keys_;  // scratch
 };
 
 }  // namespace llmzip

@@ -11,9 +11,9 @@ namespace {
 
 constexpr size_t kFewestPerGroup = 2;
 
-// The first group teaches the head in two steps of four, the last one in the
+// The first group trains the head in two steps of four, the last one in the
 // others: neither is always behind.
-bool FirstTeaches(uint64_t step) { return (step / 2) % 2 == 0; }
+bool FirstTrains(uint64_t step) { return (step / 2) % 2 == 0; }
 
 }  // namespace
 
@@ -35,20 +35,20 @@ Result<uint64_t> StreamGroups::Run(std::span<const size_t> live,
     const size_t end = (i + 1) * live.size() / num_groups;
     groups_[i].streams = live.subspan(begin, end - begin);
   }
-  Progress progress;
-  progress_ = &progress;
+  Turns turns;
+  turns_ = &turns;
   // A unit waits for others, which is safe: each is on a thread of its own.
   pool.Run(num_groups, [&](size_t i) { RunGroup(i); });
   for (size_t i = 0; i < num_groups; ++i) {
     LLMZIP_RETURN_IF_ERROR(std::move(groups_[i].status));
   }
-  return progress.end;
+  return turns.end;
 }
 
 void StreamGroups::RunGroup(size_t index) {
   const auto give_up = [this] {
-    progress_->coded.GiveUp();
-    progress_->learned.GiveUp();
+    turns_->coded.GiveUp();
+    turns_->trained.GiveUp();
   };
   // The pool passes the exception on; the other groups must not wait for this.
   try {
@@ -63,29 +63,29 @@ void StreamGroups::RunGroup(size_t index) {
 // OK also if another group gave up: the status is there.
 Status StreamGroups::CodeSteps(size_t index) {
   Group& group = groups_[index];
-  Progress& progress = *progress_;
+  Turns& turns = *turns_;
   const bool is_last = index + 1 == num_groups_;
   for (uint64_t step = 0;; ++step) {
     LLMZIP_RETURN_IF_ERROR(Read(group));
-    if (index == 0 && step > 0 && FirstTeaches(step - 1)) {
-      if (!progress.coded.Await(step * num_groups_)) return Status();
-      Learn();
-      progress.learned.Reach(step);
+    if (index == 0 && step > 0 && FirstTrains(step - 1)) {
+      if (!turns.coded.Await(step * num_groups_)) return Status();
+      Train();
+      turns.trained.Reach(step);
     }
-    if (!progress.learned.Await(step) || step == progress.end) return Status();
+    if (!turns.trained.Await(step) || step == turns.end) return Status();
     LLMZIP_RETURN_IF_ERROR(session_.Predict(group.lane, group.streams, alone_));
 
     const uint64_t turn = step * num_groups_ + index;
-    if (!progress.coded.Await(turn)) return Status();
+    if (!turns.coded.Await(turn)) return Status();
     LLMZIP_RETURN_IF_ERROR(Code(group));
     if (is_last && std::any_of(live_.begin(), live_.end(),
                                [&](size_t i) { return streams_.Done(i); })) {
-      progress.end = step + 1;
+      turns.end = step + 1;
     }
-    progress.coded.Reach(turn + 1);
-    if (is_last && !FirstTeaches(step)) {
-      Learn();
-      progress.learned.Reach(step + 1);
+    turns.coded.Reach(turn + 1);
+    if (is_last && !FirstTrains(step)) {
+      Train();
+      turns.trained.Reach(step + 1);
     }
   }
 }
@@ -93,13 +93,13 @@ Status StreamGroups::CodeSteps(size_t index) {
 // Gives the model the last symbol of each stream that goes on and lacks a
 // prediction.
 Status StreamGroups::Read(Group& group) {
-  std::vector<StreamSymbols> entries;
+  group.entries.clear();
   for (const size_t stream : group.streams) {
     if (streams_.Done(stream) || session_.num_pending(stream) > 0) continue;
-    entries.push_back(
+    group.entries.push_back(
         {stream, streams_.TakeUnread(stream, /*most=*/1, /*ahead=*/false)});
   }
-  return session_.Append(group.lane, entries);
+  return session_.Append(group.lane, group.entries);
 }
 
 Status StreamGroups::Code(Group& group) {
@@ -114,13 +114,13 @@ Status StreamGroups::Code(Group& group) {
   return Status();
 }
 
-void StreamGroups::Learn() {
-  std::vector<uint32_t> symbols;
+void StreamGroups::Train() {
+  coded_.clear();
   for (size_t i = 0; i < num_groups_; ++i) {
     const std::vector<uint32_t>& coded = groups_[i].coded;
-    symbols.insert(symbols.end(), coded.begin(), coded.end());
+    coded_.insert(coded_.end(), coded.begin(), coded.end());
   }
-  session_.Learn(live_, symbols, alone_);
+  session_.Train(live_, coded_, alone_);
 }
 
 }  // namespace llmzip

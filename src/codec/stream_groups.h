@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "base/milestone.h"
+#include "base/event_count.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
 #include "codec/block_streams.h"
@@ -22,8 +22,8 @@
 namespace llmzip {
 
 // Every thread reads and predicts for a group of streams of its own. Then they
-// code in turn, in the order of the streams, and one of them teaches the head:
-// the same symbols and lessons in the same order as on one thread.
+// code in turn, in the order of the streams, and one of them trains the head:
+// the same symbols and examples in the same order as on one thread.
 class StreamGroups {
  public:
   // All must outlive the object.
@@ -49,13 +49,14 @@ class StreamGroups {
   struct Group {
     Session::Lane lane;
     std::span<const size_t> streams;
-    std::vector<uint32_t> coded;  // by `streams`, in the step
+    std::vector<uint32_t> coded;         // by `streams`, in the step
+    std::vector<StreamSymbols> entries;  // scratch
     Status status;
   };
   // What the threads tell each other.
-  struct Progress {
-    Milestone coded;           // groups, over all steps
-    Milestone learned;         // steps
+  struct Turns {
+    EventCount coded;          // groups, over all steps
+    EventCount trained;        // steps
     uint64_t end = kMaxSteps;  // of the steps; final once all of it is coded
   };
 
@@ -63,17 +64,18 @@ class StreamGroups {
   Status CodeSteps(size_t index);
   Status Read(Group& group);
   Status Code(Group& group);
-  void Learn();
+  void Train();
 
   Session& session_;
   SymbolCoder& coder_;
   BlockStreams& streams_;
   ThreadPool alone_{1};
-  std::vector<Group> groups_;  // as many as there ever were
+  std::vector<Group> groups_;    // as many as there ever were
+  std::vector<uint32_t> coded_;  // of all groups; scratch
   // Of the run under way:
   size_t num_groups_ = 0;
   std::span<const size_t> live_;
-  Progress* progress_ = nullptr;
+  Turns* turns_ = nullptr;
 };
 
 }  // namespace llmzip

@@ -31,7 +31,7 @@ uint64_t Pair(uint32_t high, uint32_t low) {
 
 }  // namespace
 
-void HashByteContexts(const StreamTexts& texts, const StreamState& s,
+void HashByteContexts(const StreamTexts& texts, const CallGate& s,
                       bool has_language_model, ByteHashes* hashes) {
   Collector contexts(hashes);
   const uint32_t last = s.Last(1);

@@ -29,7 +29,7 @@ using ByteHashes = std::array<uint64_t, kMostContexts>;
 inline constexpr size_t kMatchContext = 7;
 
 // All hashes but the one at kMatchContext.
-void HashByteContexts(const StreamTexts& texts, const StreamState& s,
+void HashByteContexts(const StreamTexts& texts, const CallGate& s,
                       bool has_language_model, ByteHashes* hashes);
 // `expected` is -1 if there is no match.
 uint64_t HashMatchContext(uint32_t last, int expected);

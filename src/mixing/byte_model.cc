@@ -113,7 +113,7 @@ bool ByteModel::ok() const {
           std::all_of(model_maps_.begin(), model_maps_.end(), is_ok));
 }
 
-void ByteModel::Prepare(const StreamTexts& texts, const StreamState& s) {
+void ByteModel::Prepare(const StreamTexts& texts, const CallGate& s) {
   if (prepared_) return;
   prepared_ = true;
   HashByteContexts(texts, s, has_language_model_, &hashes_);
@@ -137,7 +137,7 @@ void ByteModel::FindLine(size_t context) {
 
 void ByteModel::Begin(const StreamTexts& texts, size_t stream,
                       const Matches& matches, uint32_t confidence) {
-  const StreamState& s = texts.stream(stream);
+  const CallGate& s = texts.stream(stream);
   text_ = &s;
   confidence_ = confidence;
   partial_ = 1;
@@ -224,7 +224,7 @@ void ByteModel::SetContextInputs() {
 
 // Finds what the maps have for the bit after `parent` and has it fetched, for
 // both values of its last bit.
-void ByteModel::FetchMaps(const StreamState& s, uint32_t parent) {
+void ByteModel::FetchMaps(const CallGate& s, uint32_t parent) {
   parent_ = parent;
   pairs_[0] = s.Last(1) << 8 | parent << 1;
   for (size_t i = 1; i < kMapContexts; ++i) {
@@ -266,7 +266,7 @@ void ByteModel::SetModelInputs(int32_t lm) {
 }
 
 void ByteModel::SelectSets(int32_t lm) {
-  const StreamState& s = *text_;
+  const CallGate& s = *text_;
   const Expectation& e = expectations_[0];
   const uint32_t bit = num_bits_;
   const uint32_t length = e.length_class;

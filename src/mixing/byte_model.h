@@ -35,7 +35,7 @@ class ByteModel {
 
   // Optional, before Begin: finds the contexts of the next byte, all but the
   // match's, and has their lines fetched. Nothing may change `s` in between.
-  void Prepare(const StreamTexts& texts, const StreamState& s);
+  void Prepare(const StreamTexts& texts, const CallGate& s);
   // `confidence` is 0..7, see ConfidenceClass(). `texts` must stay as it is
   // until the byte's last bit.
   void Begin(const StreamTexts& texts, size_t stream, const Matches& matches,
@@ -85,7 +85,7 @@ class ByteModel {
   void FetchNextMatch(const StreamTexts& texts, size_t stream,
                       const MatchModel& match);
   void FindExpectedBits();
-  void FetchMaps(const StreamState& s, uint32_t parent);
+  void FetchMaps(const CallGate& s, uint32_t parent);
   void SelectMaps();
   void SetInputs(int32_t lm);
   void SetContextInputs();
@@ -108,7 +108,7 @@ class ByteModel {
   std::array<RefineMap, kFinalMaps> final_maps_;
 
   // State of the byte that is being coded.
-  const StreamState* text_ = nullptr;
+  const CallGate* text_ = nullptr;
   bool prepared_ = false;
   uint32_t confidence_ = 0;
   // Of the latest 2 and 3 bytes, of the word, of the symbols; and where in the

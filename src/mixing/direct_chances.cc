@@ -4,7 +4,7 @@
 
 namespace llmzip {
 
-void DirectChances::Begin(const StreamState& s) {
+void DirectChances::Begin(const CallGate& s) {
   const size_t hashed = size_t{1} << (64 - shift_);
   numbers_[0] = 0;
   numbers_[1] = kOrder0Lines + size_t{s.Last(1)} * 32;

@@ -31,7 +31,7 @@ class DirectChances {
   bool ok() const { return !cells_.empty(); }
 
   // Before a byte; fetches ahead.
-  void Begin(const StreamState& s);
+  void Begin(const CallGate& s);
   // After its first half.
   void SecondHalf(uint32_t first_half);
 

@@ -39,7 +39,7 @@ bool EndModel::ok() const {
 
 void EndModel::Prepare(const StreamTexts& texts, size_t stream,
                        const Matches& matches) {
-  const StreamState& s = texts.stream(stream);
+  const CallGate& s = texts.stream(stream);
   const auto next =
       static_cast<uint32_t>(matches.longer.Expected(texts, stream) + 1);
   const auto after =
@@ -86,7 +86,7 @@ int32_t EndModel::Predict(const StreamTexts& texts, size_t stream,
                           const Matches& matches, int32_t lm) {
   if (!prepared_) Prepare(texts, stream, matches);
   prepared_ = false;
-  const StreamState& s = texts.stream(stream);
+  const CallGate& s = texts.stream(stream);
   Find(kLevelContext, s.prefix, static_cast<uint32_t>((lm + 16384) / 512));
   ClearForeign();
   SetInputs(lm);

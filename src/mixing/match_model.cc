@@ -7,7 +7,7 @@
 namespace llmzip {
 
 void MatchModel::Update(const StreamTexts& texts, size_t stream,
-                        const StreamState& s) {
+                        const CallGate& s) {
   Pointer& p = pointers_[stream];
   const uint8_t* bytes = texts.bytes();
   const uint8_t byte = bytes[s.frontier - 1];

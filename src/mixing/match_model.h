@@ -41,11 +41,11 @@ class MatchModel {
   }
 
   // Has fetched what Update will look up.
-  void Prefetch(const StreamState& s) const {
+  void Prefetch(const CallGate& s) const {
     __builtin_prefetch(&heads_[HeadOf(s)]);
   }
   // After a byte was appended to `stream`.
-  void Update(const StreamTexts& texts, size_t stream, const StreamState& s);
+  void Update(const StreamTexts& texts, size_t stream, const CallGate& s);
 
  private:
   struct Pointer {
@@ -54,7 +54,7 @@ class MatchModel {
     uint32_t owner = 0;  // the stream that it points into
   };
 
-  size_t HeadOf(const StreamState& s) const {
+  size_t HeadOf(const CallGate& s) const {
     return HashSpread(s.LastBytes(min_length_)) >> shift_;
   }
 

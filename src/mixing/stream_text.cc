@@ -39,7 +39,7 @@ bool IsWordByte(uint8_t byte) {
   return (lower >= 'a' && lower <= 'z') || byte >= 0x80;
 }
 
-void TrackWords(StreamState& s, uint8_t byte) {
+void TrackWords(CallGate& s, uint8_t byte) {
   if (IsWordByte(byte)) {
     s.word = HashStep(s.word, byte | 0x20u);
     ++s.word_length;
@@ -52,7 +52,7 @@ void TrackWords(StreamState& s, uint8_t byte) {
   s.word_length = 0;
 }
 
-void TrackLines(StreamState& s, uint8_t byte) {
+void TrackLines(CallGate& s, uint8_t byte) {
   if (byte == '\n') {
     s.line_above = s.line;
     s.line = s.frontier;
@@ -65,7 +65,7 @@ void TrackLines(StreamState& s, uint8_t byte) {
   if (column <= s.indent + 3) s.line_start = s.line_start << 8 | byte;
 }
 
-void TrackBrackets(StreamState& s, uint8_t byte) {
+void TrackBrackets(CallGate& s, uint8_t byte) {
   if (byte == '(' || byte == '[' || byte == '{') {
     s.brackets.Push(byte);
   } else if (byte == ')' || byte == ']' || byte == '}') {
@@ -77,8 +77,8 @@ void TrackBrackets(StreamState& s, uint8_t byte) {
 }
 
 // <name attributes> pushes, </name> and the end of <name/> pop.
-void TrackMarkup(StreamState& s, uint8_t byte) {
-  using Markup = StreamState::Markup;
+void TrackMarkup(CallGate& s, uint8_t byte) {
+  using Markup = CallGate::Markup;
   const uint32_t before = s.Last(2);
   if (byte == '<') {
     s.markup = Markup::kName;
@@ -116,7 +116,7 @@ StreamTexts::StreamTexts(std::span<const uint64_t> stream_bytes)
   assert(num_streams_ >= 1 && num_streams_ <= kMaxStreams);
   uint64_t begin = 0;
   for (size_t i = 0; i < num_streams_; ++i) {
-    StreamState& s = streams_[i];
+    CallGate& s = streams_[i];
     s.begin = s.frontier = s.line = s.line_above = static_cast<uint32_t>(begin);
     begin += stream_bytes[i];
     s.end = static_cast<uint32_t>(begin);
@@ -124,7 +124,7 @@ StreamTexts::StreamTexts(std::span<const uint64_t> stream_bytes)
 }
 
 void StreamTexts::Append(size_t stream, uint8_t byte) {
-  StreamState& s = streams_[stream];
+  CallGate& s = streams_[stream];
   assert(s.Room() > 0);
   uint32_t& followers = followers_[s.last8 & 0xffff];
   followers = followers << 8 | byte;
@@ -140,7 +140,7 @@ void StreamTexts::Append(size_t stream, uint8_t byte) {
 }
 
 void StreamTexts::EndSymbol(size_t stream, uint32_t symbol) {
-  StreamState& s = streams_[stream];
+  CallGate& s = streams_[stream];
   s.prefix = 0;
   s.depth = 0;
   s.symbol2 = s.symbol1;

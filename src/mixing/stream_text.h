@@ -39,7 +39,7 @@ class OpenThings {
 
 // What one stream remembers. Positions count from the start of all streams'
 // bytes laid end to end.
-struct StreamState {
+struct CallGate {
   uint32_t begin = 0;     // first position of the stream
   uint32_t frontier = 0;  // first position not yet decoded
   uint32_t end = 0;       // first position after the stream
@@ -96,8 +96,8 @@ class StreamTexts {
   size_t size() const { return bytes_.size(); }
   const uint8_t* bytes() const { return bytes_.begin(); }
   size_t num_streams() const { return num_streams_; }
-  StreamState& stream(size_t i) { return streams_[i]; }
-  const StreamState& stream(size_t i) const { return streams_[i]; }
+  CallGate& stream(size_t i) { return streams_[i]; }
+  const CallGate& stream(size_t i) const { return streams_[i]; }
 
   // The stream that owns `position`.
   uint32_t Owner(uint32_t position) const {
@@ -113,21 +113,21 @@ class StreamTexts {
 
   // The byte above the next one in the line before, shifted by `offset`; 0 if
   // that line is too short.
-  uint32_t Above(const StreamState& s, uint32_t offset) const {
+  uint32_t Above(const CallGate& s, uint32_t offset) const {
     const uint32_t position = s.line_above + s.Column() + offset;
     return position < s.line ? bytes_[position] : 0;
   }
 
   // The bytes that followed the latest two of `s` the last times, in any
   // stream, the latest lowest.
-  uint32_t Followers(const StreamState& s) const {
+  uint32_t Followers(const CallGate& s) const {
     return followers_[s.last8 & 0xffff];
   }
 
  private:
   LazyArray<uint8_t> bytes_;
   LazyArray<uint32_t> followers_;
-  StreamState streams_[kMaxStreams];
+  CallGate streams_[kMaxStreams];
   size_t num_streams_ = 0;
 };
 

@@ -65,7 +65,7 @@ class SymbolMixer::State {
 
   void EndByte(uint8_t byte) {
     texts_.Append(stream_, byte);
-    const StreamState& s = texts_.stream(stream_);
+    const CallGate& s = texts_.stream(stream_);
     long_match_.Prefetch(s);
     short_match_.Prefetch(s);
     // Without a language model the next byte is this stream's.

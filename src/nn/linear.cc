@@ -71,7 +71,7 @@ void MultiplyTiles(const Kernels& kernels, ThreadPool& pool,
 }
 
 void RunExact(ThreadPool& pool, size_t num_units,
-              const std::function<void(size_t)>& unit) {
+              FunctionRef<void(size_t)> unit) {
   if (pool.num_threads() == 1) {
     const ScopedFloatEnvironment environment;
     for (size_t i = 0; i < num_units; ++i) unit(i);

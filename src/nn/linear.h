@@ -9,11 +9,11 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
 #include "base/aligned_vector.h"
+#include "base/function_ref.h"
 #include "base/thread_pool.h"
 #include "kernel/kernels.h"
 #include "nn/weight_matrix.h"
@@ -91,7 +91,7 @@ class FiniteCheck {
 
 // pool.Run with the float environment of exact-1 in every thread.
 void RunExact(ThreadPool& pool, size_t num_units,
-              const std::function<void(size_t)>& unit);
+              FunctionRef<void(size_t)> unit);
 
 }  // namespace llmzip
 

@@ -12,13 +12,13 @@
 namespace llmzip {
 namespace {
 
-// Rows with less than 2^-kLearnBits of the mass are left alone: they hold
+// Rows with less than 2^-kTrainBits of the mass are left alone: they hold
 // nothing of the gradient that would pay for touching them.
-constexpr int kLearnBits = 10;
+constexpr int kTrainBits = 10;
 constexpr int kProbabilityBits = 30;
-// Rows make a step only now and then: common ones are in most lessons, and
+// Rows make a step only now and then: common ones are in most examples, and
 // need to be quantized once.
-constexpr size_t kLessonsPerStep = 16;
+constexpr size_t kExamplesPerStep = 16;
 // Two digits hold a row's number.
 constexpr unsigned kDigitBits = 12;
 constexpr size_t kDigits = size_t{1} << kDigitBits;
@@ -39,23 +39,25 @@ OutputHead::OutputHead(const PackedMatrix* matrix, const HeadLayout* layout)
 
 uint64_t OutputHead::MemoryBytes(const PackedMatrix& matrix,
                                  const HeadLayout& layout,
-                                 uint64_t num_lessons) {
+                                 uint64_t num_examples) {
   constexpr uint64_t kPiece = 64;  // what the allocator adds to each
   // Symbols with so much of the mass that they learn, and the one that came.
-  constexpr uint64_t kRowsPerLesson = (uint64_t{1} << kLearnBits) + 1;
+  constexpr uint64_t kRowsPerExample = (uint64_t{1} << kTrainBits) + 1;
   const uint64_t rows = layout.num_mass_rows();
   const uint64_t tiles = (rows + kTileRows - 1) / kTileRows;
   const uint64_t places =
       tiles * (sizeof(void*) + sizeof(AlignedVector<uint8_t>)) +
       rows * sizeof(AlignedVector<float>);
-  if (num_lessons < kLessonsPerStep) return places;
-  const uint64_t taught =
-      num_lessons > rows ? rows : std::min(rows, num_lessons * kRowsPerLesson);
-  const uint64_t waiting = 2 * kLessonsPerStep;
-  return places + std::min(taught, tiles) * (matrix.tile_bytes() + kPiece) +
-         taught * (matrix.cols() * sizeof(float) + kPiece) +
-         waiting * (matrix.cols() * sizeof(float) +
-                    kRowsPerLesson * (3 * sizeof(Change) + 2 * sizeof(size_t)));
+  if (num_examples < kExamplesPerStep) return places;
+  const uint64_t trained = num_examples > rows
+                               ? rows
+                               : std::min(rows, num_examples * kRowsPerExample);
+  const uint64_t waiting = 2 * kExamplesPerStep;
+  return places + std::min(trained, tiles) * (matrix.tile_bytes() + kPiece) +
+         trained * (matrix.cols() * sizeof(float) + kPiece) +
+         waiting *
+             (matrix.cols() * sizeof(float) +
+              kRowsPerExample * (3 * sizeof(Change) + 2 * sizeof(size_t)));
 }
 
 Status OutputHead::Multiply(ThreadPool& pool,
@@ -76,51 +78,51 @@ Status OutputHead::Multiply(ThreadPool& pool,
   return Status();
 }
 
-void OutputHead::Learn(ThreadPool& pool, LearningRateCode rate,
-                       std::span<const HeadLesson> lessons) {
-  for (const HeadLesson& lesson : lessons) TakeNote(rate, lesson);
-  if (hidden_.size() < kLessonsPerStep * num_cols_) return;
+void OutputHead::Train(ThreadPool& pool, LearningRateCode rate,
+                       std::span<const HeadExample> examples) {
+  for (const HeadExample& example : examples) Note(rate, example);
+  if (hidden_.size() < kExamplesPerStep * num_cols_) return;
   SortChanges();
   RunExact(pool, tile_rows_.size() - 1, [&](size_t unit) { ChangeTile(unit); });
   hidden_.clear();
   changes_.clear();
 }
 
-void OutputHead::TakeNote(LearningRateCode rate, const HeadLesson& lesson) {
+void OutputHead::Note(LearningRateCode rate, const HeadExample& example) {
   const ScopedFloatEnvironment environment;
-  const SymbolMasses& masses = *lesson.masses;
-  const float norm = kernels_.sum_squares(lesson.hidden, num_cols_);
-  hidden_.insert(hidden_.end(), lesson.hidden, lesson.hidden + num_cols_);
+  const SymbolMasses& masses = *example.masses;
+  const float norm = kernels_.sum_squares(example.hidden, num_cols_);
+  hidden_.insert(hidden_.end(), example.hidden, example.hidden + num_cols_);
   if (!(norm > 0x1p-100f)) return;  // a zero vector has no direction
   const float step = (static_cast<float>(rate) * 0x1p-8f) / norm;
-  const uint64_t least = std::max<uint64_t>(1, masses.total() >> kLearnBits);
-  if (masses[lesson.coded] < least) AddChange(lesson, lesson.coded, step);
+  const uint64_t least = std::max<uint64_t>(1, masses.total() >> kTrainBits);
+  if (masses[example.coded] < least) AddChange(example, example.coded, step);
   for (size_t tile = 0; tile < masses.num_tiles(); ++tile) {
     if (masses.TileSum(tile) < least) continue;
     const size_t begin = tile * SymbolMasses::kTile;
     const size_t end = std::min(begin + SymbolMasses::kTile, masses.size());
     for (size_t symbol = begin; symbol < end; ++symbol) {
-      if (masses[symbol] >= least) AddChange(lesson, symbol, step);
+      if (masses[symbol] >= least) AddChange(example, symbol, step);
     }
   }
 }
 
-void OutputHead::AddChange(const HeadLesson& lesson, size_t symbol,
+void OutputHead::AddChange(const HeadExample& example, size_t symbol,
                            float step) {
   const size_t row = layout_.main_row(symbol);
   if (layout_.row_tokens()[row] == kNoToken) return;
-  const SymbolMasses& masses = *lesson.masses;
+  const SymbolMasses& masses = *example.masses;
   const uint64_t p =
       (uint64_t{masses[symbol]} << kProbabilityBits) / masses.total();
   const float error = static_cast<float>(static_cast<int32_t>(p)) * 0x1p-30f -
-                      (symbol == lesson.coded ? 1.0f : 0.0f);
+                      (symbol == example.coded ? 1.0f : 0.0f);
   const size_t number = hidden_.size() / num_cols_ - 1;
   changes_.push_back({static_cast<uint32_t>(row), static_cast<uint32_t>(number),
                       step * error});
 }
 
 // By bits of the row, from `shift` on; equal ones stay in their order, which is
-// that of the lessons.
+// that of the examples.
 void OutputHead::SortByDigit(unsigned shift) {
   const auto digit = [shift](const Change& change) {
     return (change.row >> shift) % kDigits;
@@ -162,7 +164,7 @@ void OutputHead::ChangeTile(size_t unit) {
     float* weights = MasterRow(row);
     for (size_t k = row_changes_[i]; k < row_changes_[i + 1]; ++k) {
       kernels_.row_update(changes_[k].factor,
-                          &hidden_[changes_[k].lesson * num_cols_], num_cols_,
+                          &hidden_[changes_[k].example * num_cols_], num_cols_,
                           weights);
     }
     kernels_.pack_row(weights, num_cols_, matrix_.kind(), row % kTileRows,

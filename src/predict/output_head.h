@@ -25,7 +25,7 @@ using LearningRateCode = uint8_t;
 
 // What followed one prediction: the hidden vector it was made from, float [d],
 // its masses, and the symbol that came.
-struct HeadLesson {
+struct HeadExample {
   const float* hidden;
   const SymbolMasses* masses;
   size_t coded;
@@ -41,11 +41,11 @@ class OutputHead {
   // Only the rows that carry mass are multiplied.
   OutputHead(const PackedMatrix* matrix, const HeadLayout* layout);
 
-  // What a head takes beside the model's matrix when it was taught
-  // `num_lessons`: at most a copy of all that carries mass, and floats for each
-  // row.
+  // What a head takes beside the model's matrix when it was trained with
+  // `num_examples`: at most a copy of all that carries mass, and floats for
+  // each row.
   static uint64_t MemoryBytes(const PackedMatrix& matrix,
-                              const HeadLayout& layout, uint64_t num_lessons);
+                              const HeadLayout& layout, uint64_t num_examples);
 
   // Distance in floats between the logits of two rows of a batch.
   size_t stride() const { return tiles_.size() * kTileRows; }
@@ -59,24 +59,24 @@ class OutputHead {
                   QuantizedBatch& input, float* logits) const;
   QuantizedBatch NewInput() const { return {kMaxBatch, num_cols_}; }
 
-  // Takes note of lessons; when at least 16 are there, a step of stochastic
-  // gradient descent on the code lengths, one lesson after the other:
+  // Takes note of examples; when at least 16 are there, a step of stochastic
+  // gradient descent on the code lengths, one example after the other:
   //   W[row] -= rate / |h|^2 * (p[symbol] - [symbol == coded]) * h
   // for the main rows of `coded` and of each symbol with p >= 2^-10. Then the
   // rows that changed are quantized anew.
-  void Learn(ThreadPool& pool, LearningRateCode rate,
-             std::span<const HeadLesson> lessons);
+  void Train(ThreadPool& pool, LearningRateCode rate,
+             std::span<const HeadExample> examples);
 
  private:
-  // One row's share of one lesson.
+  // One row's share of one example.
   struct Change {
     uint32_t row;
-    uint32_t lesson;
+    uint32_t example;
     float factor;  // of the hidden vector
   };
 
-  void TakeNote(LearningRateCode rate, const HeadLesson& lesson);
-  void AddChange(const HeadLesson& lesson, size_t symbol, float step);
+  void Note(LearningRateCode rate, const HeadExample& example);
+  void AddChange(const HeadExample& example, size_t symbol, float step);
   void SortByDigit(unsigned shift);
   void SortChanges();
   // Makes those of the tile that begins at rows_[tile_rows_[unit]].
@@ -92,9 +92,9 @@ class OutputHead {
   std::vector<const uint8_t*> tiles_;  // the model's, or own_tiles_
   std::vector<AlignedVector<uint8_t>> own_tiles_;
   std::vector<AlignedVector<float>> master_rows_;  // [row]; empty: untouched
-  // Lessons that wait for a step:
+  // Examples that wait for a step:
   AlignedVector<float> hidden_;      // their hidden vectors, end to end
-  std::vector<Change> changes_;      // sorted by row, then lesson for the step
+  std::vector<Change> changes_;      // sorted by row, then example for the step
   std::vector<Change> sorted_;       // room for sorting
   std::vector<size_t> row_changes_;  // where those of each row begin; the end
   std::vector<size_t> tile_rows_;    // the same of row_changes_ for each tile

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include "predict/language_model.h"
 
@@ -54,19 +55,41 @@ uint64_t Session::MemoryBytes(const LanguageModel& model,
   const uint64_t lane =
       backbone.scratch_bytes(positions) + num_streams * stride +
       kMaxBatch * (hidden + QuantizedBatch::RowBytes(d) + sizeof(Entry));
-  // Predictions wait for three batches at most; kept tokens may be copied.
+  // Predictions wait for three batches at most, and the buffers of one are to
+  // be used again; kept tokens may be copied.
   constexpr uint64_t kPiece = 64;
-  const uint64_t waiting = 3 * (kMaxBatch + num_streams) * (hidden + kPiece);
+  const uint64_t waiting = 4 * (kMaxBatch + num_streams) * (hidden + kPiece);
   const uint64_t stream = backbone.state_bytes(positions) +
                           SymbolMasses::MemoryBytes(layout) +
                           2 * uint64_t{rules.keep} * sizeof(uint32_t) + hidden;
-  const uint64_t lessons = learning_rate == 0 ? 0
-                           : max_symbols > UINT64_MAX / num_streams
-                               ? UINT64_MAX
-                               : num_streams * max_symbols;
+  const uint64_t examples = learning_rate == 0 ? 0
+                            : max_symbols > UINT64_MAX / num_streams
+                                ? UINT64_MAX
+                                : num_streams * max_symbols;
   return backbone.shared_bytes(positions) + num_streams * stream +
          (1 + num_lanes) * lane + waiting +
-         OutputHead::MemoryBytes(model.head_matrix(), layout, lessons);
+         OutputHead::MemoryBytes(model.head_matrix(), layout, examples);
+}
+
+void Session::HiddenQueue::Push(Hidden hidden) {
+  if (size_ == slots_.size()) {
+    // The ring is unrolled, so that its end has room to grow.
+    std::rotate(slots_.begin(),
+                slots_.begin() + static_cast<std::ptrdiff_t>(first_),
+                slots_.end());
+    first_ = 0;
+    slots_.resize(std::max<size_t>(4, 2 * size_));
+  }
+  slots_[(first_ + size_) % slots_.size()] = std::move(hidden);
+  ++size_;
+}
+
+Session::Hidden Session::HiddenQueue::Pop() {
+  assert(size_ > 0);
+  Hidden hidden = std::move(slots_[first_]);
+  first_ = (first_ + 1) % slots_.size();
+  --size_;
+  return hidden;
 }
 
 Session::Lane Session::NewLane(ThreadPool* pool) const {
@@ -82,6 +105,8 @@ Session::Lane Session::MakeLane(std::unique_ptr<BackboneState> state,
   lane.hidden.resize(kMaxBatch * model_.backbone().embedding_size());
   lane.head_input = head_.NewInput();
   lane.logits.resize(streams_.size() * head_.stride());
+  lane.inputs.reserve(streams_.size());
+  lane.outcomes.resize(streams_.size());
   return lane;
 }
 
@@ -99,17 +124,18 @@ Status Session::Append(Lane& lane, std::span<const StreamSymbols> entries) {
   LLMZIP_RETURN_IF_ERROR(ReadAhead(lane, entries));
   for (const StreamSymbols& entry : entries) {
     const size_t stream[] = {entry.stream};
-    JoinPending(stream);
+    JoinPending(lane, stream);
   }
   return Status();
 }
 
-void Session::JoinPending(std::span<const size_t> streams) {
+void Session::JoinPending(Lane& lane, std::span<const size_t> streams) {
   for (const size_t stream : streams) {
     Stream& s = streams_[stream];
-    std::move(s.ahead.begin(), s.ahead.end(), std::back_inserter(s.pending));
-    s.ahead.clear();
+    while (!s.ahead.empty()) s.pending.Push(s.ahead.Pop());
   }
+  std::move(lane.used.begin(), lane.used.end(), std::back_inserter(lane.spare));
+  lane.used.clear();
 }
 
 Status Session::ReadAhead(Lane& lane, std::span<const StreamSymbols> entries) {
@@ -168,8 +194,14 @@ Status Session::Flush(Lane& lane) {
   const size_t d = model_.backbone().embedding_size();
   for (size_t i = 0; i < batch.size(); ++i) {
     if (!batch[i].predicts) continue;
-    const float* hidden = &lane.hidden[i * d];
-    streams_[batch[i].row.stream].ahead.emplace_back(hidden, hidden + d);
+    Hidden hidden;
+    if (!lane.spare.empty()) {
+      hidden = std::move(lane.spare.back());
+      lane.spare.pop_back();
+    }
+    const float* computed = &lane.hidden[i * d];
+    hidden.assign(computed, computed + d);
+    streams_[batch[i].row.stream].ahead.Push(std::move(hidden));
   }
   lane.num_evaluations += batch.size();
   batch.clear();
@@ -183,23 +215,23 @@ void Session::Fork(size_t from, size_t to) {
 
 Status Session::Predict(Lane& lane, std::span<const size_t> streams,
                         ThreadPool& pool) {
-  std::vector<const float*> hidden;
+  lane.inputs.clear();
   for (const size_t stream : streams) {
     Stream& s = streams_[stream];
     assert(!s.pending.empty());
-    s.current = std::move(s.pending.front());
-    s.pending.pop_front();
-    hidden.push_back(s.current.data());
+    if (!s.current.empty()) lane.used.push_back(std::move(s.current));
+    s.current = s.pending.Pop();
+    lane.inputs.push_back(s.current.data());
   }
   float* logits = lane.logits.data();
-  LLMZIP_RETURN_IF_ERROR(head_.Multiply(pool, hidden, lane.head_input, logits));
-  std::vector<Status> outcomes(streams.size());
+  LLMZIP_RETURN_IF_ERROR(
+      head_.Multiply(pool, lane.inputs, lane.head_input, logits));
   RunExact(pool, streams.size(), [&](size_t i) {
-    outcomes[i] =
+    lane.outcomes[i] =
         masses_[streams[i]].Assign(BestKernels(), logits + i * head_.stride());
   });
-  for (Status& outcome : outcomes) {
-    if (!outcome.ok()) return std::move(outcome);
+  for (size_t i = 0; i < streams.size(); ++i) {
+    LLMZIP_RETURN_IF_ERROR(std::move(lane.outcomes[i]));
   }
   return Status();
 }
@@ -225,16 +257,16 @@ uint64_t Session::SurpriseMicrobits(size_t i, size_t stream,
   return static_cast<uint64_t>(std::llround(-std::log2(own / all) * 1e6));
 }
 
-void Session::Learn(std::span<const size_t> streams,
+void Session::Train(std::span<const size_t> streams,
                     std::span<const uint32_t> symbols, ThreadPool& pool) {
   assert(streams.size() == symbols.size());
   if (learning_rate_ == 0) return;
-  lessons_.clear();
+  examples_.clear();
   for (size_t i = 0; i < streams.size(); ++i) {
-    lessons_.push_back({streams_[streams[i]].current.data(),
-                        &masses_[streams[i]], symbols[i]});
+    examples_.push_back({streams_[streams[i]].current.data(),
+                         &masses_[streams[i]], symbols[i]});
   }
-  head_.Learn(pool, learning_rate_, lessons_);
+  head_.Train(pool, learning_rate_, examples_);
 }
 
 }  // namespace llmzip

@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <span>
 #include <vector>
@@ -45,24 +44,45 @@ struct StreamSymbols {
 // Predict() turns the oldest into masses. A decoder appends one symbol at a
 // time, an encoder as many as it likes; the masses are the same bits.
 class Session {
+  using Hidden = AlignedVector<float>;  // [d]
+
   // One token on its way into a batch.
   struct Entry {
     BatchRow row;
     bool predicts;  // its hidden vector joins the queue
   };
+  // First in, first out. Its room grows to the most that ever waited.
+  class HiddenQueue {
+   public:
+    bool empty() const { return size_ == 0; }
+    size_t size() const { return size_; }
+    void Push(Hidden hidden);
+    // Requires not empty().
+    Hidden Pop();
+
+   private:
+    std::vector<Hidden> slots_;  // a ring
+    size_t first_ = 0;
+    size_t size_ = 0;
+  };
 
  public:
   // The buffers a thread works with. Threads with lanes of their own may
   // Append() and Predict() at once for streams that no other of them names,
-  // while none is in Learn().
+  // while none is in Train().
   class Lane {
     friend class Session;
     ThreadPool* pool = nullptr;
     std::unique_ptr<BackboneState> state;
     std::vector<Entry> batch;
-    AlignedVector<float> hidden;  // [kMaxBatch, d]
-    QuantizedBatch head_input;    // [kMaxBatch, d]
-    AlignedVector<float> logits;  // [num_streams, head stride]
+    AlignedVector<float> hidden;       // [kMaxBatch, d]
+    QuantizedBatch head_input;         // [kMaxBatch, d]
+    AlignedVector<float> logits;       // [num_streams, head stride]
+    std::vector<const float*> inputs;  // of the head, [num_streams]
+    std::vector<Status> outcomes;      // of the masses, [num_streams]
+    // Buffers that are used again: the reader takes from `spare` while the
+    // coder adds to `used`, perhaps in another thread.
+    std::vector<Hidden> spare, used;
     uint64_t num_evaluations = 0;
   };
 
@@ -88,12 +108,14 @@ class Session {
   }
   Status Append(Lane& lane, std::span<const StreamSymbols> entries);
   // The same without adding to the predictions: JoinPending() does. Another
-  // thread may call Predict() and Learn() meanwhile with another pool, and so
+  // thread may call Predict() and Train() meanwhile with another pool, and so
   // it may beside Append() for streams other than those of `entries`.
   Status ReadAhead(std::span<const StreamSymbols> entries) {
     return ReadAhead(own_, entries);
   }
-  void JoinPending(std::span<const size_t> streams);
+  void JoinPending(std::span<const size_t> streams) {
+    JoinPending(own_, streams);
+  }
   // Makes stream `to` a copy of stream `from`, pending predictions included.
   void Fork(size_t from, size_t to);
 
@@ -114,9 +136,9 @@ class Session {
     return streams_[stream].pending.size();
   }
 
-  // Teaches the head the symbols that followed each stream's last Predict(), in
-  // the order of the streams. No-op if the learning rate is 0.
-  void Learn(std::span<const size_t> streams, std::span<const uint32_t> symbols,
+  // Trains the head with the symbols that followed each stream's last
+  // Predict(), in the order of the streams. No-op if the learning rate is 0.
+  void Train(std::span<const size_t> streams, std::span<const uint32_t> symbols,
              ThreadPool& pool);
 
   // Tokens evaluated so far without a lane, restarts included.
@@ -126,12 +148,13 @@ class Session {
   struct Stream {
     std::vector<uint32_t> recent;  // last `keep` tokens, oldest first
     uint32_t position = 0;         // tokens in the window
-    std::deque<AlignedVector<float>> pending;  // hidden vectors
-    std::vector<AlignedVector<float>> ahead;   // to be joined to them
-    AlignedVector<float> current;              // the one of the last Predict()
+    HiddenQueue pending;
+    HiddenQueue ahead;  // to be joined to them
+    Hidden current;     // the one of the last Predict()
   };
   Lane MakeLane(std::unique_ptr<BackboneState> state, ThreadPool* pool) const;
   Status ReadAhead(Lane& lane, std::span<const StreamSymbols> entries);
+  void JoinPending(Lane& lane, std::span<const size_t> streams);
   Status Push(Lane& lane, size_t stream, uint32_t token);
   Status Add(Lane& lane, const Entry& entry);
   Status Flush(Lane& lane);
@@ -142,7 +165,7 @@ class Session {
   OutputHead head_;
   std::vector<Stream> streams_;
   std::vector<SymbolMasses> masses_;
-  std::vector<HeadLesson> lessons_;
+  std::vector<HeadExample> examples_;
   Lane own_;  // of the caller's thread
 };
 

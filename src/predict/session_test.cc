@@ -55,7 +55,7 @@ class SessionTest : public testing::TestWithParam<TestModelKind> {
       EXPECT_TRUE(session.Predict(own, pool).ok());
       masses.emplace_back(session.Masses(0).begin(), session.Masses(0).end());
       const uint32_t coded_symbol[] = {symbols_[coded]};
-      session.Learn(own, coded_symbol, pool);
+      session.Train(own, coded_symbol, pool);
     }
     return masses;
   }

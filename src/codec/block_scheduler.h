@@ -3,8 +3,8 @@
 //
 // Several independent blocks at once. One block has all the threads for its
 // matrix products; of several each has a thread of its own.
-#ifndef LLMZIP_CODEC_BLOCK_BATCH_H_
-#define LLMZIP_CODEC_BLOCK_BATCH_H_
+#ifndef LLMZIP_CODEC_BLOCK_SCHEDULER_H_
+#define LLMZIP_CODEC_BLOCK_SCHEDULER_H_
 
 #include <atomic>
 #include <cstddef>
@@ -19,7 +19,7 @@ namespace llmzip {
 
 // Called by the thread that called RunBlocks(), with what was coded of all its
 // blocks; false cancels.
-using BatchObserver = std::function<bool(const StepProgress& progress)>;
+using BatchObserver = std::function<bool(const BlockProgress& progress)>;
 
 // Calls work(i, pool, observer) once for each i in [0, num_blocks) and returns
 // the first failure in the order of the blocks; what `work` or the observer
@@ -28,8 +28,8 @@ using BatchObserver = std::function<bool(const StepProgress& progress)>;
 Status RunBlocks(size_t num_blocks, size_t num_threads,
                  const BatchObserver& observer,
                  const std::function<Status(size_t, ThreadPool&,
-                                            const StepObserver&)>& work);
+                                            const BlockObserver&)>& work);
 
 }  // namespace llmzip
 
-#endif  // LLMZIP_CODEC_BLOCK_BATCH_H_
+#endif  // LLMZIP_CODEC_BLOCK_SCHEDULER_H_

@@ -1,6 +1,6 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
-#include "base/milestone.h"
+#include "base/event_count.h"
 
 #include <gtest/gtest.h>
 
@@ -11,24 +11,24 @@
 namespace llmzip {
 namespace {
 
-TEST(MilestoneTest, LetsThroughWhatIsReached) {
-  Milestone milestone;
-  EXPECT_TRUE(milestone.Await(0));
-  milestone.Reach(3);
-  EXPECT_TRUE(milestone.Await(2));
-  EXPECT_TRUE(milestone.Await(3));
+TEST(EventCountTest, LetsThroughWhatIsReached) {
+  EventCount count;
+  EXPECT_TRUE(count.Await(0));
+  count.Reach(3);
+  EXPECT_TRUE(count.Await(2));
+  EXPECT_TRUE(count.Await(3));
 }
 
-TEST(MilestoneTest, NeverGoesBack) {
-  Milestone milestone;
-  milestone.Reach(3);
-  milestone.Reach(1);
-  EXPECT_TRUE(milestone.Await(3));
+TEST(EventCountTest, NeverGoesBack) {
+  EventCount count;
+  count.Reach(3);
+  count.Reach(1);
+  EXPECT_TRUE(count.Await(3));
 }
 
-TEST(MilestoneTest, TwoThreadsTakeTurnsAndSeeEachOthersWrites) {
+TEST(EventCountTest, TwoThreadsTakeTurnsAndSeeEachOthersWrites) {
   constexpr uint64_t kTurns = 20000;
-  Milestone turn;
+  EventCount turn;
   uint64_t sum = 0;  // guarded by the turn
   const auto every_other = [&](uint64_t first) {
     for (uint64_t i = first; i < kTurns; i += 2) {
@@ -46,17 +46,17 @@ TEST(MilestoneTest, TwoThreadsTakeTurnsAndSeeEachOthersWrites) {
   EXPECT_EQ(sum, expected);
 }
 
-TEST(MilestoneTest, GivingUpWakesSleepersForGood) {
-  Milestone milestone;
+TEST(EventCountTest, GivingUpWakesSleepersForGood) {
+  EventCount count;
   bool reached = true;
   {
-    const std::jthread sleeper([&] { reached = milestone.Await(1); });
+    const std::jthread sleeper([&] { reached = count.Await(1); });
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    milestone.GiveUp();
+    count.GiveUp();
   }
   EXPECT_FALSE(reached);
-  milestone.Reach(2);
-  EXPECT_FALSE(milestone.Await(1));
+  count.Reach(2);
+  EXPECT_FALSE(count.Await(1));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/method_choice.h"
+#include "codec/smallest_block.h"
 
 #include <algorithm>
 #include <utility>
@@ -49,18 +49,18 @@ std::vector<Method> CandidateMethods(std::span<const uint8_t> text,
 Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
                                   const BlockChoice& choice,
                                   const MethodSearch& search,
-                                  const Reader& reader, ThreadPool& pool,
-                                  const StepObserver& observer) {
+                                  const ModelSetup& setup, ThreadPool& pool,
+                                  const BlockObserver& observer) {
   const std::vector<Method> candidates =
       search.any_method
-          ? CandidateMethods(text, reader.model != nullptr, search.level)
+          ? CandidateMethods(text, setup.model != nullptr, search.level)
           : std::vector<Method>{choice.method};
   // Of several tries the last, slowest one counts: before it nothing is done.
-  const StepObserver wait = [&](const StepProgress&) {
+  const BlockObserver wait = [&](const BlockProgress&) {
     return !observer || observer({});
   };
   BlockChoice stored;
-  auto best = EncodeBlock(text, stored, reader, pool, observer);
+  auto best = EncodeBlock(text, stored, setup, pool, observer);
   if (!best.ok()) return best.status();
   for (const Method method : candidates) {
     if (method == Method::kStored) continue;
@@ -68,7 +68,7 @@ Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
     tried.method = method;
     const bool is_redundant = best->payload.size() < text.size() / kRedundant;
     if (search.fewer_streams && is_redundant) tried.num_streams = 1;
-    auto block = EncodeBlock(text, tried, reader, pool,
+    auto block = EncodeBlock(text, tried, setup, pool,
                              method == candidates.back() ? observer : wait);
     if (!block.ok()) {
       if (block.status().code() == Code::kNotFinite) continue;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How far a piece of work has come, for threads that wait for one another.
-#ifndef LLMZIP_BASE_MILESTONE_H_
-#define LLMZIP_BASE_MILESTONE_H_
+#ifndef LLMZIP_BASE_EVENT_COUNT_H_
+#define LLMZIP_BASE_EVENT_COUNT_H_
 
 #include <atomic>
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace llmzip {
 
 // A count that only grows. What a thread wrote before it raised the count is
 // seen by those that awaited it. All calls may come from any thread.
-class Milestone {
+class EventCount {
  public:
   // Raises the count to `count`; no-op if it is there already.
   void Reach(uint64_t count);
@@ -32,4 +32,4 @@ class Milestone {
 
 }  // namespace llmzip
 
-#endif  // LLMZIP_BASE_MILESTONE_H_
+#endif  // LLMZIP_BASE_EVENT_COUNT_H_

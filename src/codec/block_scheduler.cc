@@ -1,6 +1,6 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/block_batch.h"
+#include "codec/block_scheduler.h"
 
 #include <algorithm>
 #include <atomic>
@@ -25,12 +25,12 @@ struct Shared {
   std::atomic<uint64_t> num_symbols{0};
   std::atomic<bool> cancelled{false};
 
-  StepProgress progress() const {
+  BlockProgress progress() const {
     return {text_bytes.load(), payload_bytes.load(), num_symbols.load()};
   }
   // What a block reports now instead of `before`; unsigned numbers wrap, so
   // they may fall too.
-  void Replace(const StepProgress& before, const StepProgress& now) {
+  void Replace(const BlockProgress& before, const BlockProgress& now) {
     text_bytes += now.text_bytes - before.text_bytes;
     payload_bytes += now.payload_bytes - before.payload_bytes;
     num_symbols += now.num_symbols - before.num_symbols;
@@ -57,9 +57,9 @@ struct Shared {
 };
 
 // What a block's own loop calls: adds up, and passes on the cancelling.
-StepObserver Counting(Shared& shared, const BatchObserver& direct) {
+BlockObserver Counting(Shared& shared, const BatchObserver& direct) {
   return [&shared, &direct,
-          last = StepProgress()](const StepProgress& now) mutable {
+          last = BlockProgress()](const BlockProgress& now) mutable {
     shared.Replace(last, now);
     last = now;
     if (direct && !direct(shared.progress())) shared.cancelled = true;
@@ -84,7 +84,7 @@ void StartThreads(size_t count, const Body& body,
 Status RunBlocks(size_t num_blocks, size_t num_threads,
                  const BatchObserver& observer,
                  const std::function<Status(size_t, ThreadPool&,
-                                            const StepObserver&)>& work) {
+                                            const BlockObserver&)>& work) {
   Shared shared;
   const BatchObserver none;
   if (num_blocks == 1) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Whether an encoder or a decoder still takes calls.
-#ifndef LLMZIP_CODEC_STREAM_STATE_H_
-#define LLMZIP_CODEC_STREAM_STATE_H_
+#ifndef LLMZIP_CODEC_CALL_GATE_H_
+#define LLMZIP_CODEC_CALL_GATE_H_
 
 #include <string>
 
@@ -15,7 +15,7 @@ namespace llmzip {
 // that leaves it (for lack of memory). From then on every call is refused with
 // kInvalidArgument and changes nothing, and so is a call from inside one of the
 // stream's own callbacks.
-class StreamState {
+class CallGate {
  public:
   // Runs `body`, which returns a Status.
   template <typename Body>
@@ -51,4 +51,4 @@ class StreamState {
 
 }  // namespace llmzip
 
-#endif  // LLMZIP_CODEC_STREAM_STATE_H_
+#endif  // LLMZIP_CODEC_CALL_GATE_H_

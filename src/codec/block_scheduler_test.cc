@@ -1,6 +1,6 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/block_batch.h"
+#include "codec/block_scheduler.h"
 
 #include <gtest/gtest.h>
 
@@ -12,13 +12,13 @@
 namespace llmzip {
 namespace {
 
-using Work = std::function<Status(size_t, ThreadPool&, const StepObserver&)>;
+using Work = std::function<Status(size_t, ThreadPool&, const BlockObserver&)>;
 
-TEST(BlockBatchTest, EveryBlockIsCodedOnce) {
+TEST(BlockSchedulerTest, EveryBlockIsCodedOnce) {
   for (size_t blocks = 0; blocks < 10; ++blocks) {
     for (size_t threads : {1u, 2u, 7u}) {
       std::vector<std::atomic<int>> runs(blocks);
-      const Work work = [&](size_t i, ThreadPool&, const StepObserver&) {
+      const Work work = [&](size_t i, ThreadPool&, const BlockObserver&) {
         ++runs[i];
         return Status();
       };
@@ -29,11 +29,11 @@ TEST(BlockBatchTest, EveryBlockIsCodedOnce) {
 }
 
 // Whichever block ends first in time, also where one throws.
-TEST(BlockBatchTest, TheFirstFailureInTheOrderOfTheBlocksCounts) {
+TEST(BlockSchedulerTest, TheFirstFailureInTheOrderOfTheBlocksCounts) {
   for (size_t threads : {1u, 2u, 3u, 7u}) {
     for (size_t thrower = 0; thrower < 6; ++thrower) {
       std::atomic<size_t> runs = 0;
-      const Work work = [&](size_t i, ThreadPool&, const StepObserver&) {
+      const Work work = [&](size_t i, ThreadPool&, const BlockObserver&) {
         ++runs;
         if (i == thrower) throw std::bad_alloc();
         return i == 3 ? Status(Code::kCorrupt, "block 3") : Status();
@@ -49,8 +49,8 @@ TEST(BlockBatchTest, TheFirstFailureInTheOrderOfTheBlocksCounts) {
   }
 }
 
-TEST(BlockBatchTest, OneBlockThrows) {
-  const Work work = [](size_t, ThreadPool&, const StepObserver&) -> Status {
+TEST(BlockSchedulerTest, OneBlockThrows) {
+  const Work work = [](size_t, ThreadPool&, const BlockObserver&) -> Status {
     throw std::length_error("too long");
   };
   EXPECT_THROW((void)RunBlocks(1, 3, nullptr, work), std::length_error);
@@ -58,12 +58,12 @@ TEST(BlockBatchTest, OneBlockThrows) {
 
 // What the caller's observer throws reaches the caller; the blocks that are
 // being coded hear that he has lost interest.
-TEST(BlockBatchTest, AnObserverThrows) {
+TEST(BlockSchedulerTest, AnObserverThrows) {
   for (size_t threads : {1u, 2u, 3u}) {
-    const BatchObserver observer = [](const StepProgress&) -> bool {
+    const BatchObserver observer = [](const BlockProgress&) -> bool {
       throw std::runtime_error("no");
     };
-    const Work work = [&](size_t, ThreadPool&, const StepObserver& observe) {
+    const Work work = [&](size_t, ThreadPool&, const BlockObserver& observe) {
       while (observe({})) {
       }
       return Status(Code::kCancelled, "cancelled");

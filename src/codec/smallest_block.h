@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which methods an encoder tries on a block. Not normative.
-#ifndef LLMZIP_CODEC_METHOD_CHOICE_H_
-#define LLMZIP_CODEC_METHOD_CHOICE_H_
+#ifndef LLMZIP_CODEC_SMALLEST_BLOCK_H_
+#define LLMZIP_CODEC_SMALLEST_BLOCK_H_
 
 #include <cstdint>
 #include <span>
@@ -32,9 +32,9 @@ std::vector<Method> CandidateMethods(std::span<const uint8_t> text,
 Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
                                   const BlockChoice& choice,
                                   const MethodSearch& search,
-                                  const Reader& reader, ThreadPool& pool,
-                                  const StepObserver& observer);
+                                  const ModelSetup& setup, ThreadPool& pool,
+                                  const BlockObserver& observer);
 
 }  // namespace llmzip
 
-#endif  // LLMZIP_CODEC_METHOD_CHOICE_H_
+#endif  // LLMZIP_CODEC_SMALLEST_BLOCK_H_
