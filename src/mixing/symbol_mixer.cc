@@ -7,7 +7,7 @@
 #include <cassert>
 
 #include "mixing/byte_model.h"
-#include "mixing/end_model.h"
+#include "mixing/end_of_token_model.h"
 #include "mixing/match_model.h"
 #include "mixing/stream_text.h"
 
@@ -35,7 +35,7 @@ class SymbolMixer::State {
         bytes_(options.has_language_model, options.parameters.table_log2,
                pages_, options.kernels) {
     if (options.has_language_model) {
-      ends_ = std::make_unique<EndModel>(pages_, options.kernels);
+      ends_ = std::make_unique<EndOfTokenModel>(pages_, options.kernels);
     }
     SetRate();
   }
@@ -65,7 +65,7 @@ class SymbolMixer::State {
 
   void EndByte(uint8_t byte) {
     texts_.Append(stream_, byte);
-    const StreamState& s = texts_.stream(stream_);
+    const StreamHistory& s = texts_.stream(stream_);
     long_match_.Prefetch(s);
     short_match_.Prefetch(s);
     // Without a language model the next byte is this stream's.
@@ -92,8 +92,8 @@ class SymbolMixer::State {
 
   void EndSymbol(uint32_t symbol) {
     if (ends_ != nullptr) {
-      ends_->Forget();
-      bytes_.Forget();
+      ends_->DiscardPrepared();
+      bytes_.DiscardPrepared();
     }
     texts_.EndSymbol(stream_, symbol);
   }
@@ -113,7 +113,7 @@ class SymbolMixer::State {
   MatchModel long_match_;
   MatchModel short_match_;
   ByteModel bytes_;
-  std::unique_ptr<EndModel> ends_;
+  std::unique_ptr<EndOfTokenModel> ends_;
   size_t stream_ = 0;
   uint64_t num_bytes_ = 0;
   uint32_t rate_ = 0;
@@ -137,13 +137,14 @@ SymbolMixer::~SymbolMixer() = default;
 bool SymbolMixer::ok() const { return state_->ok(); }
 
 uint64_t SymbolMixer::MemoryBytes(const MixOptions& options) {
-  // Heads of matches, weights and final maps; model maps and ends of symbols.
+  // Heads of matches, weights and final APMs; the model's APMs and ends of
+  // tokens.
   constexpr uint64_t kAlone = uint64_t{20} << 20;
   constexpr uint64_t kWithModel = kAlone + (uint64_t{40} << 20);
   const uint64_t slots = uint64_t{1} << options.parameters.table_log2;
   uint64_t raw = 0;
   for (const uint64_t bytes : options.stream_bytes) raw += bytes;
-  // Direct chances have an eighth of the slots' bytes.
+  // Direct probabilities take an eighth of the slots' bytes.
   return (options.has_language_model ? kWithModel : kAlone) + raw + slots +
          slots / 8;
 }

@@ -82,9 +82,9 @@ class SymbolMixer {
 
   // `confidence` is a ConfidenceClass(); ignored without a language model.
   void BeginByte(uint8_t confidence);
-  // Chance of a 1 in 2^-22, in [1, 2^22 - 1]. `one` and `zero` are the model's
-  // masses of the symbols that agree so far and go on with either bit. Requires
-  // 0 < one, zero < 2^56.
+  // Probability of a 1 in 2^-22, in [1, 2^22 - 1]. `one` and `zero` are the
+  // model's masses of the symbols that agree so far and go on with either bit.
+  // Requires 0 < one, zero < 2^56.
   uint32_t PredictBit(uint64_t one, uint64_t zero);
   // The same without a language model.
   uint32_t PredictBit();
@@ -95,8 +95,8 @@ class SymbolMixer {
   // stream.
   void EndByte(uint8_t byte);
 
-  // Chance (as above) that the symbol ends here; masses of the one symbol that
-  // ends here and of all longer ones.
+  // Probability (as above) that the symbol ends here; masses of the one symbol
+  // that ends here and of all longer ones.
   uint32_t PredictEnd(uint64_t end, uint64_t go_on);
   void UpdateEnd(bool ends);
   // `symbol` is any number that names the symbol's string.
