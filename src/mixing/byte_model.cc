@@ -12,9 +12,8 @@
 //    have probabilities of their own (direct_probabilities.h). Two match models
 //    expect a byte (match_model.h), and the language model has its opinion
 //    `lm`, also corrected by five APMs (apm.h).
-// 3. Mixing. Up to nine weight sets, each selected by another small context,
-// mix
-//    the opinions; a second layer mixes their outputs (mixer.h).
+// 3. Mixing. Up to nine weight sets mix the opinions; each is selected by
+//    another small context. A second layer mixes their outputs (mixer.h).
 // 4. Final correction. The result and three APMs of it are averaged.
 // 5. Training. After the bit is known, everything that was used moves towards
 //    it. A bit that is certain (Skip) trains what belongs to contexts only.
@@ -24,9 +23,9 @@
 //
 // Memory decides the speed: a byte touches dozens of cache lines at random
 // places. So what depends on whole bytes is looked up in Prepare(), before the
-// byte, and lines are prefetched as soon as their addresses are known. For the
-// same reason all that depends on a node is placed beside its sibling: both
-// values of the next bit are then prefetched at once.
+// byte, and lines are prefetched as soon as their addresses are known. And the
+// tables keep both children of a node side by side, so that one prefetch serves
+// both values of the next bit.
 #include "mixing/byte_model.h"
 
 #include <algorithm>
@@ -44,7 +43,7 @@ constexpr uint32_t kNibbleBits = 4;
 // After this many bits the lines of the second nibble are prefetched.
 constexpr uint32_t kPrefetchBits = 3;
 
-// How many values each thing has that selects weight sets.
+// The number of values of each quantity that selects weight sets.
 constexpr uint32_t kPartials = 256;       // the bits so far below a leading 1
 constexpr uint32_t kBitPlaces = 8;        // the number of bits so far
 constexpr uint32_t kFamiliarities = 128;  // see ByteModel::familiarity_
@@ -100,7 +99,7 @@ uint32_t LengthClass(uint32_t length) {
                      : std::min(16 + (length - 16) / 8, kMatchClasses - 1);
 }
 
-// 0: no match; the others by the length's class.
+// 0: no match; 1, 2, 3: a match below 16 bytes, below 32 bytes, or longer.
 uint32_t MatchStrength(bool has_match, uint32_t length_class) {
   if (!has_match) return 0;
   return length_class < 16 ? 1 : length_class < 18 ? 2 : 3;
@@ -153,8 +152,8 @@ ByteModel::ByteModel(bool has_language_model, unsigned table_log2, Pages pages,
 }
 
 void ByteModel::FillFirstWeights() {
-  // Stretched opinions alike. Their sum has a weight of nearly two, since most
-  // contexts know nothing yet.
+  // All stretched opinions have the same weight. The weights' sum is nearly
+  // two, since most contexts know nothing at first and say zero.
   constexpr int32_t kContextWeight = kWeightOne / 256 * 22;
   if (has_language_model_) {
     first_.FillWeights(0, kWeightOne);

@@ -83,7 +83,7 @@ class ByteModel {
   struct Expectation {
     int byte = -1;
     uint32_t length_class = 0;
-    // That the expected bit is right; null if there is none.
+    // The probability that the expected bit is right; null if there is none.
     AdaptiveProbability* probability = nullptr;
     bool bit = false;
     // 0: nothing expected; 1: a 0; 2: a 1.
