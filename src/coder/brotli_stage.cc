@@ -1,5 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// Compression is one call. Decompression runs in chunks, because a stream does
+// not tell its size before the end: a few hostile bytes can inflate to
+// gigabytes. Each chunk is compared with the limit before it is kept.
 #include "coder/brotli_stage.h"
 
 #include <brotli/decode.h>
@@ -25,10 +29,10 @@ Status Corrupt(const char* what, size_t offset) {
   return Status(Code::kCorrupt, what, offset);
 }
 
-// Why the decoder gave up: for want of memory, or for what it read.
+// Tells apart a stream that is wrong and memory that was short.
 Status DecoderError(const BrotliDecoderState* decoder, size_t offset) {
   const BrotliDecoderErrorCode code = BrotliDecoderGetErrorCode(decoder);
-  // The codes of allocations lie side by side.
+  // The codes of failed allocations form one range.
   if (code <= BROTLI_DECODER_ERROR_ALLOC_CONTEXT_MODES &&
       code >= BROTLI_DECODER_ERROR_ALLOC_BLOCK_TYPE_TREES) {
     return Status(Code::kOutOfMemory, "no memory to inflate brotli");
@@ -41,8 +45,8 @@ Status DecoderError(const BrotliDecoderState* decoder, size_t offset) {
 Result<std::vector<uint8_t>> BrotliCompress(std::span<const uint8_t> bytes) {
   std::vector<uint8_t> out(BrotliEncoderMaxCompressedSize(bytes.size()));
   size_t size = out.size();
-  // The bound is 0 if it does not fit a size_t; then, as when memory is
-  // short, the encoder says no.
+  // The bound is 0 if it does not fit a size_t. The encoder then fails, as it
+  // does when memory is short.
   if (BrotliEncoderCompress(kQuality, kWindowBits, BROTLI_MODE_GENERIC,
                             bytes.size(), bytes.data(), &size,
                             out.data()) != BROTLI_TRUE) {

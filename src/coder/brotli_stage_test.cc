@@ -41,7 +41,7 @@ struct ShortMemory {
   static void Free(void* /*self*/, void* address) { std::free(address); }
 };
 
-// Whichever allocation fails: it is not the stream that is wrong.
+// Fails each allocation in turn. The stream is valid in all cases.
 TEST(BrotliStageTest, ShortMemoryIsNoCorruption) {
   const Bytes bytes = RankLikeBytes(200000, 3);
   const Bytes stream = Compress(bytes);

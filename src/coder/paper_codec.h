@@ -1,9 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Statistics only: the size that the LLMZip paper's scheme "LLM+zlib" gives a
-// sequence of ranks (arXiv 2306.04050). No archive holds such bytes. The only
-// place that knows zlib.
+// The size that the LLMZip paper's scheme "LLM+zlib" (arXiv 2306.04050) gives
+// to a sequence of ranks. It is for statistics; no archive holds such bytes.
 #ifndef LLMZIP_CODER_PAPER_CODEC_H_
 #define LLMZIP_CODER_PAPER_CODEC_H_
 

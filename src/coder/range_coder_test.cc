@@ -113,8 +113,8 @@ bool DecodeAny(const Bytes& payload, uint64_t seed, size_t count,
   return decoder.Finish().ok();
 }
 
-// Draws events from the model: each outcome with equal chance, so that
-// improbable ones are frequent.
+// Draws events from the model. All outcomes are equally likely, whatever their
+// probability in the model, so that improbable ones are frequent.
 std::vector<Event> Draw(uint64_t seed, size_t count) {
   Model model(seed);
   std::mt19937_64 random(seed + 1);
@@ -177,9 +177,9 @@ TEST(RangeCoderTest, AppendsBehindWhatIsThere) {
   EXPECT_EQ(out, (Bytes{0xff, 0xff, 0x80}));
 }
 
-// The payload that decodes to a given point of [0, 1) is found by decoding it:
-// every event then straddles or begins at the point 0x80 00 00.., whose lower
-// neighbours are 0x7f ff ff..; the encoder has to carry through all of them.
+// Decoding the bytes 0x80 00 00.. gives events whose intervals all hold that
+// point or begin at it. Their lower ends are near 0x7f ff ff.., so the encoder
+// has to carry through all those bytes.
 TEST(RangeCoderTest, CarriesRunThroughAnyNumberOfBytes) {
   size_t longest = 0;
   for (uint64_t seed = 0; seed < 200; ++seed) {
@@ -201,8 +201,8 @@ TEST(RangeCoderTest, CarriesRunThroughAnyNumberOfBytes) {
   EXPECT_GE(longest, 100u);
 }
 
-// Whatever decodes without complaint is what the encoder writes: there is one
-// payload for a sequence of events, and no byte of it is idle.
+// What decodes without an error is what the encoder writes. So there is one
+// payload for a sequence of events, and each of its bytes matters.
 TEST(RangeCoderTest, AcceptedBytesAreCanonical) {
   std::mt19937_64 random(5);
   size_t accepted = 0;

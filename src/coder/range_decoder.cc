@@ -1,5 +1,13 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// The decoder holds the same interval as its encoder (range_encoder.cc) and the
+// payload as a number. It needs no lower bound: code_ is the number less that
+// bound, and a decision asks in which part of range_ it lies.
+//
+// Damaged bytes decode to wrong decisions or to numbers that no encoder writes.
+// The latter are reported: by Target() at once, by overrun() when the payload
+// is used up, and by Finish() for the last bytes.
 #include "coder/range_decoder.h"
 
 namespace llmzip {
@@ -9,8 +17,9 @@ RangeDecoder::RangeDecoder(std::span<const uint8_t> payload)
   for (size_t i = 0; i < sizeof(code_); ++i) code_ = (code_ << 8) | NextByte();
 }
 
-// The encoder has shifted out n bytes where the decoder has read n + 8. It
-// then writes nothing more, or one byte if no string of n bytes would do.
+// Where an encoder has written n bytes, the decoder has read n + 8. At the end
+// an encoder writes nothing more, or one byte if no string of n bytes is
+// enough. So the decoder has read 8 bytes past the end, or 7.
 Status RangeDecoder::Finish() const {
   const auto corrupt = [this](const char* what) {
     return Status(Code::kCorrupt, what, position_);
@@ -21,8 +30,8 @@ Status RangeDecoder::Finish() const {
   if (num_past_end_ + 1 != kMaxBytesPastEnd) {
     return corrupt("range coder: bytes left over");
   }
-  // With one byte more, it must be needed and the smallest that does: what
-  // the byte (zero extended) is above the lower bound is code_.
+  // The encoder wrote one more byte. It must be needed, and it must be the
+  // smallest one within the interval. code_ is its distance from the lower end.
   const uint64_t last = payload_.back();
   const uint64_t to_successor = (0x100 - last) * kMinCodingRange;
   const bool needed = last != 0 && range_ - code_ <= to_successor;

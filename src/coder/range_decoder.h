@@ -1,9 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Range coder, decoding half; see range_encoder.h. Safe on any bytes: wrong
-// ones give wrong symbols or an error, never undefined behaviour. Wire format:
-// docs/FORMAT.md, "Range coder".
+// Range coder, decoding half; see range_encoder.h. It is safe on any bytes:
+// wrong ones give wrong symbols or an error, never undefined behaviour. Wire
+// format: docs/FORMAT.md, "Range coder".
 #ifndef LLMZIP_CODER_RANGE_DECODER_H_
 #define LLMZIP_CODER_RANGE_DECODER_H_
 
@@ -19,16 +19,16 @@ namespace llmzip {
 
 // Not thread-safe; one instance per payload, whose bytes must outlive it.
 // Bytes past the end read as zeros. Only a damaged payload needs more than
-// kMaxBytesPastEnd of them: ask overrun() at least once per symbol of text.
+// kMaxBytesPastEnd of them, so ask overrun() at least once per symbol of text.
 class RangeDecoder {
  public:
   static constexpr size_t kMaxBytesPastEnd = 8;
 
   explicit RangeDecoder(std::span<const uint8_t> payload);
 
-  // Reads in which place of [0, total) the next symbol lies and sets *target;
-  // Consume() with the symbol that owns *target must follow. Returns false if
-  // no encoder writes these bytes: the payload is corrupt.
+  // Sets *target to the place of the next symbol in [0, total). Consume() with
+  // the symbol that owns this place must follow. Returns false if the payload
+  // is corrupt, that is, if no encoder writes these bytes.
   // Requires 0 < total < kMaxCodingTotal.
   bool Target(uint64_t total, uint64_t* target) {
     assert(total > 0 && total < kMaxCodingTotal);
@@ -45,7 +45,7 @@ class RangeDecoder {
     Renormalize();
   }
 
-  // Returns the next bit, whose chance of being 1 is p1 / 2^22.
+  // Returns the next bit. Its probability of being 1 is p1 / 2^22.
   // Requires 1 <= p1 <= 2^22 - 1.
   uint32_t DecodeBit(uint32_t p1) {
     assert(p1 > 0 && p1 < kBitProbabilityOne);
@@ -61,12 +61,12 @@ class RangeDecoder {
     return bit;
   }
 
-  // True once more zeros were taken from past the end than an encoder leaves
-  // out; what was decoded since is meaningless.
+  // True after more bytes were read past the end than an encoder leaves out.
+  // What was decoded after that is meaningless.
   bool overrun() const { return num_past_end_ > kMaxBytesPastEnd; }
 
-  // To be called after the last symbol: ok if the payload is exactly what
-  // RangeEncoder writes for the symbols decoded, else kCorrupt.
+  // Call it after the last symbol. Returns kCorrupt unless the payload is
+  // exactly what RangeEncoder writes for the decoded symbols.
   Status Finish() const;
 
  private:
@@ -86,7 +86,7 @@ class RangeDecoder {
   std::span<const uint8_t> payload_;
   size_t position_ = 0;
   uint64_t num_past_end_ = 0;
-  uint64_t code_ = 0;            // payload less the lower bound, < range_
+  uint64_t code_ = 0;            // payload less the lower bound; below range_
   uint64_t range_ = UINT64_MAX;  // width of the interval
   uint64_t unit_ = 0;            // range per unit of the last total
 };

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Range coder, encoding half: turns a sequence of symbols (intervals of a
-// total) and bits (22-bit probabilities) into bytes; RangeDecoder inverts it.
-// Integers only, so the bytes are the same everywhere. Wire format:
-// docs/FORMAT.md, "Range coder".
+// total) and bits (22-bit probabilities) into bytes. RangeDecoder inverts it.
+// It computes with integers only, so the bytes are the same everywhere. Wire
+// format: docs/FORMAT.md, "Range coder".
 #ifndef LLMZIP_CODER_RANGE_ENCODER_H_
 #define LLMZIP_CODER_RANGE_ENCODER_H_
 
@@ -15,16 +15,16 @@
 
 namespace llmzip {
 
-// A bit's probability is p / 2^kBitProbabilityBits. 16 bits would be too few:
-// a step makes dozens of nearly certain decisions, each of which would cost
-// up to 2.2e-5 bits.
+// A bit's probability is p / 2^kBitProbabilityBits. 16 bits would be too few: a
+// symbol takes dozens of nearly certain decisions, and each would cost at least
+// 2.2e-5 bits.
 inline constexpr unsigned kBitProbabilityBits = 22;
 inline constexpr uint32_t kBitProbabilityOne = uint32_t{1}
                                                << kBitProbabilityBits;
 // Totals of symbols lie below this bound.
 inline constexpr uint64_t kMaxCodingTotal = uint64_t{1} << 48;
-// The range is at least this before each symbol or bit. So a unit of a symbol
-// is at least 2^8, and one byte after the last shift names an interval.
+// The range is at least this before each symbol or bit. So range / total is at
+// least 2^8, and Finish() needs at most one more byte.
 inline constexpr uint64_t kMinCodingRange = uint64_t{1} << 56;
 
 // Not thread-safe; one instance per payload. A symbol costs log2(total / mass)
@@ -47,7 +47,7 @@ class RangeEncoder {
     Renormalize();
   }
 
-  // Encodes `bit`, 0 or 1; its chance of being 1 is p1 / 2^22.
+  // Encodes `bit`, 0 or 1. Its probability of being 1 is p1 / 2^22.
   // Requires 1 <= p1 <= 2^22 - 1.
   void EncodeBit(uint32_t bit, uint32_t p1) {
     assert(bit <= 1 && p1 > 0 && p1 < kBitProbabilityOne);

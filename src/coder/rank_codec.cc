@@ -1,5 +1,16 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// A good language model ranks the actual token first most of the time, so a
+// text turns into a sequence of small ranks with many zeros (LLMZip,
+// arXiv 2306.04050). A general compressor makes a small file of it. The paper
+// hands decimal text to zlib; llmzip writes one byte for a rank below 128, two
+// or three for others, and hands the bytes to brotli (brotli_stage.h), which
+// compresses them better.
+//
+// A varint has 7 bits of the number in each byte, the low ones first; the top
+// bit says that more bytes follow. The reader refuses longer forms of the same
+// number, so equal ranks always have equal bytes.
 #include "coder/rank_codec.h"
 
 #include <string>

@@ -1,9 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Ranks as varints: what method `rank` hands to the brotli stage, and the
-// bytes whose identity it promises. Wire format: docs/FORMAT.md, "Method
-// rank".
+// Ranks as varints, the input of method `rank`'s brotli stage. These bytes are
+// the same on every machine; those that brotli makes of them may differ. Wire
+// format: docs/FORMAT.md, "Method rank".
 #ifndef LLMZIP_CODER_RANK_CODEC_H_
 #define LLMZIP_CODER_RANK_CODEC_H_
 
@@ -28,8 +28,8 @@ class RankReader {
  public:
   explicit RankReader(std::span<const uint8_t> varints) : reader_(varints) {}
 
-  // Sets *rank to the next one. Returns kCorrupt, with the offset, if there
-  // is none or it is not below `num_symbols`; then nothing is read.
+  // Sets *rank to the next one. Returns kCorrupt, with the offset, if there is
+  // none or if it is not below `num_symbols`, and then reads nothing.
   Status Read(uint32_t num_symbols, uint32_t* rank);
 
   // Returns kCorrupt unless all ranks were read.

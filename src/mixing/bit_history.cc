@@ -1,5 +1,25 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// A bit history is a summary of the bits that followed a context, in one byte.
+// The byte is a state number, and this file builds the table that leads from
+// each state to the next.
+//
+// The first five bits are kept exactly: with so few, their order says much. The
+// state is then the bits below a leading 1, less 1, like the nodes of a binary
+// tree in an array. Later states hold a pair of counts and the latest bit. A
+// byte has no room for all pairs, so a pair with many of both bits is not
+// allowed: such a context is close to random, and exact counts add little. A
+// long run of one bit is kept up to 47.
+//
+// A surprise makes old bits fade: when a bit arrives, a count of the other bit
+// above two is halved. Text changes its nature, so recent bits predict better
+// than old ones. The rule comes from PAQ1 (M. Mahoney, "The PAQ1 Data
+// Compression Program", 2002); lpaq and ZPAQ use tables of the same kind.
+//
+// A history is not a probability. ByteModel learns for each context and history
+// how often a 1 follows (history_probabilities_), so the meaning of "0001" is
+// found by experience and not assumed.
 #include "mixing/bit_history.h"
 
 #include <algorithm>
@@ -9,7 +29,8 @@ namespace llmzip {
 namespace {
 
 constexpr int kExactBits = 5;
-// Largest count of the commoner bit beside a count of the rarer one.
+// [n]: the largest count of the commoner bit beside n of the rarer one. With
+// these bounds there are 255 states, so a state fits a byte.
 constexpr std::array<int, 5> kMaxCommoner = {47, 20, 9, 6, 5};
 
 struct Counts {
@@ -18,10 +39,11 @@ struct Counts {
   int last;
 };
 
-// History number of the exact bits: a leading 1, then the bits, less 1.
+// State of a history of exactly these bits: below a leading 1, less 1.
 constexpr int ExactState(int bits, int length) {
   return (1 << length) - 1 + bits;
 }
+// The first state that holds counts.
 constexpr int kFirstCounted = (2 << kExactBits) - 1;
 
 class Builder {
@@ -93,7 +115,7 @@ class Builder {
     }
   }
 
-  // Old news fades: a long row of the other bit is cut when it breaks.
+  // The count of a bit after the other bit arrived.
   static constexpr int Fade(int count) {
     return count <= 2 ? count : 1 + count / 2;
   }
@@ -102,7 +124,7 @@ class Builder {
     int zeros = bit == 0 ? counts.zeros + 1 : Fade(counts.zeros);
     int ones = bit == 1 ? counts.ones + 1 : Fade(counts.ones);
     while (!Allowed(zeros, ones)) {
-      // Give up some of what there is most of, but never the latest bit.
+      // The larger count gives way, but the latest bit always stays.
       if (zeros > ones) {
         --zeros;
         if (bit == 0 && ones > 1 && !Allowed(zeros, ones)) --ones;
@@ -127,7 +149,8 @@ class Builder {
 };
 
 constexpr BitHistories Make() {
-  Builder builder;
+  constexpr Builder builder;
+  static_assert(builder.num_states() <= 256);
   return builder.result();
 }
 

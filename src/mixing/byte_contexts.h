@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The hashes of the contexts that a byte model remembers (docs/MIXING.md,
-// "Contexts").
+// "Bytes").
 #ifndef LLMZIP_MIXING_BYTE_CONTEXTS_H_
 #define LLMZIP_MIXING_BYTE_CONTEXTS_H_
 
@@ -14,22 +14,21 @@
 
 namespace llmzip {
 
-// Beside a language model there are fewer: it knows more than the rest would.
 inline constexpr size_t kContextsAlone = 15;
 inline constexpr size_t kContextsWithModel = 14;
 inline constexpr size_t kMostContexts = kContextsAlone;
-// The first ones, shorter to longer: how many of them are known tells how
-// familiar a place is.
+// The first contexts go from short to long. The number of them that are known
+// tells how familiar a place is.
 inline constexpr size_t kNestedContexts = 4;
 
 using ByteHashes = std::array<uint64_t, kMostContexts>;
 
-// The byte that a match promises; it has a function of its own, as it is known
-// later than the others.
+// The context of the byte that a match expects. It has a function of its own,
+// because it becomes known later than the others.
 inline constexpr size_t kMatchContext = 7;
 
-// All hashes but the one at kMatchContext.
-void HashByteContexts(const StreamTexts& texts, const CallGate& s,
+// Sets all hashes but the one at kMatchContext.
+void HashByteContexts(const StreamTexts& texts, const StreamHistory& s,
                       bool has_language_model, ByteHashes* hashes);
 // `expected` is -1 if there is no match.
 uint64_t HashMatchContext(uint32_t last, int expected);

@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Zeroed arrays that the system hands out page by page as they are touched, so
-// that a short text does not pay for large tables.
+// Zeroed arrays whose pages the system provides at the first touch. A short
+// text touches few of them, so it does not pay for large tables.
 #ifndef LLMZIP_MIXING_LAZY_ARRAY_H_
 #define LLMZIP_MIXING_LAZY_ARRAY_H_
 
@@ -16,11 +16,11 @@
 
 namespace llmzip {
 
-// Huge ones are for long texts: a short one would pay more for clearing them
-// than it gains.
+// Huge pages are for long texts. A short text would lose more time by clearing
+// them than it gains.
 enum class Pages { kSmall, kHuge };
 
-// `size` zeroed T, aligned to 64 bytes. Empty if memory is short.
+// Owns `size` zeroed T, aligned to 64 bytes. Empty if memory is short.
 template <typename T>
 class LazyArray {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -32,7 +32,8 @@ class LazyArray {
     const bool huge = pages == Pages::kHuge && bytes > kHugePage / 2;
     const size_t alignment = huge ? kHugePage : kAlignment;
     const size_t whole = (bytes + alignment - 1) / alignment * alignment;
-    // calloc rather than aligned_alloc: it knows that fresh pages are zero.
+    // calloc knows that fresh pages are zero; after aligned_alloc we would have
+    // to clear, and so touch, all of them.
     void* block = std::calloc(whole + alignment, 1);
     if (block == nullptr) return;
     block_.reset(block);

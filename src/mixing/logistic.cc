@@ -1,5 +1,24 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// A mixer adds up opinions in the logistic domain: x = ln(p / (1 - p)), called
+// stretch(p), and back p = 1 / (1 + exp(-x)), called squash(x). There, a step
+// from 0.99 to 0.999 is as large as one from 0.5 to 0.91, as it should be: both
+// multiply the odds by about ten. So a sure opinion outweighs several vague
+// ones. PAQ7 (M. Mahoney, 2005) introduced mixing in this domain.
+//
+// Encoder and decoder need equal probabilities on every machine, so both
+// functions are tables made of integers. They are built at compile time:
+//
+// - squash: exp(-i / 128) is a running product of 63-bit fractions. 4,097
+//   points lie 8 units apart; Squash() interpolates between them.
+// - stretch: ln of the odds at the middle of each of 4,096 intervals of p.
+// - logarithms for StretchMasses(): the top 11 bits select the entry.
+//
+// ln(x) is exponent * ln 2 + 2 artanh((m - 1) / (m + 1)), where m in [1, 2) is
+// the mantissa. The argument of artanh is at most 1/3, so its power series
+// gains more than three bits with each term, and 32 terms give more than the 40
+// bits that are kept.
 #include "mixing/logistic.h"
 
 namespace llmzip {
@@ -13,7 +32,7 @@ constexpr uint64_t Mul63(uint64_t a, uint64_t b) {
   return static_cast<uint64_t>((Wide{a} * b) >> 63);
 }
 
-// 2^63 * 2 artanh(z / 2^63) by its series, for z <= 2^63 / 3.
+// 2^63 * 2 artanh(z / 2^63) by its power series. Requires z <= 2^63 / 3.
 constexpr uint64_t TwoArtanh(uint64_t z) {
   const uint64_t square = Mul63(z, z);
   uint64_t sum = 0;
@@ -24,7 +43,7 @@ constexpr uint64_t TwoArtanh(uint64_t z) {
   return sum;
 }
 
-// 2^40 * ln(x) for 1 <= x < 2^32.
+// 2^40 * ln(x). Requires 1 <= x < 2^32.
 constexpr int64_t Ln40(uint64_t x) {
   constexpr int64_t kLn2 = 762123384786;  // 2^40 ln 2
   int64_t exponent = 0;

@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The logistic domain: "stretched" chances ln(p / (1 - p)) in units of 1/1024,
-// from integer tables (docs/MIXING.md, "Logistic domain").
+// The logistic domain: "stretched" probabilities ln(p / (1 - p)) in units of
+// 1/1024, by integer tables (docs/MIXING.md, "Logistic domain").
 #ifndef LLMZIP_MIXING_LOGISTIC_H_
 #define LLMZIP_MIXING_LOGISTIC_H_
 
@@ -16,9 +16,9 @@ namespace llmzip {
 inline constexpr int kStretchOne = 1024;
 inline constexpr int kMaxStretch = 16383;  // +-16 natural units
 
-// Chances have this many bits.
-inline constexpr unsigned kChanceBits = 22;
-inline constexpr int32_t kChanceOne = int32_t{1} << kChanceBits;
+// A probability of a 1 is an integer of this many bits.
+inline constexpr unsigned kProbabilityBits = 22;
+inline constexpr int32_t kProbabilityOne = int32_t{1} << kProbabilityBits;
 
 // [i] = 2^28 / (1 + exp(-(i - 2048) / 128)), i = 0..4096.
 extern const std::array<uint32_t, 4097> kSquashTable;
@@ -27,19 +27,20 @@ extern const std::array<int16_t, 4096> kStretchTable;
 // [i] = 2^16 * ln(1 + (i + 0.5) / 1024).
 extern const std::array<uint16_t, 1024> kLogTable;
 
-// Chance of 1 in 2^-22, in [1, 2^22 - 1]. Requires |x| <= kMaxStretch.
+// The probability of a 1 in 2^-22, in [1, 2^22 - 1]. Requires
+// |x| <= kMaxStretch.
 inline int32_t Squash(int32_t x) {
   const uint32_t position = static_cast<uint32_t>(x + 16384);
   const uint32_t index = position >> 3;
   const uint32_t part = position & 7;
   const uint32_t p =
       kSquashTable[index] * (8 - part) + kSquashTable[index + 1] * part;
-  return std::clamp(static_cast<int32_t>(p >> 9), 1, kChanceOne - 1);
+  return std::clamp(static_cast<int32_t>(p >> 9), 1, kProbabilityOne - 1);
 }
 
-// `p` in [0, 2^16).
+// The inverse of Squash, rounded to 1/4096 of p. Requires p in [0, 2^16).
 inline int32_t Stretch16(uint32_t p) { return kStretchTable[p >> 4]; }
-// `p` in [0, 2^22).
+// The same for p in [0, 2^22).
 inline int32_t Stretch22(uint32_t p) { return kStretchTable[p >> 10]; }
 
 // 2^16 * ln(x), to within 48. Requires x > 0.

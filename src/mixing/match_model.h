@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The longest repeat of a stream's latest bytes anywhere in the block, and the
-// byte that followed it (docs/MIXING.md, "Match models").
+// Finds a repeat of a stream's latest bytes anywhere in the block and expects
+// the byte that followed it there (docs/MIXING.md, "Match models").
 #ifndef LLMZIP_MIXING_MATCH_MODEL_H_
 #define LLMZIP_MIXING_MATCH_MODEL_H_
 
@@ -14,10 +14,11 @@
 
 namespace llmzip {
 
+// Not thread-safe.
 class MatchModel {
  public:
   static constexpr uint32_t kMaxLength = 65535;
-  // How far back a new match is compared.
+  // A new match is compared no further back than this.
   static constexpr uint32_t kMaxFirstLength = 400;
 
   // Finds repeats of at least `min_length` (1..8) bytes.
@@ -30,7 +31,8 @@ class MatchModel {
 
   // Length of the current match of `stream`, 0 if there is none.
   uint32_t length(size_t stream) const { return pointers_[stream].length; }
-  // The byte expected next, or -1. `ahead` 1: the one after it.
+  // The byte that the match expects next, or -1 if there is none. With `ahead`
+  // 1: the byte after that.
   int Expected(const StreamTexts& texts, size_t stream,
                uint32_t ahead = 0) const {
     const Pointer& p = pointers_[stream];
@@ -40,12 +42,12 @@ class MatchModel {
                                                      : -1;
   }
 
-  // Has fetched what Update will look up.
-  void Prefetch(const CallGate& s) const {
+  // Prefetches what Update() will look up.
+  void Prefetch(const StreamHistory& s) const {
     __builtin_prefetch(&heads_[HeadOf(s)]);
   }
-  // After a byte was appended to `stream`.
-  void Update(const StreamTexts& texts, size_t stream, const CallGate& s);
+  // Call after each byte that was appended to `stream`, whose history is `s`.
+  void Update(const StreamTexts& texts, size_t stream, const StreamHistory& s);
 
  private:
   struct Pointer {
@@ -54,13 +56,21 @@ class MatchModel {
     uint32_t owner = 0;  // the stream that it points into
   };
 
-  size_t HeadOf(const CallGate& s) const {
+  // Advances `p` past `byte`, or ends the match.
+  static void Follow(const StreamTexts& texts, uint8_t byte, Pointer& p);
+  // A match before `position`, which the hash table suggests. Its length is 0
+  // if the bytes before it are not those of `s`.
+  Pointer Verified(const StreamTexts& texts, const StreamHistory& s,
+                   uint32_t position) const;
+
+  size_t HeadOf(const StreamHistory& s) const {
     return HashSpread(s.LastBytes(min_length_)) >> shift_;
   }
 
   unsigned min_length_;
   unsigned shift_;
-  LazyArray<uint32_t> heads_;  // position + 1 after the latest such bytes
+  // [hash of bytes]: the position after their latest occurrence, plus 1.
+  LazyArray<uint32_t> heads_;
   Pointer pointers_[StreamTexts::kMaxStreams];
 };
 

@@ -26,8 +26,8 @@ bool Valid(const MixParameters& p) {
 
 MixParameters MixParameters::Default(ModelStrength strength,
                                      uint64_t raw_bytes) {
-  // 64 to 128 bytes of slots per byte of text. Twice as many gain 0.1 %;
-  // beside a language model, more than 128 MiB as little.
+  // 64 to 128 bytes of slots per byte of text. Twice as many bytes gain only
+  // 0.1 %, and so do more than 128 MiB beside a language model.
   const int most = strength == ModelStrength::kNone ? kMaxTableLog2 : 27;
   const auto table_log2 = static_cast<uint8_t>(std::clamp<int>(
       static_cast<int>(std::bit_width(raw_bytes)) + 6, 22, most));

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What an encoder may choose about the mixing, as written in an archive
+// The parameters of the mixing that an encoder chooses and an archive stores
 // (docs/MIXING.md, "Parameters").
 #ifndef LLMZIP_MIXING_MIX_PARAMETERS_H_
 #define LLMZIP_MIXING_MIX_PARAMETERS_H_
@@ -15,7 +15,7 @@
 
 namespace llmzip {
 
-// How well the language model predicts, which decides the learning rates.
+// How well the language model predicts. The learning rates depend on it.
 enum class ModelStrength : uint8_t {
   kNone,    // method `bytes`: no language model
   kWeak,    // a built-in model of a few million parameters
@@ -28,7 +28,7 @@ struct MixParameters {
   uint16_t rate_start = 0;     // 1..2048
   uint16_t rate_end = 0;       // 1..rate_start
   uint8_t half_life_log2 = 0;  // 0..24
-  uint8_t end_rate = 0;        // of the end-of-symbol mixer, / 4: 1..255
+  uint8_t end_rate = 0;        // 1..255, a quarter of the rate for ends
   uint8_t table_log2 = 0;      // bytes of context slots: 18..28
 
   static MixParameters Default(ModelStrength strength, uint64_t raw_bytes);

@@ -1,8 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Weight sets over one vector of inputs; each set is a predictor of its own
-// (docs/MIXING.md, "Mixers").
+// Weighted sums of opinions, whose weights learn (docs/MIXING.md, "Mixers").
 #ifndef LLMZIP_MIXING_MIXER_H_
 #define LLMZIP_MIXING_MIXER_H_
 
@@ -18,8 +17,15 @@
 
 namespace llmzip {
 
-// `num_selectors` tables of weight sets; for each decision one set of each
-// table is selected.
+// The largest input is below 2^14 stretch units. Inputs are stored times this,
+// in the upper halves of their words, as the kernels want them.
+inline constexpr int32_t kMixerInputOne = 65536;
+// The input that is always the same: 0.3 natural units.
+inline constexpr int32_t kBiasInput = 307;
+inline constexpr int32_t kWeightOne = int32_t{1} << kWeightBits;
+
+// A layer of mixers. It has `num_selectors` tables of weight sets; for each
+// decision one set of each table is selected. Not thread-safe.
 class MixerLayer {
  public:
   MixerLayer() = default;
@@ -33,9 +39,9 @@ class MixerLayer {
   // Sets the weight of `input` in every set of every table.
   void FillWeights(size_t input, int32_t weight);
 
-  // [num_inputs] in stretch units, |x| < 2^14, times 2^16; zero at first.
+  // [num_inputs] in stretch units times kMixerInputOne; zero at first.
   int32_t* inputs() { return inputs_.begin(); }
-  void SetInput(size_t i, int32_t x) { inputs_[i] = x * 65536; }
+  void SetInput(size_t i, int32_t x) { inputs_[i] = x * kMixerInputOne; }
 
   void Select(size_t selector, uint32_t set) {
     int32_t* weights =
@@ -47,9 +53,10 @@ class MixerLayer {
   }
   // Computes outputs() from the inputs and the selected sets.
   void Mix();
-  // Output of each table in stretch units, clamped to kMaxStretch.
+  // The output of each table in stretch units, within +-kMaxStretch.
   const int32_t* outputs() const { return outputs_.data(); }
-  // Rate in units of 2^-16, 1..2048.
+  // Moves the selected sets towards weights that would have predicted `bit`
+  // better. `rate` is in units of 2^-16, 1..2048.
   void Train(bool bit, uint32_t rate);
 
  private:

@@ -150,8 +150,8 @@ TEST(MixerKernelsReferenceTest, TrainRoundsAndClamps) {
 }
 
 TEST(MixerErrorTest, ASmallErrorIsNotWorthTraining) {
-  EXPECT_TRUE(WorthTraining(true, kChanceOne - kLeastError));
-  EXPECT_FALSE(WorthTraining(true, kChanceOne - kLeastError + 1));
+  EXPECT_TRUE(WorthTraining(true, kProbabilityOne - kLeastError));
+  EXPECT_FALSE(WorthTraining(true, kProbabilityOne - kLeastError + 1));
   EXPECT_TRUE(WorthTraining(false, kLeastError));
   EXPECT_FALSE(WorthTraining(false, kLeastError - 1));
 }

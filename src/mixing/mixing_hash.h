@@ -9,14 +9,14 @@
 
 namespace llmzip {
 
-// Spreads x over 64 bits; good in the upper ones.
+// Spreads x over 64 bits. The upper bits are the better ones.
 inline uint64_t HashSpread(uint64_t x) {
   x *= 0x9e3779b97f4a7c15u;
   x ^= x >> 29;
   return x * 0xbf58476d1ce4e5b9u;
 }
 
-// Takes `value` into a 32-bit hash.
+// Extends a 32-bit hash by `value`.
 inline uint32_t HashStep(uint32_t hash, uint32_t value) {
   return static_cast<uint32_t>(HashSpread(uint64_t{hash} << 32 | (value + 1)) >>
                                32);

@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Hashed memory of contexts: for each context and half byte, fifteen bit
-// histories side by side (docs/MIXING.md, "Slots").
+// Hashed memory of contexts: fifteen adjacent bit histories for each context
+// and nibble (docs/MIXING.md, "Slots").
 #ifndef LLMZIP_MIXING_SLOT_TABLE_H_
 #define LLMZIP_MIXING_SLOT_TABLE_H_
 
@@ -15,37 +15,36 @@
 
 namespace llmzip {
 
-// All contexts share the table; their hashes keep them apart.
+// All contexts share the table; their hashes keep them apart. Not thread-safe.
 class SlotTable {
  public:
-  // A slot: histories of the nodes of a half byte: [0] before its first bit,
+  // A slot holds the histories of a nibble's nodes: [0] before its first bit,
   // [1 + b] after bit b, [3 + bb] after two bits, [7 + bbb] after three.
   static constexpr size_t kSlotBytes = 15;
 
   SlotTable() = default;
-  // 2^log2_bytes bytes; 12 <= log2_bytes <= 36.
+  // Takes 2^log2_bytes bytes. Requires 12 <= log2_bytes <= 36.
   SlotTable(unsigned log2_bytes, Pages pages)
       : lines_(size_t{1} << (log2_bytes - 6), pages),
         mask_(static_cast<uint32_t>(lines_.size() - 1)) {}
 
   bool ok() const { return !lines_.empty(); }
 
-  // Line of the first half byte of the context with this hash, and the mark
-  // that tells contexts in one line apart.
+  // The line of the first nibble of the context with this hash.
   uint32_t LineOf(uint64_t hash) const {
     return static_cast<uint32_t>(hash >> 24) & mask_;
   }
+  // The check that tells contexts in one line apart, 1..255.
   static uint32_t CheckOf(uint64_t hash) {
     const auto check = static_cast<uint32_t>(hash >> 56);
     return check == 0 ? 1 : check;
   }
-  // The second half byte has a line for each value of the first three bits: it
-  // can be fetched one bit ahead. What to flip in the line's number: it stays
-  // in the same 1 KiB, which spares the processor a search for the page.
-  static constexpr uint32_t SecondHalf(uint32_t three_bits) {
+  // What to flip in the line's number to get the line of the second nibble.
+  static constexpr uint32_t SecondNibble(uint32_t three_bits) {
     return 8 | three_bits;
   }
-  // The mark there: the fourth bit makes another one of it, in 1 .. 255 too.
+  // The check in that line. The fourth bit turns it into another one, since
+  // the line does not depend on that bit.
   static constexpr uint32_t SecondCheck(uint32_t check, bool fourth_bit) {
     if (!fourth_bit) return check;
     return check < 128 ? check + 128 : check - 127;
@@ -53,14 +52,15 @@ class SlotTable {
 
   void Prefetch(uint32_t line) const { __builtin_prefetch(&lines_[line]); }
 
-  // The slot with this mark; an emptied one if there is none: of its line's
-  // four the one whose first history is shortest, the first if equal.
+  // Returns the slot with this check. If there is none, empties the slot whose
+  // first history is shortest (the first of equals) and returns that.
   uint8_t* Find(uint32_t line_number, uint32_t check) {
     Line& line = lines_[line_number];
-    // 0x80 where a byte of `difference` is zero: at most one is.
-    uint32_t marks;
-    std::memcpy(&marks, line.checks, sizeof(marks));
-    const uint32_t difference = marks ^ (check * 0x01010101u);
+    // All four checks are compared at once: `equal` has 0x80 where a byte of
+    // `difference` is zero. Checks of a line differ, so that is one at most.
+    uint32_t checks;
+    std::memcpy(&checks, line.checks, sizeof(checks));
+    const uint32_t difference = checks ^ (check * 0x01010101u);
     const uint32_t equal = ~(((difference & 0x7f7f7f7fu) + 0x7f7f7f7fu) |
                              difference | 0x7f7f7f7fu);
     if (equal == 0) return Replace(line, check);
@@ -74,7 +74,7 @@ class SlotTable {
   };
   static_assert(sizeof(Line) == 64);
 
-  // Index in memory of the byte that is not zero.
+  // The index in memory of the byte that is not zero.
   static uint32_t PlaceOf(uint32_t word) {
     if constexpr (std::endian::native == std::endian::little) {
       return static_cast<uint32_t>(std::countr_zero(word)) / 8;

@@ -1,5 +1,15 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// Contexts are made of properties of the text: the latest bytes, the current
+// word, the column, the open bracket, the open element. Computing them anew for
+// each byte would be slow. So each stream keeps them in a StreamHistory, and
+// Append() updates it with a few state machines, one per property. They follow
+// no grammar exactly: a wrong guess about brackets in a string costs a little
+// compression and nothing else.
+//
+// The texts of all streams lie in one array, stream after stream. A match model
+// can then point anywhere in the block with one number.
 #include "mixing/stream_text.h"
 
 #include <cassert>
@@ -39,7 +49,7 @@ bool IsWordByte(uint8_t byte) {
   return (lower >= 'a' && lower <= 'z') || byte >= 0x80;
 }
 
-void TrackWords(CallGate& s, uint8_t byte) {
+void TrackWords(StreamHistory& s, uint8_t byte) {
   if (IsWordByte(byte)) {
     s.word = HashStep(s.word, byte | 0x20u);
     ++s.word_length;
@@ -52,7 +62,7 @@ void TrackWords(CallGate& s, uint8_t byte) {
   s.word_length = 0;
 }
 
-void TrackLines(CallGate& s, uint8_t byte) {
+void TrackLines(StreamHistory& s, uint8_t byte) {
   if (byte == '\n') {
     s.line_above = s.line;
     s.line = s.frontier;
@@ -65,7 +75,7 @@ void TrackLines(CallGate& s, uint8_t byte) {
   if (column <= s.indent + 3) s.line_start = s.line_start << 8 | byte;
 }
 
-void TrackBrackets(CallGate& s, uint8_t byte) {
+void TrackBrackets(StreamHistory& s, uint8_t byte) {
   if (byte == '(' || byte == '[' || byte == '{') {
     s.brackets.Push(byte);
   } else if (byte == ')' || byte == ']' || byte == '}') {
@@ -76,9 +86,9 @@ void TrackBrackets(CallGate& s, uint8_t byte) {
   s.bracket = s.brackets.Top() | uint32_t{s.brackets.Top(1)} << 8;
 }
 
-// <name attributes> pushes, </name> and the end of <name/> pop.
-void TrackMarkup(CallGate& s, uint8_t byte) {
-  using Markup = CallGate::Markup;
+// <name attributes> pushes the name; </name> and the end of <name/> pop it.
+void TrackMarkup(StreamHistory& s, uint8_t byte) {
+  using Markup = StreamHistory::Markup;
   const uint32_t before = s.Last(2);
   if (byte == '<') {
     s.markup = Markup::kName;
@@ -116,7 +126,7 @@ StreamTexts::StreamTexts(std::span<const uint64_t> stream_bytes)
   assert(num_streams_ >= 1 && num_streams_ <= kMaxStreams);
   uint64_t begin = 0;
   for (size_t i = 0; i < num_streams_; ++i) {
-    CallGate& s = streams_[i];
+    StreamHistory& s = streams_[i];
     s.begin = s.frontier = s.line = s.line_above = static_cast<uint32_t>(begin);
     begin += stream_bytes[i];
     s.end = static_cast<uint32_t>(begin);
@@ -124,7 +134,7 @@ StreamTexts::StreamTexts(std::span<const uint64_t> stream_bytes)
 }
 
 void StreamTexts::Append(size_t stream, uint8_t byte) {
-  CallGate& s = streams_[stream];
+  StreamHistory& s = streams_[stream];
   assert(s.Room() > 0);
   uint32_t& followers = followers_[s.last8 & 0xffff];
   followers = followers << 8 | byte;
@@ -140,7 +150,7 @@ void StreamTexts::Append(size_t stream, uint8_t byte) {
 }
 
 void StreamTexts::EndSymbol(size_t stream, uint32_t symbol) {
-  CallGate& s = streams_[stream];
+  StreamHistory& s = streams_[stream];
   s.prefix = 0;
   s.depth = 0;
   s.symbol2 = s.symbol1;

@@ -1,30 +1,35 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A model of bytes in the paq line that refines a language model's binary
-// decisions on the vocabulary's byte trie, or stands alone (method `bytes`).
-// Normative: docs/MIXING.md. Integers only, so every machine, instruction set
-// and compiler gives the same probabilities.
+// A context-mixing model of bytes, like paq. It refines a language model's
+// binary decisions on the vocabulary's byte trie, or stands alone (method
+// `bytes`). docs/MIXING.md is its normative description. All arithmetic is on
+// integers, so every machine, instruction set and compiler gives the same
+// probabilities.
 #ifndef LLMZIP_MIXING_SYMBOL_MIXER_H_
 #define LLMZIP_MIXING_SYMBOL_MIXER_H_
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <span>
 
+#include "mixing/byte_model.h"
+#include "mixing/end_of_token_model.h"
+#include "mixing/match_model.h"
 #include "mixing/mix_parameters.h"
 #include "mixing/mixer_kernels.h"
+#include "mixing/stream_text.h"
 
 namespace llmzip {
 
 inline constexpr size_t kMaxMixStreams = 16;
-// Raw bytes of all streams of a block lie below this bound.
+// The raw bytes of all streams of a block are at most this many.
 inline constexpr uint64_t kMaxMixBytes = uint64_t{1} << 31;
 
 struct MixOptions {
-  // Raw bytes of each stream, 1..kMaxMixStreams of them, in sum at most
-  // kMaxMixBytes. Only read by the constructor.
+  // The raw bytes of each stream, 1..kMaxMixStreams of them, at most
+  // kMaxMixBytes in sum. Only the constructor reads them.
   std::span<const uint64_t> stream_bytes;
   bool has_language_model = false;
   MixParameters parameters;
@@ -32,9 +37,10 @@ struct MixOptions {
   const MixerKernels* kernels = &BestMixerKernels();
 };
 
-// Classes 0..7 of top / total: above 0.1, 0.25, 0.4, 0.6, 0.8, 0.93, 0.98 (in
-// 256ths), `top` being the mass of the next byte that the language model finds
-// likeliest and `total` that of all. Requires top <= total < 2^56.
+// The class of top / total, 0..7. The bounds are 0.1, 0.25, 0.4, 0.6, 0.8, 0.93
+// and 0.98, rounded to 256ths. `top` is the mass of the likeliest next byte in
+// the language model's opinion, and `total` is the mass of all bytes.
+// Requires top <= total < 2^56.
 uint8_t ConfidenceClass(uint64_t top, uint64_t total);
 
 // Not thread-safe. Never allocates after the constructor. For each symbol, in
@@ -49,62 +55,71 @@ uint8_t ConfidenceClass(uint64_t top, uint64_t total);
 //       p = mixer.PredictBit(one, zero); code the bit; mixer.UpdateBit(bit);
 //       or, where the language model knows the bit: mixer.SkipBit(bit);
 //     mixer.EndByte(byte);
-//   after the last byte PredictEnd and UpdateEnd once more, unless no longer
-//   symbol begins with these bytes;
+//   after the last byte PredictEnd and UpdateEnd once more, if longer symbols
+//   begin with these bytes;
 //   mixer.EndSymbol(symbol);
 //
-// Streams share every table but have their own history. Nothing is learned
-// from a byte before EndByte, so encoder and decoder are always alike.
+// Streams share all tables but have their own history. A prediction depends on
+// earlier decisions only, so a decoder computes the same ones as its encoder.
 class SymbolMixer {
  public:
-  // Requires valid options (see above); tables are zero pages until touched.
-  // ok() is false if memory is short; then nothing else may be called.
+  // Requires valid options (see above). The system provides a table's pages at
+  // their first touch.
   explicit SymbolMixer(const MixOptions& options);
-  ~SymbolMixer();
   SymbolMixer(const SymbolMixer&) = delete;
   SymbolMixer& operator=(const SymbolMixer&) = delete;
 
+  // False if memory was short; then nothing else may be called.
   bool ok() const;
   // Upper bound of the memory that a mixer of these options takes.
   static uint64_t MemoryBytes(const MixOptions& options);
 
-  // Starts (or goes on with) a symbol of `stream`: all that follows is its.
+  // Starts a symbol of `stream`. All further calls belong to that stream.
   void BeginSymbol(size_t stream);
-  // Bytes of that stream that are still to come. What a decoder reads may spell
-  // more: it must ask before it gives them.
+  // The number of the stream's bytes that are still to come. A damaged payload
+  // may spell more, so a decoder must ask before each byte.
   uint64_t Room() const;
 
-  // Has fetched what PredictEnd, or BeginByte, will look up at this place: to
-  // be called some time before, if at all. Changes no result. Require a
+  // Prefetches what PredictEnd, or BeginByte, will look up at this place. Call
+  // it some time before, or not at all: it changes no result. Requires a
   // language model.
   void FetchEnd();
   void FetchByte();
 
   // `confidence` is a ConfidenceClass(); ignored without a language model.
   void BeginByte(uint8_t confidence);
-  // Chance of a 1 in 2^-22, in [1, 2^22 - 1]. `one` and `zero` are the model's
-  // masses of the symbols that agree so far and go on with either bit. Requires
-  // 0 < one, zero < 2^56.
+  // The probability of a 1 in 2^-22, in [1, 2^22 - 1]. `one` and `zero` are the
+  // model's masses of the symbols that agree with all bits so far and continue
+  // with a 1 or a 0. Requires 0 < one, zero < 2^56.
   uint32_t PredictBit(uint64_t one, uint64_t zero);
   // The same without a language model.
   uint32_t PredictBit();
   void UpdateBit(bool bit);
-  // Instead of PredictBit and UpdateBit, for a bit that both sides know.
+  // Replaces PredictBit and UpdateBit for a bit that has one possible value.
   void SkipBit(bool bit);
-  // Requires all 8 bits of `byte` to have been given, and room left in the
-  // stream.
+  // Requires that all 8 bits of `byte` were given and that the stream has room.
   void EndByte(uint8_t byte);
 
-  // Chance (as above) that the symbol ends here; masses of the one symbol that
-  // ends here and of all longer ones.
+  // The probability, as above, that the symbol ends here. `end` is the mass of
+  // the symbol that ends here, and `go_on` is the mass of all longer ones.
   uint32_t PredictEnd(uint64_t end, uint64_t go_on);
   void UpdateEnd(bool ends);
-  // `symbol` is any number that names the symbol's string.
+  // `symbol` is any number that identifies the symbol's string.
   void EndSymbol(uint32_t symbol);
 
  private:
-  class State;
-  std::unique_ptr<State> state_;
+  Matches matches() const { return {long_match_, short_match_}; }
+  void SetRate();
+
+  const MixParameters parameters_;
+  StreamTexts texts_;
+  MatchModel long_match_;
+  MatchModel short_match_;
+  ByteModel bytes_;
+  std::optional<EndOfTokenModel> ends_;  // only beside a language model
+  size_t stream_ = 0;
+  uint64_t num_bytes_ = 0;
+  uint32_t rate_ = 0;
 };
 
 }  // namespace llmzip

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,73 +34,113 @@ std::string SampleText(size_t size) {
   return text;
 }
 
-// Walks `texts` through a mixer in lock step, as the codec does, and gives all
-// chances to `take(chance, bit)`, which returns the bit: an encoder's `take`
+// Walks `texts` through a mixer in lock step, as the codec does. Each decision
+// goes to `take(probability, bit)`, which returns the bit: an encoder's `take`
 // returns the bit it was given, a decoder's the one it reads.
+template <typename Take>
+class Walker {
+ public:
+  Walker(const std::vector<std::string>& texts, bool has_model,
+         const MixerKernels* kernels, Take take)
+      : texts_(texts),
+        has_model_(has_model),
+        sizes_(SizesOf(texts)),
+        mixer_(Options(sizes_, has_model, kernels)),
+        take_(take),
+        out_(texts.size()) {
+    EXPECT_TRUE(mixer_.ok());
+  }
+
+  std::vector<std::string> Run() {
+    for (bool more = true; more;) {
+      more = false;
+      for (size_t s = 0; s < texts_.size(); ++s) {
+        if (out_[s].size() == texts_[s].size()) continue;
+        more = true;
+        Symbol(s);
+      }
+    }
+    return out_;
+  }
+
+ private:
+  static std::vector<uint64_t> SizesOf(const std::vector<std::string>& texts) {
+    std::vector<uint64_t> sizes;
+    for (const std::string& text : texts) sizes.push_back(text.size());
+    return sizes;
+  }
+
+  static MixOptions Options(std::span<const uint64_t> sizes, bool has_model,
+                            const MixerKernels* kernels) {
+    MixOptions options;
+    options.stream_bytes = sizes;
+    options.has_language_model = has_model;
+    options.parameters = MixParameters::Default(
+        has_model ? ModelStrength::kWeak : ModelStrength::kNone, 1 << 16);
+    options.kernels = kernels;
+    return options;
+  }
+
+  // One to three bytes beside a model, one byte without.
+  void Symbol(size_t s) {
+    mixer_.BeginSymbol(s);
+    uint64_t symbol = 0;
+    for (size_t depth = 0; depth < (has_model_ ? 3u : 1u); ++depth) {
+      const uint64_t seed = symbol * 64 + depth;
+      if (depth > 0 && Ends(s, seed)) break;
+      symbol = symbol << 8 | Byte(s, seed);
+    }
+    mixer_.EndSymbol(static_cast<uint32_t>(symbol));
+  }
+
+  bool Ends(size_t s, uint64_t seed) {
+    const size_t at = out_[s].size();
+    const bool last = at == texts_[s].size();
+    const uint32_t p = mixer_.PredictEnd(FakeMass(seed), FakeMass(seed + 9));
+    const bool ends = take_(p, last || texts_[s][at - 1] == ' ');
+    mixer_.UpdateEnd(ends);
+    return ends;
+  }
+
+  uint32_t Byte(size_t s, uint64_t seed) {
+    mixer_.BeginByte(/*confidence=*/3);
+    const auto byte = static_cast<uint8_t>(texts_[s][out_[s].size()]);
+    uint32_t partial = 1;
+    for (int i = 7; i >= 0; --i) {
+      bool bit = (byte >> i & 1) != 0;
+      if (i == 7 && byte < 128) {
+        mixer_.SkipBit(bit);  // as if the model knew it
+      } else {
+        bit = take_(has_model_ ? mixer_.PredictBit(FakeMass(seed + partial),
+                                                   FakeMass(seed + 3))
+                               : mixer_.PredictBit(),
+                    bit);
+        mixer_.UpdateBit(bit);
+      }
+      partial = partial << 1 | (bit ? 1 : 0);
+    }
+    mixer_.EndByte(static_cast<uint8_t>(partial));
+    out_[s].push_back(static_cast<char>(partial));
+    return partial & 255;
+  }
+
+  const std::vector<std::string>& texts_;
+  const bool has_model_;
+  const std::vector<uint64_t> sizes_;
+  SymbolMixer mixer_;
+  Take take_;
+  std::vector<std::string> out_;
+};
+
 template <typename Take>
 std::vector<std::string> Walk(const std::vector<std::string>& texts,
                               bool has_model, const MixerKernels* kernels,
                               Take take) {
-  std::vector<uint64_t> sizes;
-  for (const std::string& text : texts) sizes.push_back(text.size());
-  MixOptions options;
-  options.stream_bytes = sizes;
-  options.has_language_model = has_model;
-  options.parameters = MixParameters::Default(
-      has_model ? ModelStrength::kWeak : ModelStrength::kNone, 1 << 16);
-  options.kernels = kernels;
-  SymbolMixer mixer(options);
-  EXPECT_TRUE(mixer.ok());
-
-  std::vector<std::string> out(texts.size());
-  for (bool more = true; more;) {
-    more = false;
-    for (size_t s = 0; s < texts.size(); ++s) {
-      if (out[s].size() == texts[s].size()) continue;
-      more = true;
-      mixer.BeginSymbol(s);
-      uint64_t symbol = 0;
-      for (size_t depth = 0; depth < 3; ++depth) {
-        const size_t at = out[s].size();
-        const auto seed = symbol * 64 + depth;
-        if (depth > 0) {
-          const bool last = at == texts[s].size();
-          const uint32_t p =
-              mixer.PredictEnd(FakeMass(seed), FakeMass(seed + 9));
-          const bool ends = take(p, last || texts[s][at - 1] == ' ');
-          mixer.UpdateEnd(ends);
-          if (ends) break;
-        }
-        mixer.BeginByte(/*confidence=*/3);
-        const auto byte = static_cast<uint8_t>(texts[s][at]);
-        uint32_t partial = 1;
-        for (int i = 7; i >= 0; --i) {
-          bool bit = (byte >> i & 1) != 0;
-          if (i == 7 && byte < 128) {
-            mixer.SkipBit(bit);  // as if the model knew it
-          } else {
-            const uint32_t p = has_model
-                                   ? mixer.PredictBit(FakeMass(seed + partial),
-                                                      FakeMass(seed + 3))
-                                   : mixer.PredictBit();
-            bit = take(p, bit);
-            mixer.UpdateBit(bit);
-          }
-          partial = partial << 1 | (bit ? 1 : 0);
-        }
-        mixer.EndByte(static_cast<uint8_t>(partial));
-        out[s].push_back(static_cast<char>(partial));
-        symbol = symbol << 8 | (partial & 255);
-        if (!has_model) break;
-      }
-      mixer.EndSymbol(static_cast<uint32_t>(symbol));
-    }
-  }
-  return out;
+  return Walker<Take>(texts, has_model, kernels, take).Run();
 }
 
 struct Recorded {
-  uint32_t chance;
+  uint32_t probability;
   bool bit;
   bool operator==(const Recorded&) const = default;
 };
@@ -107,8 +148,8 @@ struct Recorded {
 std::vector<Recorded> Record(const std::vector<std::string>& texts,
                              bool has_model, const MixerKernels* kernels) {
   std::vector<Recorded> record;
-  Walk(texts, has_model, kernels, [&](uint32_t chance, bool bit) {
-    record.push_back({chance, bit});
+  Walk(texts, has_model, kernels, [&](uint32_t probability, bool bit) {
+    record.push_back({probability, bit});
     return bit;
   });
   return record;
@@ -126,15 +167,15 @@ std::vector<std::string> Cut(const std::string& text, size_t streams) {
 
 class SymbolMixerTest : public testing::TestWithParam<bool> {};
 
-TEST_P(SymbolMixerTest, ChancesAreWithinTheCodersRange) {
+TEST_P(SymbolMixerTest, ProbabilitiesAreWithinTheCodersRange) {
   for (const Recorded& r :
        Record({SampleText(3000)}, GetParam(), &BestMixerKernels())) {
-    ASSERT_GE(r.chance, 1u);
-    ASSERT_LE(r.chance, (1u << 22) - 1);
+    ASSERT_GE(r.probability, 1u);
+    ASSERT_LE(r.probability, (1u << 22) - 1);
   }
 }
 
-TEST_P(SymbolMixerTest, EveryKernelGivesTheSameChances) {
+TEST_P(SymbolMixerTest, EveryKernelGivesTheSameProbabilities) {
   const std::vector<std::string> texts = Cut(SampleText(2000), 3);
   const auto expected = Record(texts, GetParam(), &ReferenceMixerKernels());
   for (const MixerKernels* kernels : AvailableMixerKernels()) {
@@ -142,20 +183,21 @@ TEST_P(SymbolMixerTest, EveryKernelGivesTheSameChances) {
   }
 }
 
-// The decoder does not have the text: it gets blanks of the same length, and
-// the bits from the record. Any look ahead would change a chance.
-TEST_P(SymbolMixerTest, DecoderSeesTheChancesOfTheEncoder) {
+// The decoder does not have the text. It gets blanks of the same length, and
+// the bits from the record. Any look ahead would change a prediction.
+TEST_P(SymbolMixerTest, DecoderComputesTheProbabilitiesOfTheEncoder) {
   for (const size_t streams : {1u, 2u, 3u, 8u, 16u}) {
     const std::vector<std::string> texts = Cut(SampleText(2400), streams);
     const auto record = Record(texts, GetParam(), &BestMixerKernels());
     std::vector<std::string> blanks;
     for (const auto& text : texts) blanks.emplace_back(text.size(), ' ');
     size_t next = 0;
-    const auto decoded = Walk(
-        blanks, GetParam(), &BestMixerKernels(), [&](uint32_t chance, bool) {
-          EXPECT_EQ(chance, record[next].chance) << "decision " << next;
-          return record[next++].bit;
-        });
+    const auto decoded = Walk(blanks, GetParam(), &BestMixerKernels(),
+                              [&](uint32_t probability, bool) {
+                                EXPECT_EQ(probability, record[next].probability)
+                                    << "decision " << next;
+                                return record[next++].bit;
+                              });
     EXPECT_EQ(decoded, texts);
     EXPECT_EQ(next, record.size());
   }
@@ -168,7 +210,7 @@ TEST_P(SymbolMixerTest, LearnsWhatRepeats) {
   size_t at = 0;
   const auto record = Record({text}, GetParam(), &BestMixerKernels());
   for (const Recorded& r : record) {
-    const double p = r.chance / 4194304.0;
+    const double p = r.probability / 4194304.0;
     (at++ < record.size() / 2 ? early : late) += r.bit ? 1 - p : p;
   }
   EXPECT_LT(late, early / 2);
@@ -188,36 +230,6 @@ TEST(ConfidenceClassTest, BoundsAreExclusive) {
   EXPECT_EQ(ConfidenceClass(1, 1), 7);
   const uint64_t large = uint64_t{255} << 47;
   EXPECT_EQ(ConfidenceClass(large, uint64_t{1} << 55), 7);
-}
-
-TEST(MixParametersTest, RoundTrip) {
-  for (const ModelStrength strength :
-       {ModelStrength::kNone, ModelStrength::kWeak, ModelStrength::kStrong}) {
-    for (const uint64_t raw : {uint64_t{0}, uint64_t{1}, uint64_t{1} << 31}) {
-      const MixParameters p = MixParameters::Default(strength, raw);
-      std::vector<uint8_t> bytes;
-      AppendMixParameters(p, &bytes);
-      ASSERT_EQ(bytes.size(), kMixParametersBytes);
-      const auto parsed = ParseMixParameters(bytes);
-      ASSERT_TRUE(parsed.ok());
-      EXPECT_EQ(*parsed, p);
-    }
-  }
-}
-
-TEST(MixParametersTest, RefusesWhatIsOutOfRangeOrCut) {
-  std::vector<uint8_t> good;
-  AppendMixParameters(MixParameters::Default(ModelStrength::kWeak, 1), &good);
-  for (size_t size = 0; size < good.size(); ++size) {
-    EXPECT_EQ(ParseMixParameters(std::span(good).first(size)).status().code(),
-              Code::kTruncated);
-  }
-  for (const auto& [index, value] : std::vector<std::pair<size_t, uint8_t>>{
-           {1, 0xff}, {3, 0xff}, {4, 25}, {5, 0}, {6, 29}, {6, 5}}) {
-    auto bad = good;
-    bad[index] = value;
-    EXPECT_EQ(ParseMixParameters(bad).status().code(), Code::kCorrupt) << index;
-  }
 }
 
 }  // namespace
