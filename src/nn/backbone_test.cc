@@ -33,6 +33,7 @@ constexpr Case kCases[] = {
     {"llama-bpe", 0x6531d5643b85bf67},
     {"llama-spm", 0x3d2f56afbf9a96c7},
     {"llama-many-heads", 0x8a84de7ea3d9c8da},
+    {"qwen3", 0x415c636d76675088},
     {"rwkv7", 0x84e60b549b3271bb},
 };
 
