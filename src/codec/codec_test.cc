@@ -31,6 +31,8 @@ std::string Name(TestModelKind kind) {
       return "Rwkv7";
     case TestModelKind::kLlamaManyHeads:
       return "LlamaManyHeads";
+    case TestModelKind::kQwen3:
+      return "Qwen3";
   }
   return "";
 }

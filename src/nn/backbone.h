@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The layers of a language model below its output head: tokens in, hidden
-// vectors out. One implementation per architecture (llama.h, rwkv7.h).
+// vectors out. Two implementations, transformer.h and rwkv.h, serve the
+// architectures that architectures.h lists.
 #ifndef LLMZIP_NN_BACKBONE_H_
 #define LLMZIP_NN_BACKBONE_H_
 
@@ -24,9 +25,10 @@ struct BatchRow {
   uint32_t token;
 };
 
-// What the streams of one block have read so far: KV cache or recurrent state.
-// Not thread-safe. Results depend on each stream's tokens since its Clear()
-// alone: not on the batch, the other streams or the number of threads.
+// What the streams of one block have read so far: a KV cache or a recurrent
+// state. Not thread-safe. The result for a stream depends only on its tokens
+// since its last Clear(), and not on the batch, the other streams or the number
+// of threads.
 class BackboneState {
  public:
   virtual ~BackboneState() = default;
@@ -34,18 +36,19 @@ class BackboneState {
   // Evaluates `rows`, at most kMaxBatch, several of one stream in their order.
   //   hidden  float [rows, embedding_size], overwritten: the head's input,
   //           after the last norm
-  // Fails with kNotFinite when a value left the finite numbers, and with
-  // kCancelled if CheckCaller() does; the state is then unusable. Requires that
-  // no stream exceeds its positions.
+  // Fails with kNotFinite when a value is infinite or NaN, and with kCancelled
+  // if CheckCaller() does; the state is then unusable. Requires that no stream
+  // exceeds its positions.
   virtual Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                           float* hidden) = 0;
 
-  // Forgets all that the stream has read.
+  // Makes the stream forget all that it has read.
   virtual void Clear(size_t stream) = 0;
   // Makes stream `to` a copy of stream `from`.
   virtual void Copy(size_t from, size_t to) = 0;
-  // Another handle to the same streams, with buffers of its own: two threads
-  // may evaluate at once, each by its handle, where they name no stream both.
+  // Another handle to the same streams, with buffers of its own. Two threads
+  // may evaluate at once, each through its own handle, as long as their batches
+  // share no stream.
   virtual std::unique_ptr<BackboneState> Twin() const = 0;
 };
 
@@ -55,12 +58,13 @@ class Backbone {
   virtual ~Backbone() = default;
 
   virtual size_t embedding_size() const = 0;
-  // Most positions of one stream; 0 if the state is recurrent and unbounded.
+  // The most positions of one stream; 0 for a recurrent state, which has no
+  // bound.
   virtual uint32_t max_positions() const = 0;
-  // Of the layers.
+  // The matrices of all layers.
   virtual std::vector<const WeightMatrix*> matrices() const = 0;
-  // Bytes of a state with `num_positions` positions: for each stream, for all
-  // streams together, and what each handle (NewState(), Twin()) works with.
+  // Bytes of a state with `num_positions` positions: of each stream, of what
+  // all streams share, and of each handle's buffers (NewState(), Twin()).
   virtual uint64_t state_bytes(uint32_t num_positions) const = 0;
   virtual uint64_t shared_bytes(uint32_t num_positions) const = 0;
   virtual uint64_t scratch_bytes(uint32_t num_positions) const = 0;

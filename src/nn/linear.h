@@ -20,6 +20,11 @@
 
 namespace llmzip {
 
+// Rows of a product that takes `rows` rows of weights: whole tiles.
+constexpr size_t PadToTile(size_t rows) {
+  return (rows + kTileRows - 1) / kTileRows * kTileRows;
+}
+
 // Rows of a batch in int8 blocks of 32, ready to be multiplied.
 //   q      int8  [max_rows, num_blocks * 32]
 //   scale  float [max_rows, num_blocks]

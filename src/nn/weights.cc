@@ -11,13 +11,20 @@
 namespace llmzip {
 namespace {
 
-// Pointers to a tile: the matrix', a product's, the learning head's.
+// A tile has three pointers to it: in its matrix, in a product, and in the
+// learning head.
 constexpr uint64_t kTilePointerBytes = 3 * sizeof(void*);
+
+// Keys of every architecture that say nothing about its arithmetic.
+constexpr std::string_view kHarmlessKeys[] = {
+    "context_length",  // of training; a recurrent model has no bound
+    "vocab_size",      // the tokens are counted
+};
 
 uint64_t NumTiles(uint64_t rows) { return (rows + kTileRows - 1) / kTileRows; }
 
-// Where the rows of a tensor go: pairs (row of the tensor, row of the matrix)
-// by the former, which is how they are read.
+// Pairs (row of the tensor, row of the matrix), in the order in which the
+// tensor's rows are read.
 std::vector<std::pair<uint32_t, uint32_t>> Destinations(
     std::span<const uint32_t> row_order) {
   std::vector<std::pair<uint32_t, uint32_t>> moves;
@@ -65,33 +72,61 @@ Status WeightReader::CheckMemory(const std::string& tensor,
                     std::to_string(max_memory_) + " are left by the limit");
 }
 
+std::string WeightReader::Reading(const std::string& key) const {
+  return *read_keys_.insert(FullKey(key)).first;
+}
+
+void WeightReader::ReadingTensor(const std::string& tensor) const {
+  read_tensors_.insert(tensor);
+}
+
+Status WeightReader::CheckAllRead() const {
+  for (const auto& [name, tensor] : file_.tensors()) {
+    if (read_tensors_.contains(name)) continue;
+    return Status(Code::kBadModel,
+                  "the tensor " + Quoted(name) +
+                      " is not used: it is no part of the architecture " +
+                      prefix_ + " as known here");
+  }
+  for (const std::string_view key : kHarmlessKeys) Ignore(std::string(key));
+  for (const auto& [key, value] : file_.metadata()) {
+    if (!key.starts_with(prefix_ + ".") || read_keys_.contains(key)) continue;
+    return Status(Code::kBadModel,
+                  "the key " + Quoted(key) +
+                      " is not used: it is no part of the architecture " +
+                      prefix_ + " as known here",
+                  value.offset);
+  }
+  return Status();
+}
+
 Result<uint32_t> WeightReader::Uint(const std::string& key, uint64_t least,
                                     uint64_t most) const {
-  auto value = file_.GetUint(prefix_ + "." + key, least, most);
+  auto value = file_.GetUint(Reading(key), least, most);
   if (!value.ok()) return value.status();
   return static_cast<uint32_t>(*value);
 }
 
 Result<uint32_t> WeightReader::UintOr(const std::string& key, uint64_t fallback,
                                       uint64_t least, uint64_t most) const {
-  auto value = file_.GetUintOr(prefix_ + "." + key, fallback, least, most);
+  auto value = file_.GetUintOr(Reading(key), fallback, least, most);
   if (!value.ok()) return value.status();
   return static_cast<uint32_t>(*value);
 }
 
 Result<float> WeightReader::Float(const std::string& key, float least,
                                   float most) const {
-  return file_.GetFloat(prefix_ + "." + key, least, most);
+  return file_.GetFloat(Reading(key), least, most);
 }
 
 Result<float> WeightReader::FloatOr(const std::string& key, float fallback,
                                     float least, float most) const {
-  return file_.GetFloatOr(prefix_ + "." + key, fallback, least, most);
+  return file_.GetFloatOr(Reading(key), fallback, least, most);
 }
 
 Result<std::string> WeightReader::StringOr(const std::string& key,
                                            std::string fallback) const {
-  const std::string full = prefix_ + "." + key;
+  const std::string full = Reading(key);
   if (!file_.Has(full)) return fallback;
   auto value = file_.GetString(full);
   if (!value.ok()) return value.status();
@@ -104,6 +139,7 @@ bool WeightReader::Has(const std::string& tensor) const {
 
 Result<WeightMatrix> WeightReader::Matrix(const std::string& name,
                                           uint64_t rows, uint64_t cols) const {
+  ReadingTensor(name);
   auto tensor = file_.GetTensor(name, rows, cols);
   if (!tensor.ok()) return tensor.status();
   auto is_nibbles = AreNibbles(file_, *tensor);
@@ -142,6 +178,7 @@ Result<PackedMatrix> WeightReader::Int8Matrix(const std::string& name,
 Result<PackedMatrix> WeightReader::PermutedMatrix(
     const std::string& name, uint64_t rows, uint64_t cols,
     std::span<const uint32_t> row_order) const {
+  ReadingTensor(name);
   auto tensor = file_.GetTensor(name, rows, cols);
   if (!tensor.ok()) return tensor.status();
   auto plain = ArePlainQ8_0(file_, *tensor);
@@ -177,6 +214,7 @@ Result<PackedMatrix> WeightReader::PermutedMatrix(
 
 Result<AlignedVector<float>> WeightReader::Vector(const std::string& name,
                                                   uint64_t n) const {
+  ReadingTensor(name);
   const TensorView* tensor = file_.FindTensor(name);
   if (tensor == nullptr) {
     return Status(Code::kBadModel, "tensor " + name + " is missing");

@@ -8,9 +8,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/aligned_vector.h"
@@ -30,12 +33,17 @@ inline constexpr uint64_t kMaxFfnSize = 1 << 18;
 inline constexpr uint64_t kMaxHeads = 1 << 10;
 inline constexpr uint64_t kMaxPositions = 1 << 20;
 
-// The least that a file's tensors take as weights of an engine: what its header
-// says, before a tensor is read.
+// A lower bound for the memory of a file's tensors as weights. It looks at the
+// directory alone, before a tensor is read.
 uint64_t LeastWeightBytes(const GgufFile& file);
 
-// Reads from a file that must outlive it. Matrices and vectors fail with
-// kLimitExceeded before memory is taken that would go beyond the limit.
+// Reads hyper-parameters and tensors from a file that must outlive it. Matrices
+// and vectors fail with kLimitExceeded before they take memory beyond the
+// limit.
+//
+// The reader remembers what it has read. An architecture that overlooks a bias
+// or a scaling would compute something else than the model's maker trained, and
+// nobody would notice: CheckAllRead() finds what was overlooked.
 class WeightReader {
  public:
   // `prefix` is the architecture's name, as in "llama.block_count";
@@ -47,7 +55,13 @@ class WeightReader {
         max_memory_(max_memory),
         arena_(std::make_unique<WeightArena>()) {}
 
-  // An unsigned hyper-parameter "prefix.key" in [least, most].
+  // "llama.block_count" for "block_count".
+  std::string FullKey(const std::string& key) const {
+    return prefix_ + "." + key;
+  }
+
+  // An unsigned hyper-parameter in [least, most]. All keys come without the
+  // prefix.
   Result<uint32_t> Uint(const std::string& key, uint64_t least,
                         uint64_t most) const;
   Result<uint32_t> UintOr(const std::string& key, uint64_t fallback,
@@ -75,13 +89,25 @@ class WeightReader {
   Result<AlignedVector<float>> Vector(const std::string& tensor,
                                       uint64_t n) const;
 
+  // For what a file may have and an architecture knows to do without.
+  void Ignore(const std::string& key) const { read_keys_.insert(FullKey(key)); }
+  void IgnoreTensor(const std::string& tensor) const {
+    read_tensors_.insert(tensor);
+  }
+  // kBadModel if the file has a tensor, or a hyper-parameter of the
+  // architecture, that was neither read nor ignored.
+  Status CheckAllRead() const;
+
   const GgufFile& file() const { return file_; }
-  // Of all matrices and vectors so far, with what leads to them.
+  // Of all matrices and vectors so far, with the pointers to their tiles.
   uint64_t memory_bytes() const {
     return arena_->memory_bytes() + beside_bytes_;
   }
 
  private:
+  // Notes that a key or a tensor is read, whether or not the file has it.
+  std::string Reading(const std::string& key) const;
+  void ReadingTensor(const std::string& tensor) const;
   // Whether a matrix or a vector fits into the limit.
   Status CheckMatrix(const std::string& tensor, uint64_t rows,
                      uint64_t tile_bytes) const;
@@ -92,10 +118,11 @@ class WeightReader {
   uint64_t max_memory_;
   std::unique_ptr<WeightArena> arena_;  // of the matrices
   mutable uint64_t beside_bytes_ = 0;   // vectors, pointers to tiles
+  mutable std::set<std::string, std::less<>> read_keys_, read_tensors_;
 };
 
-// Input embeddings by token: rows of a packed matrix, possibly permuted (tied
-// weights lie in the order of the head). The matrix must outlive the object.
+// Input embeddings by token: rows of a packed matrix. Tied weights lie in the
+// order of the head's rows. The matrix must outlive the object.
 class EmbeddingTable {
  public:
   // `row_of_token` [num_tokens], empty for the identity.
@@ -104,7 +131,7 @@ class EmbeddingTable {
 
   // Writes the token's vector, float [columns of the matrix].
   // Requires token < number of tokens.
-  void Look(uint32_t token, float* x) const {
+  void Lookup(uint32_t token, float* x) const {
     matrix_->UnpackRow(row_of_token_.empty() ? token : row_of_token_[token], x);
   }
 

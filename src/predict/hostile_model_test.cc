@@ -113,7 +113,7 @@ TEST(HostileModelTest, EachEntryOfAWrongType) {
     ASSERT_TRUE(file.ok());
     for (const auto& [key, value] : file->metadata()) {
       const std::string_view name = key;
-      // Not read, or read by nobody yet.
+      // Not read.
       if (name.ends_with("_lora_rank") ||
           name.ends_with("attention.head_count"))
         continue;
@@ -262,6 +262,90 @@ TEST(HostileModelTest, TensorsOfAnotherShape) {
     ExpectRefused(kBpe, {name}, [&, key = name](GgufWriter* w) {
       w->AddTensor(key, TensorType::kF32, {1}, one);
     });
+  }
+}
+
+// The message with which a model is refused that has one more entry or tensor.
+std::string RefusalOf(TestModelKind kind, const Edit& with) {
+  const Bytes bytes = Changed(kind, {}, with);
+  const auto model = LanguageModel::Load(*GgufFile::Parse(bytes));
+  EXPECT_FALSE(model.ok());
+  EXPECT_EQ(model.status().code(), Code::kBadModel);
+  return model.status().what();
+}
+
+// A bias that nobody adds would make another model of it.
+TEST(HostileModelTest, ATensorThatNobodyReadsIsNamed) {
+  for (const char* name : {"blk.0.attn_q.bias", "blk.1.ffn_down.bias",
+                           "blk.2.attn_q.weight", "cls.weight"}) {
+    for (TestModelKind kind : {kBpe, kRwkv}) {
+      const std::string what = RefusalOf(kind, [&](GgufWriter* w) {
+        w->AddTensor(name, TensorType::kF32, {64}, Bytes(64 * 4));
+      });
+      EXPECT_NE(what.find(name), std::string::npos) << what;
+    }
+  }
+}
+
+TEST(HostileModelTest, AKeyOfTheArchitectureThatNobodyReadsIsNamed) {
+  for (const std::string key :
+       {"rope.scaling.factor", "rope.scale_linear", "logit_scale",
+        "attention.scale", "expert_count"}) {
+    SCOPED_TRACE(key);
+    const std::string what = RefusalOf(
+        kBpe, [&](GgufWriter* w) { w->AddFloat32("llama." + key, 4.0f); });
+    EXPECT_NE(what.find("llama." + key), std::string::npos) << what;
+  }
+  const std::string what = RefusalOf(
+      kRwkv, [](GgufWriter* w) { w->AddUint32("rwkv7.token_shift_count", 1); });
+  EXPECT_NE(what.find("rwkv7.token_shift_count"), std::string::npos) << what;
+}
+
+TEST(HostileModelTest, RotaryScalingOtherThanLinearIsNamed) {
+  for (const char* type : {"yarn", "longrope", "Linear"}) {
+    const std::string what = RefusalOf(kBpe, [&](GgufWriter* w) {
+      w->AddString("llama.rope.scaling.type", type);
+    });
+    EXPECT_NE(what.find("llama.rope.scaling.type"), std::string::npos) << what;
+    EXPECT_NE(what.find(type), std::string::npos) << what;
+  }
+}
+
+TEST(HostileModelTest, WhatChangesNothingIsAccepted) {
+  const auto loads = [](TestModelKind kind, const Edit& with) {
+    const Bytes bytes = Changed(kind, {}, with);
+    const auto model = LanguageModel::Load(*GgufFile::Parse(bytes));
+    EXPECT_TRUE(model.ok()) << model.status().what();
+  };
+  loads(kBpe, [](GgufWriter* w) {
+    w->AddString("llama.rope.scaling.type", "none");
+    w->AddFloat32("llama.rope.scaling.factor", 4.0f);
+    w->AddUint32("llama.rope.scaling.original_context_length", 512);
+    w->AddUint32("llama.vocab_size", 512);
+    w->AddFloat32("qwen3.logit_scale", 4.0f);
+    w->AddUint32("tokenizer.ggml.padding_token_id", 2);
+  });
+  loads(kBpe, [](GgufWriter* w) {
+    w->AddString("llama.rope.scaling.type", "linear");
+    w->AddFloat32("llama.rope.scaling.factor", 4.0f);
+  });
+  // Some files of RWKV-7 have weights for the first layer that it never uses.
+  loads(kRwkv, [](GgufWriter* w) {
+    w->AddTensor("blk.0.time_mix_v0.weight", TensorType::kF32, {128},
+                 Bytes(128 * 4));
+  });
+}
+
+// Within a sliding window of w tokens, w tokens are read as without it.
+TEST(HostileModelTest, ASlidingWindowBoundsThePositions) {
+  for (const auto& [window, expected] :
+       {std::pair{0u, 2048u}, {256u, 256u}, {4096u, 2048u}}) {
+    const Bytes bytes = Changed(kBpe, {}, [&](GgufWriter* w) {
+      w->AddUint32("llama.attention.sliding_window", window);
+    });
+    const auto model = LanguageModel::Load(*GgufFile::Parse(bytes));
+    ASSERT_TRUE(model.ok()) << model.status().what();
+    EXPECT_EQ((*model)->backbone().max_positions(), expected);
   }
 }
 

@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "nn/llama.h"
-#include "nn/rwkv7.h"
+#include "nn/architectures.h"
 #include "tokenizer/vocabulary_gguf.h"
 
 namespace llmzip {
@@ -112,21 +111,11 @@ Status LanguageModel::LoadLayers(const WeightReader& reader) {
   for (const auto& [name, tensor] : reader.file().tensors()) {
     num_parameters_ += tensor.rows() * tensor.cols();
   }
-  if (architecture_ == "llama") {
-    auto llama = Llama::Load(reader, &*embedding_);
-    if (!llama.ok()) return llama.status();
-    backbone_ = *std::move(llama);
-    return Status();
-  }
-  if (architecture_ == "rwkv7") {
-    auto rwkv7 = Rwkv7::Load(reader, &*embedding_);
-    if (!rwkv7.ok()) return rwkv7.status();
-    backbone_ = *std::move(rwkv7);
-    clearing_token_ = SeparatorToken();
-    return Status();
-  }
-  return Status(Code::kBadModel, "general.architecture is \"" + architecture_ +
-                                     "\", expected llama or rwkv7");
+  auto backbone = LoadBackbone(architecture_, reader, &*embedding_);
+  if (!backbone.ok()) return backbone.status();
+  backbone_ = *std::move(backbone);
+  if (is_recurrent()) clearing_token_ = SeparatorToken();
+  return reader.CheckAllRead();
 }
 
 // The token that spells the byte 0x1E, which separates documents in training;

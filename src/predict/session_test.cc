@@ -118,6 +118,7 @@ TEST_P(SessionTest, AForkedStreamContinuesAsItsOriginWould) {
 INSTANTIATE_TEST_SUITE_P(Models, SessionTest,
                          testing::Values(TestModelKind::kLlamaBpe,
                                          TestModelKind::kLlamaSpm,
+                                         TestModelKind::kQwen3,
                                          TestModelKind::kRwkv7));
 
 }  // namespace

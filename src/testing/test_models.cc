@@ -146,7 +146,7 @@ void AddVocabulary(const TestVocabulary& v, const char* model, const char* pre,
   w->AddUint32("tokenizer.ggml.bos_token_id", v.bos);
 }
 
-// One layer's types, in the order of LlamaLayer.
+// The types of one layer's matrices.
 struct LlamaTypes {
   TensorType q, k, v, output, gate, up, down;
 };
@@ -217,6 +217,48 @@ std::vector<uint8_t> MakeLlamaSpm(uint64_t seed) {
   }
   w.Vector("output_norm.weight", kShape.width, 1.0f, 0.2f);
   w.Matrix("output.weight", kF16, kTokens, kShape.width, 0.15f);
+  return writer.Finish();
+}
+
+std::vector<uint8_t> MakeQwen3(uint64_t seed) {
+  constexpr uint64_t kLayers = 2, kWidth = 64, kHeads = 4, kKvHeads = 2;
+  constexpr uint64_t kHeadSize = 40, kFeedForward = 96, kTokens = 512;
+  using enum TensorType;
+  GgufWriter writer;
+  writer.AddString("general.architecture", "qwen3");
+  writer.AddString("general.name", "random test model");
+  writer.AddUint32("qwen3.block_count", kLayers);
+  writer.AddUint32("qwen3.context_length", 2048);
+  writer.AddUint32("qwen3.embedding_length", kWidth);
+  writer.AddUint32("qwen3.feed_forward_length", kFeedForward);
+  writer.AddUint32("qwen3.attention.head_count", kHeads);
+  writer.AddUint32("qwen3.attention.head_count_kv", kKvHeads);
+  writer.AddUint32("qwen3.attention.key_length", kHeadSize);
+  writer.AddUint32("qwen3.attention.value_length", kHeadSize);
+  writer.AddFloat32("qwen3.attention.layer_norm_rms_epsilon", 1e-6f);
+  writer.AddFloat32("qwen3.rope.freq_base", 1000000.0f);
+  AddVocabulary(MakeBpeVocabulary(kTokens), "gpt2", "qwen2", &writer);
+  Weights w(seed, &writer);
+  w.Matrix("token_embd.weight", kQ8_0, kTokens, kWidth, 0.15f);
+  for (uint64_t i = 0; i < kLayers; ++i) {
+    const std::string p = "blk." + std::to_string(i) + ".";
+    const uint64_t q = kHeads * kHeadSize, kv = kKvHeads * kHeadSize;
+    // 1 / sqrt(64) keeps the deviation of what goes in.
+    constexpr float kKeep = 0.125f;
+    w.Vector(p + "attn_norm.weight", kWidth, 1.0f, 0.1f);
+    w.Matrix(p + "attn_q.weight", kQ8_0, q, kWidth, kKeep);
+    w.Matrix(p + "attn_k.weight", kF16, kv, kWidth, kKeep);
+    w.Matrix(p + "attn_v.weight", kQ8_0, kv, kWidth, kKeep);
+    // Queries and keys of other lengths, so that attention looks at few.
+    w.Vector(p + "attn_q_norm.weight", kHeadSize, 1.5f, 0.3f);
+    w.Vector(p + "attn_k_norm.weight", kHeadSize, 1.0f, 0.3f);
+    w.Matrix(p + "attn_output.weight", kF16, kWidth, q, 0.3f * kKeep);
+    w.Vector(p + "ffn_norm.weight", kWidth, 1.0f, 0.1f);
+    w.Matrix(p + "ffn_gate.weight", kQ8_0, kFeedForward, kWidth, kKeep);
+    w.Matrix(p + "ffn_up.weight", kF32, kFeedForward, kWidth, kKeep);
+    w.Matrix(p + "ffn_down.weight", kQ8_0, kWidth, kFeedForward, 0.3f * kKeep);
+  }
+  w.Vector("output_norm.weight", kWidth, 1.5f, 0.2f);
   return writer.Finish();
 }
 
@@ -318,6 +360,7 @@ Result<TestModelKind> TestModelKindOf(std::string_view name) {
   if (name == "llama-spm") return TestModelKind::kLlamaSpm;
   if (name == "rwkv7") return TestModelKind::kRwkv7;
   if (name == "llama-many-heads") return TestModelKind::kLlamaManyHeads;
+  if (name == "qwen3") return TestModelKind::kQwen3;
   return Status(Code::kInvalidArgument,
                 "no kind of test model: " + std::string(name));
 }
@@ -332,6 +375,8 @@ std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed) {
       return MakeRwkv7(seed);
     case TestModelKind::kLlamaManyHeads:
       return MakeLlamaOfHeads(130, 1, 4, seed);
+    case TestModelKind::kQwen3:
+      return MakeQwen3(seed);
   }
   return {};
 }

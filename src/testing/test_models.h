@@ -31,9 +31,12 @@ enum class TestModelKind {
   // 1 layer, width 520, 130 query heads of 4 that share one key head; the
   // tokens of kLlamaBpe. F16.
   kLlamaManyHeads,
+  // 2 layers, width 64, 4 query and 2 key heads of 40, feed-forward 96, head
+  // tied; the tokens of kLlamaBpe. F16, Q8_0 and F32.
+  kQwen3,
 };
 
-// "llama-bpe", "llama-spm", "rwkv7", "llama-many-heads".
+// "llama-bpe", "llama-spm", "rwkv7", "llama-many-heads", "qwen3".
 Result<TestModelKind> TestModelKindOf(std::string_view name);
 
 // A GGUF file. Another seed gives other weights, and nothing else.

@@ -32,6 +32,7 @@ constexpr Expected kExpected[] = {
     {"llama-bpe", 512, 64, "acd4defb888017f8"},
     {"llama-spm", 509, 80, "8898291090c0f441"},
     {"rwkv7", 500, 128, "af788ef2e5bf861a"},
+    {"qwen3", 512, 64, "a7a83d306fe35d3f"},
 };
 
 std::vector<uint8_t> Make(const char* name, uint64_t seed) {

@@ -18,10 +18,10 @@ namespace llmzip {
 // Token of a row that no token fills: its weights are zero.
 inline constexpr uint32_t kNoToken = UINT32_MAX;
 
-// Rows that carry mass come first: for each symbol in order one row for each
-// of its tokens, or one empty row for a synthetic symbol. The rows of the
-// remaining tokens (control tokens, say) follow: with tied weights they serve
-// as input embeddings alone. Immutable.
+// Rows that carry mass come first. Each symbol, in order, has one row for each
+// of its tokens, or one empty row if it is synthetic. The rows of the remaining
+// tokens, such as control tokens, follow: with tied weights they serve only as
+// input embeddings. Immutable.
 class HeadLayout {
  public:
   explicit HeadLayout(const Vocabulary& vocabulary);
@@ -34,13 +34,13 @@ class HeadLayout {
 
   // Rows of symbol s: [first_row(s), first_row(s + 1)).
   size_t first_row(size_t symbol) const { return first_row_[symbol]; }
-  // The row of the token that the model is fed for the symbol, which is the
-  // one that learns.
+  // The row of the token that the model is fed for the symbol. It is the row
+  // that is trained.
   size_t main_row(size_t symbol) const { return main_row_[symbol]; }
   bool one_row_per_symbol() const { return num_mass_rows_ == main_row_.size(); }
   // Rows of synthetic symbols, ascending.
   std::span<const uint32_t> empty_rows() const { return empty_rows_; }
-  // A row that is not empty; one exists in every vocabulary.
+  // The first row that is not empty. Every vocabulary has one.
   size_t some_full_row() const { return some_full_row_; }
   // Row of each token. [num_tokens]
   std::vector<uint32_t> RowOfToken() const;

@@ -3,6 +3,7 @@
 #include "tokenizer/pre_tokenizer.h"
 
 #include <array>
+#include <cassert>
 
 #include "gguf/gguf.h"
 #include "tokenizer/unicode_class.h"
@@ -72,9 +73,9 @@ size_t Contraction(Text text, bool ignore_case) {
   return pair ? 3 : 0;
 }
 
-// \s+(?!\S)|\s+ for a text that begins with the white space [0, run_end): all
-// of it at the end of the text, else all but the last character, if that
-// leaves any.
+// \s+(?!\S)|\s+ for a text that begins with the white space [0, run_end). The
+// word is all of it at the end of the text; elsewhere it leaves out the last
+// character, unless that is the only one.
 size_t SpaceWord(Text text, size_t run_end, bool at_end) {
   if (at_end) return run_end;
   size_t last = 0;
@@ -84,8 +85,9 @@ size_t SpaceWord(Text text, size_t run_end, bool at_end) {
   return last > 0 ? last : run_end;
 }
 
-// `cut_at_numbers`: the text ends for the expression where a number begins.
-size_t Gpt2Word(Text text, bool cut_at_numbers) {
+// With `cut_at_numbers`, the text ends for the expression where a number
+// begins.
+size_t Gpt2WordCutting(Text text, bool cut_at_numbers) {
   if (const size_t size = Contraction(text, /*ignore_case=*/false)) return size;
   const Character first = CharacterAt(text, 0);
   if (first.character_class != CharacterClass::kSpace) {
@@ -107,13 +109,18 @@ size_t Gpt2Word(Text text, bool cut_at_numbers) {
   return SpaceWord(text, run_end, at_end);
 }
 
+size_t Gpt2Word(Text text) {
+  return Gpt2WordCutting(text, /*cut_at_numbers=*/false);
+}
+
 size_t StarcoderWord(Text text) {
   const Character first = CharacterAt(text, 0);
   if (first.character_class == CharacterClass::kNumber) return first.size;
-  return Gpt2Word(text, /*cut_at_numbers=*/true);
+  return Gpt2WordCutting(text, /*cut_at_numbers=*/true);
 }
 
-// At most `most` numbers, of which the first is known.
+// The end of a run of at most `most` numbers. The first one has `first_size`
+// bytes.
 size_t Numbers(Text text, size_t first_size, size_t most) {
   size_t end = first_size;
   for (size_t count = 1; count < most && end < text.size(); ++count) {
@@ -124,7 +131,7 @@ size_t Numbers(Text text, size_t first_size, size_t most) {
   return end;
 }
 
-// ?[^\s\p{L}\p{N}]+[\r\n]* with the first of the class known to lie before
+// ?[^\s\p{L}\p{N}]+[\r\n]*, where the first character of the class ends at
 // `at`.
 size_t OtherWord(Text text, size_t at) {
   size_t end = RunEnd(text, at, CharacterClass::kOther);
@@ -146,7 +153,7 @@ size_t Llama3SpaceWord(Text text) {
   return SpaceWord(text, end, /*at_end=*/end == text.size());
 }
 
-size_t Llama3Word(Text text, size_t most_numbers) {
+size_t Llama3WordOf(Text text, size_t most_numbers) {
   if (const size_t size = Contraction(text, /*ignore_case=*/true)) return size;
   const Character first = CharacterAt(text, 0);
   if (first.character_class == CharacterClass::kLetter) {
@@ -170,6 +177,28 @@ size_t Llama3Word(Text text, size_t most_numbers) {
   }
   return Llama3SpaceWord(text);
 }
+
+size_t Llama3Word(Text text) { return Llama3WordOf(text, /*most_numbers=*/3); }
+size_t Qwen2Word(Text text) { return Llama3WordOf(text, /*most_numbers=*/1); }
+
+}  // namespace
+
+// How one kind cuts words.
+struct PreTokenizer::Rule {
+  Kind kind;
+  size_t (*first_word)(Text text);
+  bool keeps_known_words;
+};
+
+namespace {
+
+// One line a kind, in the order of Kind.
+constexpr PreTokenizer::Rule kRules[] = {
+    {PreTokenizer::Kind::kGpt2, Gpt2Word, false},
+    {PreTokenizer::Kind::kStarcoder, StarcoderWord, false},
+    {PreTokenizer::Kind::kLlama3, Llama3Word, true},
+    {PreTokenizer::Kind::kQwen2, Qwen2Word, false},
+};
 
 struct Name {
   std::string_view name;
@@ -206,18 +235,19 @@ Result<PreTokenizer> PreTokenizer::Create(std::string_view name) {
   return Status(Code::kBadModel, "unsupported pre-tokenizer " + Quoted(name));
 }
 
+PreTokenizer::PreTokenizer(Kind kind)
+    : rule_(&kRules[static_cast<size_t>(kind)]) {
+  assert(rule_->kind == kind);
+}
+
+PreTokenizer::Kind PreTokenizer::kind() const { return rule_->kind; }
+
+bool PreTokenizer::keeps_known_words() const {
+  return rule_->keeps_known_words;
+}
+
 size_t PreTokenizer::FirstWord(std::span<const uint8_t> text) const {
-  switch (kind_) {
-    case Kind::kGpt2:
-      return Gpt2Word(text, /*cut_at_numbers=*/false);
-    case Kind::kStarcoder:
-      return StarcoderWord(text);
-    case Kind::kLlama3:
-      return Llama3Word(text, /*most_numbers=*/3);
-    case Kind::kQwen2:
-      return Llama3Word(text, /*most_numbers=*/1);
-  }
-  return text.size();
+  return rule_->first_word(text);
 }
 
 }  // namespace llmzip

@@ -34,21 +34,28 @@ class PreTokenizer {
     kQwen2,
   };
 
-  // By GGUF's tokenizer.ggml.pre; an empty name and "default" are kGpt2, the
-  // rule of the models that are older than that key. Else kBadModel.
+  // Takes a name of GGUF's tokenizer.ggml.pre. An empty name and "default" mean
+  // kGpt2, the rule of models older than that key. kBadModel for a name that is
+  // unknown.
   static Result<PreTokenizer> Create(std::string_view name);
 
-  explicit PreTokenizer(Kind kind) : kind_(kind) {}
-  Kind kind() const { return kind_; }
+  explicit PreTokenizer(Kind kind);
+  Kind kind() const;
 
-  // The size in bytes of the first word of `text`, at least 1. `text` must go
-  // on to the end of the text: a word may depend on what follows it, in
-  // particular on whether anything does. Requires a non-empty `text`. Calling
-  // this for one word after the other takes time linear in the text.
+  // Whether a word that is a token is taken whole, even if merges would not
+  // lead to it.
+  bool keeps_known_words() const;
+
+  // The size in bytes of the first word of `text`, at least 1. `text` must
+  // reach to the end of the whole text: a word may depend on what follows it,
+  // and on whether anything follows. Requires a non-empty `text`. Cutting a
+  // text into words one by one takes time linear in the text.
   size_t FirstWord(std::span<const uint8_t> text) const;
 
+  struct Rule;  // a line of the table in pre_tokenizer.cc
+
  private:
-  Kind kind_;
+  const Rule* rule_;
 };
 
 }  // namespace llmzip

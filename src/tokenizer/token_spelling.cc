@@ -106,19 +106,6 @@ bool DecodeEscapes(std::string_view token, std::vector<uint8_t>* bytes) {
 
 }  // namespace
 
-bool SpellingOfModel(std::string_view model, Spelling* spelling) {
-  if (model == "gpt2") {
-    *spelling = Spelling::kByteAlphabet;
-  } else if (model == "llama") {
-    *spelling = Spelling::kLowerBlock;
-  } else if (model == "rwkv") {
-    *spelling = Spelling::kEscapes;
-  } else {
-    return false;
-  }
-  return true;
-}
-
 bool DecodeToken(Spelling spelling, TokenType type, std::string_view token,
                  std::vector<uint8_t>* bytes) {
   bytes->clear();

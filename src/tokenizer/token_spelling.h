@@ -15,20 +15,17 @@
 namespace llmzip {
 
 enum class Spelling {
-  // "gpt2": each character stands for a byte, see ByteOfGpt2Character(). A
+  // Each character stands for a byte, see ByteOfGpt2Character(). A
   // token with any other character stands for itself.
   kByteAlphabet,
-  // "llama": U+2581 stands for a space, the rest for itself.
+  // U+2581 stands for a space, the rest for itself.
   kLowerBlock,
-  // "rwkv": \t, \n, \r, \xNN, and a backslash before any other character.
+  // \t, \n, \r, \xNN, and a backslash before any other character.
   kEscapes,
 };
 
 // UTF-8 of U+2581, "lower one eighth block".
 inline constexpr std::string_view kLowerBlockUtf8 = "\xe2\x96\x81";
-
-// False for a VocabularySpec::model that is none of ours.
-bool SpellingOfModel(std::string_view model, Spelling* spelling);
 
 // The bytes that `token` stands for. User-defined tokens stand for themselves
 // (but for kEscapes); byte tokens are spelled <0xNN> everywhere. False if an

@@ -4,29 +4,17 @@
 
 #include <cstring>
 
-#include "gguf/gguf.h"
 #include "tokenizer/longest_match.h"
-#include "tokenizer/tokenizer_bpe.h"
-#include "tokenizer/tokenizer_spm.h"
-#include "tokenizer/tokenizer_trie.h"
+#include "tokenizer/tokenizer_families.h"
 
 namespace llmzip {
 
 Result<std::unique_ptr<Tokenizer>> Tokenizer::Create(
     const VocabularySpec& spec, const Vocabulary& vocabulary,
     const ByteTrie& trie) {
-  if (spec.model == "gpt2") {
-    return TokenizerBpe::Create(spec, vocabulary, trie);
-  }
-  if (spec.model == "llama") {
-    return TokenizerSpm::Create(spec, vocabulary, trie);
-  }
-  if (spec.model == "rwkv") {
-    return std::unique_ptr<Tokenizer>(
-        std::make_unique<TokenizerTrie>(vocabulary, trie));
-  }
-  return Status(Code::kBadModel,
-                "unknown tokenizer model " + Quoted(spec.model));
+  const auto family = TokenizerFamilyOf(spec.model);
+  if (!family.ok()) return family.status();
+  return (*family)->create(spec, vocabulary, trie);
 }
 
 std::vector<uint32_t> Tokenizer::Encode(std::span<const uint8_t> text) const {

@@ -73,7 +73,7 @@ Result<std::unique_ptr<Tokenizer>> TokenizerBpe::Create(
 
 void TokenizerBpe::AppendUnits(std::span<const uint8_t> word,
                                std::vector<uint32_t>* units) const {
-  if (pre_tokenizer_.kind() == PreTokenizer::Kind::kLlama3) {
+  if (pre_tokenizer_.keeps_known_words()) {
     const uint32_t symbol = FindExact(vocabulary(), trie(), word);
     if (symbol != kNoSymbol) {
       units->push_back(symbol);

@@ -9,7 +9,7 @@
 
 namespace llmzip {
 
-// What one call of Tokenize() works with.
+// The buffers of one call of Tokenize().
 struct MergingTokenizer::Scratch {
   WordMerger merger;
   WordCache cache;
@@ -53,7 +53,7 @@ void MergingTokenizer::TokenizeWord(std::span<const uint8_t> word,
                                     std::vector<uint32_t>* symbols) const {
   std::span<const uint32_t> merged;
   if (word.size() <= WordCache::kMaxWordBytes) {
-    WordCache::Slot slot = scratch->cache.Look(word);
+    WordCache::Slot slot = scratch->cache.Lookup(word);
     merged = slot.symbols();
     if (merged.empty()) {
       merged = MergeWord(word, scratch);

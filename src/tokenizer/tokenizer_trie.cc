@@ -6,6 +6,12 @@
 
 namespace llmzip {
 
+Result<std::unique_ptr<Tokenizer>> TokenizerTrie::Create(
+    const VocabularySpec& /*spec*/, const Vocabulary& vocabulary,
+    const ByteTrie& trie) {
+  return std::unique_ptr<Tokenizer>(new TokenizerTrie(vocabulary, trie));
+}
+
 void TokenizerTrie::Tokenize(std::span<const uint8_t> text,
                              std::vector<uint32_t>* symbols) const {
   while (!text.empty()) {

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <tuple>
 
-#include "gguf/gguf.h"
 #include "tokenizer/token_spelling.h"
+#include "tokenizer/tokenizer_families.h"
 
 namespace llmzip {
 namespace {
@@ -31,7 +31,7 @@ uint64_t FirstBytes(ByteSpan bytes) {
   return value;
 }
 
-// Negative, zero or positive, as memcmp; a prefix comes first.
+// Negative, zero or positive like memcmp. A prefix comes first.
 int Compare(ByteSpan a, ByteSpan b) {
   const int order =
       std::memcmp(a.data(), b.data(), std::min(a.size(), b.size()));
@@ -50,7 +50,7 @@ bool IsSymbolType(TokenType type) {
          type == TokenType::kByte;
 }
 
-// Which of a symbol's tokens the model is fed: the lowest of these wins.
+// Ranks a symbol's tokens: the model is fed the lowest.
 auto InputRank(const Candidate& candidate) {
   const int rank = candidate.type == TokenType::kNormal        ? 0
                    : candidate.type == TokenType::kUserDefined ? 1
@@ -117,11 +117,9 @@ struct Strings {
 };
 
 Result<Strings> DecodeTokens(const VocabularySpec& spec) {
-  Spelling spelling;
-  if (!SpellingOfModel(spec.model, &spelling)) {
-    return Status(Code::kBadModel,
-                  "unknown tokenizer model " + Quoted(spec.model));
-  }
+  const auto family = TokenizerFamilyOf(spec.model);
+  if (!family.ok()) return family.status();
+  const Spelling spelling = (*family)->spelling;
   Strings strings;
   strings.begins = {0};
   std::vector<uint8_t> bytes;
@@ -156,8 +154,8 @@ constexpr std::array<uint8_t, 256> MakeAllBytes() {
 }
 constexpr auto kAllBytes = MakeAllBytes();
 
-// All tokens that are symbols and all single bytes, in byte order; a byte
-// comes after the tokens that are spelled like it.
+// All tokens that are symbols and all single bytes, in byte order. A byte comes
+// after the tokens with the same spelling.
 std::vector<Candidate> SortedCandidates(const VocabularySpec& spec,
                                         const Strings& strings) {
   std::vector<Candidate> candidates;

@@ -27,23 +27,24 @@ enum class TokenType : int32_t {
   kByte = 6,
 };
 
-// The tokenizer part of a model file, as a loader found it; nothing in it is
-// checked yet.
+// The tokenizer part of a model file as it stands there. Nothing in it has been
+// checked.
 struct VocabularySpec {
-  std::string model{};  // "gpt2", "llama" or "rwkv": how strings spell bytes
-  std::string pre{};    // pre-tokenizer of a "gpt2" model
+  std::string model{};  // a name of tokenizer_families.h
+  std::string pre{};    // the pre-tokenizer, where the family has one
   std::vector<std::string> tokens{};  // by id, as spelled in the file
-  std::vector<float> scores{};        // "llama" only: one for each token
+  std::vector<float> scores{};        // MergeSource::kScores: of each token
   std::vector<int32_t> types{};       // TokenType of each; empty: all normal
-  std::vector<std::string> merges{};  // "gpt2" only: "left right", best first
+  // MergeSource::kList: "left right", the first to be merged first.
+  std::vector<std::string> merges{};
   // Fed before the first symbol, at each restart and after a synthetic symbol.
   // Negative: the first control or unknown token, else token 0.
   int64_t start_token = -1;
 };
 
 inline constexpr size_t kMaxTokens = size_t{1} << 18;
-// Output rows that carry mass plus synthetic symbols: a sum of that many masses
-// of at most 2^30 + 1 is less than 2^48.
+// The most output rows with mass and synthetic symbols together. The sum of
+// that many masses of at most 2^30 + 1 is less than 2^48.
 inline constexpr size_t kMaxMassRows = (size_t{1} << 18) - 1;
 inline constexpr size_t kMaxSymbolBytes = 1024;
 inline constexpr size_t kMaxVocabularyBytes = size_t{1} << 23;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "tokenizer/merge_table.h"
+#include "tokenizer/tokenizer_families.h"
 
 namespace llmzip {
 namespace {
@@ -21,17 +22,19 @@ constexpr std::string_view kMergesKey = "tokenizer.ggml.merges";
 constexpr std::string_view kBosKey = "tokenizer.ggml.bos_token_id";
 constexpr std::string_view kEosKey = "tokenizer.ggml.eos_token_id";
 
-// Of each token: its string, its place in every table while they are made and
-// sorted. Each byte of its text lies in the spec, the decoded strings and the
-// vocabulary, which grow by doubling.
+// A token takes its string and a place in every table while the tables are made
+// and sorted. Each byte of its text lies in the spec, the decoded strings and
+// the vocabulary, which grow by doubling.
 constexpr uint64_t kTokenMemory = 256;
 constexpr uint64_t kTextMemory = 5;
-// Of each merge of the file: its string, the rule, its place in the table.
+// A merge of the file takes its string, a rule and a place in the table.
 constexpr uint64_t kMergeMemory = 112;
-// Of each merge that scores imply: the growing list of rules, the table.
+// A merge that scores imply takes a place in the growing list of rules and in
+// the table.
 constexpr uint64_t kRuleMemory = 64;
 
-// Elements of an array and the bytes of its strings, no more than are allowed.
+// The elements of an array, at most as many as are allowed, and the bytes of
+// its strings.
 struct ArraySize {
   uint64_t count = 0;
   uint64_t text_bytes = 0;
@@ -67,7 +70,7 @@ Status ReadTypes(const GgufFile& file, std::vector<int32_t>* types) {
   const auto values = file.GetInts(kTypesKey);
   if (!values.ok()) return values.status();
   for (const int64_t value : *values) {
-    // Any number out of range is as unknown as the next.
+    // Out of range of int32: -1 is as unknown as the number itself.
     types->push_back(value < INT32_MIN || value > INT32_MAX
                          ? -1
                          : static_cast<int32_t>(value));
@@ -102,6 +105,8 @@ Result<VocabularySpec> ReadVocabularySpec(const GgufFile& file) {
   const auto model = file.GetString(kModelKey);
   if (!model.ok()) return model.status();
   spec.model = *model;
+  const auto family = TokenizerFamilyOf(*model);
+  if (!family.ok()) return family.status();
   if (file.Has(kPreKey)) {
     const auto pre = file.GetString(kPreKey);
     if (!pre.ok()) return pre.status();
@@ -111,10 +116,10 @@ Result<VocabularySpec> ReadVocabularySpec(const GgufFile& file) {
       ReadStrings(file, kTokensKey, kMaxTokens, &spec.tokens));
   LLMZIP_RETURN_IF_ERROR(ReadTypes(file, &spec.types));
   LLMZIP_RETURN_IF_ERROR(ReadStartToken(file, &spec.start_token));
-  if (spec.model == "llama") {
+  if ((*family)->merges == MergeSource::kScores) {
     LLMZIP_RETURN_IF_ERROR(ReadScores(file, &spec.scores));
   }
-  if (spec.model == "gpt2") {
+  if ((*family)->merges == MergeSource::kList) {
     LLMZIP_RETURN_IF_ERROR(
         ReadStrings(file, kMergesKey, MergeTable::kMaxRules, &spec.merges));
   }
@@ -125,12 +130,16 @@ uint64_t VocabularyMemory(const GgufFile& file) {
   const ArraySize tokens = SizeOf(file, kTokensKey, kMaxTokens);
   const ArraySize merges = SizeOf(file, kMergesKey, MergeTable::kMaxRules);
   const auto model = file.GetString(kModelKey);
+  const TokenizerFamily* family =
+      model.ok() ? FindTokenizerFamily(*model) : nullptr;
+  const MergeSource source =
+      family == nullptr ? MergeSource::kNone : family->merges;
   uint64_t bytes =
       tokens.count * kTokenMemory + tokens.text_bytes * kTextMemory;
-  if (model.ok() && *model == "gpt2") {
+  if (source == MergeSource::kList) {
     bytes += merges.count * kMergeMemory + 2 * merges.text_bytes;
   }
-  if (model.ok() && *model == "llama") {
+  if (source == MergeSource::kScores) {
     // A symbol of n bytes falls into two in at most n - 1 ways.
     bytes += kRuleMemory *
              std::min<uint64_t>(tokens.text_bytes, MergeTable::kMaxRules);

@@ -17,8 +17,8 @@ namespace llmzip {
 // mean is checked by Vocabulary::Create() and Tokenizer::Create().
 Result<VocabularySpec> ReadVocabularySpec(const GgufFile& file);
 
-// Bytes that the spec and all that is made of it take at most, but for the byte
-// trie. By the counts in the file's directory: nothing is read.
+// The most bytes that the spec takes, and all that is made of it but the byte
+// trie. The counts in the file's directory tell: nothing is read.
 uint64_t VocabularyMemory(const GgufFile& file);
 
 }  // namespace llmzip

@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Remembers what short words were merged to: most words of a text are words
-// that it had before.
+// Remembers what short words were merged to. Most words of a text have occurred
+// in it before.
 #ifndef LLMZIP_TOKENIZER_WORD_CACHE_H_
 #define LLMZIP_TOKENIZER_WORD_CACHE_H_
 
@@ -24,15 +24,15 @@ class WordCache {
   static constexpr size_t kMaxWordBytes = 23;
   static constexpr size_t kMaxSymbols = 9;
 
-  // Memory: 64 bytes per entry, as many as a text of that size may use, at most
-  // 4096.
+  // Takes 64 bytes an entry. There is an entry for every 16 bytes of the text,
+  // but not more than 4096.
   explicit WordCache(size_t text_bytes)
       : entries_(std::bit_ceil(std::clamp<size_t>(text_bytes / 16, 1, 4096))) {}
 
   class Slot;
-  // Where `word` is or would be. The slot is good until the next Look().
+  // Where `word` is or would be. The slot is good until the next Lookup().
   // Requires word.size() <= kMaxWordBytes.
-  Slot Look(std::span<const uint8_t> word);
+  Slot Lookup(std::span<const uint8_t> word);
 
  private:
   // The bytes, zeros, and the size in the last byte.
@@ -72,7 +72,7 @@ class WordCache::Slot {
   Key key_;
 };
 
-inline WordCache::Slot WordCache::Look(std::span<const uint8_t> word) {
+inline WordCache::Slot WordCache::Lookup(std::span<const uint8_t> word) {
   std::array<uint8_t, sizeof(Key)> bytes{};
   std::memcpy(bytes.data(), word.data(), word.size());
   bytes.back() = static_cast<uint8_t>(word.size());

@@ -1,0 +1,54 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "nn/architectures.h"
+
+#include <string>
+
+#include "gguf/gguf.h"
+
+// One line an architecture: its name in general.architecture, and the function
+// in its file. A macro, because the list both declares and names the functions.
+#define LLMZIP_ARCHITECTURES(X) \
+  X("llama", LoadLlama)         \
+  X("qwen3", LoadQwen3)         \
+  X("rwkv7", LoadRwkv7)
+
+namespace llmzip {
+
+#define LLMZIP_DECLARE(name, function) LoadBackboneFunction function;
+LLMZIP_ARCHITECTURES(LLMZIP_DECLARE)
+#undef LLMZIP_DECLARE
+
+namespace {
+
+struct Architecture {
+  std::string_view name;
+  LoadBackboneFunction* load;
+};
+
+#define LLMZIP_ENTRY(name, function) {name, function},
+constexpr Architecture kArchitectures[] = {LLMZIP_ARCHITECTURES(LLMZIP_ENTRY)};
+#undef LLMZIP_ENTRY
+
+std::string KnownNames() {
+  std::string names;
+  for (const Architecture& known : kArchitectures) {
+    if (!names.empty()) names += ", ";
+    names += known.name;
+  }
+  return names;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<const Backbone>> LoadBackbone(
+    std::string_view name, const WeightReader& reader,
+    const EmbeddingTable* embedding) {
+  for (const Architecture& known : kArchitectures) {
+    if (known.name == name) return known.load(reader, embedding);
+  }
+  return Status(Code::kBadModel, "general.architecture is " + Quoted(name) +
+                                     ", expected one of " + KnownNames());
+}
+
+}  // namespace llmzip

@@ -1,0 +1,157 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "nn/transformer_spec.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace llmzip {
+namespace {
+
+constexpr uint32_t kDefaultPositions = 2048;
+
+// Reads one number after the other. The first failure sticks, and what follows
+// it is skipped.
+class KeyReader {
+ public:
+  explicit KeyReader(const WeightReader& reader) : reader_(reader) {}
+
+  const Status& status() const { return status_; }
+
+  uint32_t Uint(const char* key, uint64_t most) {
+    return Take([&] { return reader_.Uint(key, 1, most); });
+  }
+  uint32_t UintOr(const char* key, uint64_t fallback, uint64_t least,
+                  uint64_t most) {
+    return Take([&] { return reader_.UintOr(key, fallback, least, most); });
+  }
+  float Float(const char* key, float least, float most) {
+    return Take([&] { return reader_.Float(key, least, most); });
+  }
+  float FloatOr(const char* key, float fallback, float least, float most) {
+    return Take([&] { return reader_.FloatOr(key, fallback, least, most); });
+  }
+  // Fails with the full name of `key` and what is wrong with it.
+  void Refuse(const char* key, const std::string& why) {
+    if (!status_.ok()) return;
+    status_ = Status(Code::kBadModel, reader_.FullKey(key) + " " + why);
+  }
+
+ private:
+  // Zero after a failure: nobody looks at the value then.
+  template <typename Read>
+  auto Take(Read read) -> std::remove_reference_t<decltype(*read())> {
+    if (!status_.ok()) return {};
+    auto value = read();
+    status_ = value.status();
+    return value.ok() ? *value : std::remove_reference_t<decltype(*value)>{};
+  }
+
+  const WeightReader& reader_;
+  Status status_;
+};
+
+void ReadHeads(KeyReader* in, TransformerSpec* spec) {
+  spec->num_heads = in->Uint("attention.head_count", kMaxHeads);
+  spec->num_kv_heads =
+      in->UintOr("attention.head_count_kv", spec->num_heads, 1, kMaxHeads);
+  if (!in->status().ok()) return;
+  if (spec->num_heads % spec->num_kv_heads != 0) {
+    in->Refuse("attention.head_count",
+               std::to_string(spec->num_heads) +
+                   " is not a multiple of head_count_kv " +
+                   std::to_string(spec->num_kv_heads));
+    return;
+  }
+  spec->head_size =
+      in->UintOr("attention.key_length", spec->embedding_size / spec->num_heads,
+                 1, kMaxHeadSize);
+  const uint32_t value_size =
+      in->UintOr("attention.value_length", spec->head_size, 1, kMaxHeadSize);
+  if (value_size != spec->head_size) {
+    in->Refuse("attention.value_length", std::to_string(value_size) +
+                                             " differs from key_length " +
+                                             std::to_string(spec->head_size));
+  }
+}
+
+// Positions that see all positions before them. Within a sliding window of w
+// tokens a text of w tokens is read as without one, so it is a bound like the
+// length of texts in training.
+uint32_t ReadPositions(KeyReader* in) {
+  const uint32_t trained =
+      in->UintOr("context_length", kDefaultPositions, 1, kMaxPositions);
+  const uint32_t window =
+      in->UintOr("attention.sliding_window", 0, 0, UINT32_MAX);
+  return window == 0 ? trained : std::min(trained, window);
+}
+
+Status ReadScaling(const WeightReader& reader, RotarySpec* rotary) {
+  auto type = reader.StringOr("rope.scaling.type", "");
+  if (!type.ok()) return type.status();
+  if (*type == "none") {
+    // Then the parameters of a scaling mean nothing.
+    reader.Ignore("rope.scaling.factor");
+    reader.Ignore("rope.scaling.original_context_length");
+    reader.Ignore("rope.scaling.finetuned");
+    return Status();
+  }
+  if (*type == "linear") {
+    auto factor = reader.FloatOr("rope.scaling.factor", 1.0f, 1.0f, 1e6f);
+    if (!factor.ok()) return factor.status();
+    rotary->linear_factor = double{*factor};
+    return Status();
+  }
+  if (type->empty()) return Status();
+  return Status(Code::kBadModel, reader.FullKey("rope.scaling.type") + " is " +
+                                     Quoted(*type) +
+                                     ", expected none or linear");
+}
+
+Status ReadRotary(const WeightReader& reader, KeyReader* in,
+                  TransformerSpec* spec) {
+  RotarySpec& rotary = spec->rotary;
+  rotary.num_rotated =
+      in->UintOr("rope.dimension_count", spec->head_size, 1, spec->head_size);
+  if (rotary.num_rotated % 2 != 0) {
+    in->Refuse("rope.dimension_count",
+               std::to_string(rotary.num_rotated) + " is odd");
+  }
+  rotary.base = double{in->FloatOr("rope.freq_base", 10000.0f, 1.0f, 1e12f)};
+  LLMZIP_RETURN_IF_ERROR(in->status());
+  LLMZIP_RETURN_IF_ERROR(ReadScaling(reader, &rotary));
+  if (reader.Has("rope_freqs.weight")) {
+    auto divisors = reader.Vector("rope_freqs.weight", rotary.num_rotated / 2);
+    if (!divisors.ok()) return divisors.status();
+    rotary.divisors = *std::move(divisors);
+  }
+  return RopeTable::Make(rotary.For(/*num_positions=*/1)).status();
+}
+
+}  // namespace
+
+RopeOptions RotarySpec::For(uint32_t num_positions) const {
+  return {.num_rotated = num_rotated,
+          .num_positions = num_positions,
+          .base = base,
+          .linear_factor = linear_factor,
+          .frequency_divisors = divisors};
+}
+
+Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader) {
+  TransformerSpec spec;
+  KeyReader in(reader);
+  spec.num_layers = in.Uint("block_count", kMaxLayers);
+  spec.embedding_size = in.Uint("embedding_length", kMaxEmbeddingSize);
+  spec.ffn_size = in.Uint("feed_forward_length", kMaxFfnSize);
+  ReadHeads(&in, &spec);
+  spec.max_positions = ReadPositions(&in);
+  spec.norm_epsilon =
+      in.Float("attention.layer_norm_rms_epsilon", 1e-12f, 1.0f);
+  LLMZIP_RETURN_IF_ERROR(in.status());
+  LLMZIP_RETURN_IF_ERROR(ReadRotary(reader, &in, &spec));
+  return spec;
+}
+
+}  // namespace llmzip

@@ -1,0 +1,87 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The forward pass of a transformer: what its streams have read, and the
+// buffers of one batch.
+#ifndef LLMZIP_NN_TRANSFORMER_STATE_H_
+#define LLMZIP_NN_TRANSFORMER_STATE_H_
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/aligned_vector.h"
+#include "base/status.h"
+#include "base/thread_pool.h"
+#include "kernel/kernels.h"
+#include "kernel/rope_table.h"
+#include "nn/backbone.h"
+#include "nn/kv_cache.h"
+#include "nn/linear.h"
+#include "nn/transformer.h"
+
+namespace llmzip {
+
+class TransformerState final : public BackboneState {
+ public:
+  // `model` must outlive the object.
+  TransformerState(const Transformer& model, size_t num_streams,
+                   uint32_t num_positions);
+
+  Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
+                  float* hidden) override;
+  void Clear(size_t stream) override { (*streams_)[stream].position = 0; }
+  void Copy(size_t from, size_t to) override;
+  std::unique_ptr<BackboneState> Twin() const override;
+
+ private:
+  struct Stream {
+    KvCache cache;
+    size_t position;  // of the next token
+  };
+  using Streams = std::shared_ptr<std::vector<Stream>>;
+  using Rope = std::shared_ptr<const RopeTable>;
+
+  TransformerState(const Transformer& model, Rope rope, Streams streams);
+  static Streams NewStreams(const TransformerSpec& spec, size_t num_streams,
+                            uint32_t num_positions);
+
+  // The two halves of a layer: each adds to x_.
+  void AddAttention(size_t layer, ThreadPool& pool);
+  void AddFeedForward(size_t layer, ThreadPool& pool);
+
+  // Their steps, by row or for all rows.
+  void NormAndQuantize(const AlignedVector<float>& gain, ThreadPool& pool);
+  void PrepareHeads(size_t layer, size_t row);
+  void NormHeads(const AlignedVector<float>& gain, size_t num_heads,
+                 float* heads) const;
+  void Rotate(size_t position, size_t num_heads, float* heads) const;
+  void Attend(size_t layer, size_t row, size_t kv_head);
+  void AddTo(const AlignedVector<float>& y, size_t stride, ThreadPool& pool);
+
+  const Transformer& model_;
+  const TransformerSpec& spec_;
+  const Kernels& kernels_ = BestKernels();
+  const Rope rope_;        // twins share it
+  const Streams streams_;  // likewise
+  FiniteCheck finite_;
+
+  std::span<const BatchRow> rows_;    // of the current evaluation
+  std::vector<size_t> position_;      // [row]
+  AlignedVector<float> x_;            // [row, d], the residual stream
+  QuantizedBatch normed_;             // [row, d]
+  AlignedVector<float> qkv_;          // [row, q | k | v], each padded to tiles
+  size_t key_offset_, value_offset_;  // in a row of qkv_
+  AlignedVector<int8_t> query_;       // [row, head, block * 32]
+  AlignedVector<float> query_scale_;  // [row, head, block]
+  AlignedVector<float> attended_;     // [row, head * head_size]
+  QuantizedBatch attended_q_;
+  AlignedVector<float> gate_up_;  // [row, gate | up], each padded to tiles
+  QuantizedBatch activated_;      // [row, ffn]
+  AlignedVector<float> delta_;    // [row, d padded to tiles]
+  std::vector<AlignedVector<float>> scores_;  // [row, key head][...]
+};
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_NN_TRANSFORMER_STATE_H_
