@@ -53,6 +53,37 @@ void MatMul(benchmark::State& state, const Kernels* kernels) {
                     static_cast<double>(rows * cols * num_tokens));
 }
 
+// args: columns, rows, tokens, number of such matrices visited in turn
+void MatMulNibbles(benchmark::State& state, const Kernels* kernels) {
+  const auto cols = static_cast<size_t>(state.range(0));
+  const auto rows = static_cast<size_t>(state.range(1));
+  const auto num_tokens = static_cast<size_t>(state.range(2));
+  const auto copies = static_cast<size_t>(state.range(3));
+  InputGenerator generator(1);
+  const size_t num_blocks = cols / kBlock;
+  const size_t tile_bytes = NibbleTileBytes(num_blocks);
+  const size_t num_tiles = rows / kTileRows;
+  // Scales and minimums of about 1: any byte, and 0x3b for the upper ones.
+  std::vector<uint8_t> memory(copies * num_tiles * tile_bytes, 0x3b);
+  std::vector<const uint8_t*> tiles;
+  for (size_t at = 0; at < memory.size(); at += tile_bytes) {
+    tiles.push_back(&memory[at]);
+  }
+  const auto q = generator.Bytes(num_tokens * num_blocks * kBlock);
+  const auto scale = generator.Floats(num_tokens * num_blocks, 0.1f);
+  std::vector<float> y(num_tokens * rows);
+  size_t copy = 0;
+  for (auto _ : state) {
+    kernels->mat_mul_nibbles(tiles.data() + copy * num_tiles, num_tiles,
+                             num_blocks, q.data(), scale.data(), num_tokens,
+                             y.data(), rows);
+    benchmark::ClobberMemory();
+    copy = copy + 1 == copies ? 0 : copy + 1;
+  }
+  CountPerIteration(state, "MAC/s",
+                    static_cast<double>(rows * cols * num_tokens));
+}
+
 void Attention(benchmark::State& state, const Kernels* kernels) {
   AttentionArrays arrays(static_cast<size_t>(state.range(0)),
                          static_cast<size_t>(state.range(1)),
@@ -130,6 +161,49 @@ void SiluMul(benchmark::State& state, const Kernels* kernels) {
   }
 }
 
+void LayerNorm(benchmark::State& state, const Kernels* kernels) {
+  const auto n = static_cast<size_t>(state.range(0));
+  const auto x = InputGenerator(1).Floats(n, 15.0f);
+  std::vector<float> y(n);
+  for (auto _ : state) {
+    kernels->layer_norm(x.data(), x.data(), x.data(), 1e-5f, n, y.data());
+    benchmark::ClobberMemory();
+  }
+}
+
+void Tanh(benchmark::State& state, const Kernels* kernels) {
+  const auto n = static_cast<size_t>(state.range(0));
+  const auto x = InputGenerator(1).Floats(n, 3.0f);
+  std::vector<float> y(n);
+  for (auto _ : state) {
+    kernels->tanh(x.data(), n, y.data());
+    benchmark::ClobberMemory();
+  }
+}
+
+void Lerp(benchmark::State& state, const Kernels* kernels) {
+  const auto n = static_cast<size_t>(state.range(0));
+  const auto x = InputGenerator(1).Floats(n, 15.0f);
+  std::vector<float> y(n);
+  for (auto _ : state) {
+    kernels->lerp(x.data(), x.data(), x.data(), n, y.data());
+    benchmark::ClobberMemory();
+  }
+}
+
+// args: size of a head, 1 for pairs that are half a head apart
+void Rope(benchmark::State& state, const Kernels* kernels) {
+  const auto head_size = static_cast<size_t>(state.range(0));
+  InputGenerator generator(1);
+  auto x = generator.Floats(9 * head_size, 5.0f);
+  const std::vector<float> cos(head_size / 2, 0.6f), sin(head_size / 2, 0.8f);
+  for (auto _ : state) {
+    kernels->rope(cos.data(), sin.data(), 9, head_size, head_size,
+                  state.range(1) != 0, x.data());
+    benchmark::ClobberMemory();
+  }
+}
+
 template <typename Function>
 benchmark::internal::Benchmark* Register(const char* name,
                                          const Kernels* kernels, Function f) {
@@ -150,6 +224,12 @@ void RegisterAll() {
       // 24 of the built-in model's, 6.7 MB: from the third-level cache.
       mat_mul->Args({256, 1024, tokens, 24});
     }
+    auto* nibbles = Register("mat_mul_nibbles", kernels, MatMulNibbles);
+    for (const int64_t tokens : {1, 2, 3, 4, 8, 64}) {
+      nibbles->Args({576, 1536, tokens, 1});
+      if (std::string(kernels->name) == "scalar") break;
+      nibbles->Args({576, 1536, tokens, 135});
+    }
     Register("attention", kernels, Attention)
         ->Args({64, 1000, 3})
         ->Args({64, 1000, 1})
@@ -159,7 +239,11 @@ void RegisterAll() {
     Register("quantize", kernels, Quantize)->Arg(576)->Arg(1536);
     Register("pack_row", kernels, PackRow)->Arg(256)->Arg(576);
     Register("rms_norm", kernels, RmsNorm)->Arg(576);
+    Register("layer_norm", kernels, LayerNorm)->Arg(576);
     Register("silu_mul", kernels, SiluMul)->Arg(1536);
+    Register("tanh", kernels, Tanh)->Arg(1536);
+    Register("lerp", kernels, Lerp)->Arg(576);
+    Register("rope", kernels, Rope)->Args({64, 0})->Args({64, 1});
   }
 }
 

@@ -43,7 +43,8 @@ ALLOWED = {
 # exception.
 CONFINED_INCLUDES = [
     (r"\w*intrin\.h|arm_(neon|sve)\.h|immintrin\.h|cpuid\.h",
-     r"(kernel|mixing)/\w*kernels_\w+\.cc", "intrinsics"),
+     r"kernel/vector/vector_\w+\.h|mixing/mixer_kernels_\w+\.cc",
+     "intrinsics"),
     (r"llama.*\.h|ggml.*\.h|gguf\.h", r"llama_backend/.*", "llama.cpp"),
     (r"brotli/.*", r"coder/brotli_stage\.cc", "brotli"),
     (r"zlib\.h", r"coder/paper_codec\.cc|cli/.*", "zlib"),

@@ -11,24 +11,15 @@
 namespace llmzip {
 
 extern const Kernels kScalarKernels;
-// nibble_kernels_*.cc: a file of its own for each instruction set, too.
+// nibble_kernels_scalar.cc: part of that table.
 void MatMulNibblesScalar(const uint8_t* const* tiles, size_t num_tiles,
                          size_t num_blocks, const int8_t* q, const float* scale,
                          size_t num_tokens, float* y, size_t y_stride);
 #if defined(__x86_64__)
 extern const Kernels kAvx2Kernels;
 extern const Kernels kAvx512Kernels;
-void MatMulNibblesAvx2(const uint8_t* const* tiles, size_t num_tiles,
-                       size_t num_blocks, const int8_t* q, const float* scale,
-                       size_t num_tokens, float* y, size_t y_stride);
-void MatMulNibblesAvx512(const uint8_t* const* tiles, size_t num_tiles,
-                         size_t num_blocks, const int8_t* q, const float* scale,
-                         size_t num_tokens, float* y, size_t y_stride);
 #elif defined(__aarch64__)
 extern const Kernels kNeonKernels;
-void MatMulNibblesNeon(const uint8_t* const* tiles, size_t num_tiles,
-                       size_t num_blocks, const int8_t* q, const float* scale,
-                       size_t num_tokens, float* y, size_t y_stride);
 #endif
 
 }  // namespace llmzip
