@@ -5,7 +5,8 @@
 
     convert_rwkv_bin.py MODEL.bin OUT.gguf [--type f32|f16|q8_0]
 
-For cross-checks with rwkv.cpp's tests/tiny-rwkv-7v0-834K-FP32.bin. Format,
+llmzip reads such files itself; this is for cross-checks with others, on
+rwkv.cpp's tests/tiny-rwkv-7v0-834K-FP32.bin. Format,
 little-endian: six int32 (magic 0x67676d66, version 101, vocabulary, width,
 layers, type 0 = FP32), then records: int32 number of dimensions, key length,
 type; the dimensions, fastest first; the key; the values.

@@ -16,6 +16,8 @@ Needs: numpy, gguf.
 import gguf
 import numpy as np
 
+from gguf_file import quantize_q8_0
+
 NORMAL = gguf.TokenType.NORMAL
 
 
@@ -47,25 +49,6 @@ def unescape(token: str) -> bytes:
             out += special.get(token[at + 1], token[at + 1].encode())
             at += 2
     return bytes(out)
-
-
-def quantize_q8_0(matrix: np.ndarray) -> np.ndarray:
-    """Q8_0 blocks: fp16 scale = max|x| / 127 rounded up, then 32 int8.
-
-    The scale is rounded before the values are divided by it, so that its
-    rounding costs nothing, and rounded up, so that no value passes 127.
-    """
-    x = matrix.astype(np.float32).reshape(-1, 32)
-    exact = np.abs(x).max(axis=1, keepdims=True) / np.float32(127)
-    scale = exact.astype(np.float16)
-    low = scale.astype(np.float32) < exact
-    scale = np.where(low, np.nextafter(scale, np.float16(np.inf)), scale)
-    wide = scale.astype(np.float32)
-    q = np.rint(x / np.where(wide == 0, np.float32(1), wide))
-    q = np.clip(q, -127, 127).astype(np.int8)
-    blocks = np.concatenate([scale.astype("<f2").view(np.uint8),
-                             q.view(np.uint8)], axis=1)
-    return blocks.reshape(matrix.shape[0], -1)
 
 
 def layer_tensors(layer: int, t: dict) -> dict:

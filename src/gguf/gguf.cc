@@ -3,7 +3,9 @@
 #include "gguf/gguf.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <filesystem>
 #include <new>
 #include <utility>
 
@@ -11,6 +13,7 @@
 #include "base/caller_watch.h"
 #include "base/checksum.h"
 #include "gguf/gguf_parser.h"
+#include "gguf/rwkv_bin.h"
 
 namespace llmzip {
 namespace {
@@ -22,6 +25,12 @@ constexpr uint64_t kFirstDirectoryBytes = uint64_t{1} << 20;
 
 Status Missing(std::string_view key) {
   return Status(Code::kBadModel, "the key " + Quoted(key) + " is missing");
+}
+
+// Of the file at `path`, which need not be there.
+std::string FolderOf(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  return folder.empty() ? "." : folder.native();
 }
 
 }  // namespace
@@ -47,6 +56,23 @@ Result<GgufFile> GgufFile::Open(const std::string& path,
                   "the model file has " + std::to_string(size) +
                       " bytes; the limit is " +
                       std::to_string(limits.max_file_bytes));
+  }
+  std::array<uint8_t, 8> beginning{};
+  const std::span first = std::span(beginning).first(
+      static_cast<size_t>(std::min<uint64_t>(size, beginning.size())));
+  LLMZIP_RETURN_IF_ERROR(source->file.Read(0, first));
+  if (IsRwkvBin(first)) {
+    const auto read = [&file = source->file](uint64_t offset,
+                                             std::span<uint8_t> bytes) {
+      return file.Read(offset, bytes);
+    };
+    auto read_bin = ReadRwkvBin({.file_bytes = size,
+                                 .read = read,
+                                 .bytes = {},
+                                 .vocabulary_folder = FolderOf(path),
+                                 .max_memory = limits.max_memory});
+    if (read_bin.ok()) read_bin->source_ = std::move(source);
+    return read_bin;
   }
   // Nobody says how long the directory is: twice as much is read each time.
   for (uint64_t want = kFirstDirectoryBytes;; want *= 2) {

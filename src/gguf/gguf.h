@@ -3,7 +3,8 @@
 //
 // Reader of GGUF model files, versions 2 and 3, little-endian. Made for hostile
 // files: nothing is believed before it is compared with the file's size and
-// the limits below.
+// the limits below. Files of rwkv.cpp are read as well, see rwkv_bin.h, and
+// seem to be GGUF files from then on.
 #ifndef LLMZIP_GGUF_GGUF_H_
 #define LLMZIP_GGUF_GGUF_H_
 
@@ -117,6 +118,7 @@ class GgufFile {
 
  private:
   friend class GgufParser;
+  friend class RwkvBinReader;
   // An opened file, and XXH3-64 of each tensor that was read.
   struct Source {
     explicit Source(ModelFile opened) : file(std::move(opened)) {}

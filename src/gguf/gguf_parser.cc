@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "gguf/foreign_file.h"
+#include "gguf/rwkv_bin.h"
 
 namespace llmzip {
 namespace {
@@ -83,7 +85,7 @@ class GgufParser {
   Status ReadHeader() {
     uint32_t magic = 0;
     if (!in_.ReadFixed32(&magic) || magic != kMagic) {
-      return Status(Code::kBadMagic, "not a GGUF file", 0);
+      return ForeignFileError(bytes_);
     }
     if (!in_.ReadFixed32(&file_.version_)) return Short("the header");
     const uint32_t version = file_.version_;
@@ -343,6 +345,18 @@ Result<GgufFile> ParseGguf(std::span<const uint8_t> beginning,
 }
 
 Result<GgufFile> GgufFile::Parse(std::span<const uint8_t> file) {
+  if (IsRwkvBin(file)) {
+    const auto read = [file](uint64_t offset, std::span<uint8_t> bytes) {
+      const auto part = file.subspan(static_cast<size_t>(offset), bytes.size());
+      std::copy(part.begin(), part.end(), bytes.begin());
+      return Status();
+    };
+    return ReadRwkvBin({.file_bytes = file.size(),
+                        .read = read,
+                        .bytes = file,
+                        .vocabulary_folder = "",
+                        .max_memory = UINT64_MAX});
+  }
   return ParseGguf(file, file.size(), UINT64_MAX);
 }
 

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "gguf/model_file.h"
+#include "gguf/rwkv_bin.h"
 
 namespace llmzip {
 namespace {
@@ -61,18 +62,23 @@ std::string ClaimedSha256(const fs::path& path) {
   return !error && IsSha256(target) ? target : "";
 }
 
-// Sets errno to 0 or, if the file cannot be read, to why.
-bool BeginsAsGguf(const char* path) {
+// Whether the file begins as a model that its name announces: .bin is for
+// rwkv.cpp's, anything else for GGUF. Sets errno to 0 or, if the file cannot be
+// read, to why.
+bool BeginsAsModel(const std::string& path) {
   errno = 0;
-  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return false;
-  char magic[4];
-  const bool matches =
-      read(fd, magic, 4) == 4 && std::memcmp(magic, "GGUF", 4) == 0;
+  uint8_t begin[8];
+  const ssize_t got = read(fd, begin, sizeof(begin));
   const int error = errno;
   close(fd);
   errno = error;
-  return matches;
+  if (got < 4) return false;
+  if (path.ends_with(".bin")) {
+    return IsRwkvBin({begin, static_cast<size_t>(got)});
+  }
+  return std::memcmp(begin, "GGUF", 4) == 0;
 }
 
 class Walker {
@@ -113,14 +119,14 @@ class Walker {
     const std::string& name = path.native();
     CandidateFile file;
     file.claimed_sha256 = ClaimedSha256(path);
-    const bool named_so = name.ends_with(".gguf") ||
+    const bool named_so = name.ends_with(".gguf") || name.ends_with(".bin") ||
                           path.filename().native().starts_with("sha256-");
     struct stat stat {};
     if (!named_so || ::stat(name.c_str(), &stat) != 0 ||
         !S_ISREG(stat.st_mode)) {
       return;
     }
-    if (!BeginsAsGguf(name.c_str())) return Note(path, errno);
+    if (!BeginsAsModel(name)) return Note(path, errno);
     if (!seen_.insert({stat.st_dev, stat.st_ino}).second) return;
     file.path = name;
     file.size_bytes = static_cast<uint64_t>(stat.st_size);

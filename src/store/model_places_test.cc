@@ -49,6 +49,17 @@ TEST(ModelPlacesTest, OnlyFilesThatBeginAsGgufAreListedByPath) {
   EXPECT_TRUE(Names({path + "/none", /*recurse=*/true}).empty());
 }
 
+TEST(ModelPlacesTest, FilesOfRwkvCppAreListedAndNoOthersOfThatName) {
+  const TemporaryFolder folder;
+  Write(folder.path() / "rwkv.bin", {"fmgg\x65\0\0\0", 8});
+  Write(folder.path() / "rwkv.gguf", {"fmgg\x65\0\0\0", 8});
+  Write(folder.path() / "old.bin", {"fmgg\1\0\0\0", 8});
+  Write(folder.path() / "short.bin", "fmgg");
+  Write(folder.path() / "torch.bin", "PK\3\4 and more");
+  EXPECT_EQ(Names({folder.path().native(), /*recurse=*/false}),
+            (std::vector<std::string>{"rwkv.bin"}));
+}
+
 TEST(ModelPlacesTest, CachesOfOthersNameFilesByTheirHash) {
   const TemporaryFolder folder;
   Write(folder.path() / "hub/blobs" / kDigits, "GGUF");
