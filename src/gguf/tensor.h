@@ -11,6 +11,8 @@
 #include <span>
 #include <string_view>
 
+#include "gguf/dequantize_block.h"
+
 namespace llmzip {
 
 // Element types that llmzip can dequantize. Values as in GGUF files.
@@ -37,23 +39,24 @@ struct TensorTraits {
   const char* name;  // as ggml spells it: "Q4_K"
   uint32_t block_values;
   uint32_t block_bytes;
+  DequantizeBlock* dequantize;  // by the type's definition
 };
 
 inline constexpr TensorTraits kTensorTraits[] = {
-    {TensorType::kF32, "F32", 1, 4},
-    {TensorType::kF16, "F16", 1, 2},
-    {TensorType::kBf16, "BF16", 1, 2},
-    {TensorType::kQ4_0, "Q4_0", 32, 18},
-    {TensorType::kQ4_1, "Q4_1", 32, 20},
-    {TensorType::kQ5_0, "Q5_0", 32, 22},
-    {TensorType::kQ5_1, "Q5_1", 32, 24},
-    {TensorType::kQ8_0, "Q8_0", 32, 34},
-    {TensorType::kQ2K, "Q2_K", 256, 84},
-    {TensorType::kQ3K, "Q3_K", 256, 110},
-    {TensorType::kQ4K, "Q4_K", 256, 144},
-    {TensorType::kQ5K, "Q5_K", 256, 176},
-    {TensorType::kQ6K, "Q6_K", 256, 210},
-    {TensorType::kIq4Nl, "IQ4_NL", 32, 18},
+    {TensorType::kF32, "F32", 1, 4, DequantizeF32},
+    {TensorType::kF16, "F16", 1, 2, DequantizeF16},
+    {TensorType::kBf16, "BF16", 1, 2, DequantizeBf16},
+    {TensorType::kQ4_0, "Q4_0", 32, 18, DequantizeQ4_0},
+    {TensorType::kQ4_1, "Q4_1", 32, 20, DequantizeQ4_1},
+    {TensorType::kQ5_0, "Q5_0", 32, 22, DequantizeQ5_0},
+    {TensorType::kQ5_1, "Q5_1", 32, 24, DequantizeQ5_1},
+    {TensorType::kQ8_0, "Q8_0", 32, 34, DequantizeQ8_0},
+    {TensorType::kQ2K, "Q2_K", 256, 84, DequantizeQ2K},
+    {TensorType::kQ3K, "Q3_K", 256, 110, DequantizeQ3K},
+    {TensorType::kQ4K, "Q4_K", 256, 144, DequantizeQ4K},
+    {TensorType::kQ5K, "Q5_K", 256, 176, DequantizeQ5K},
+    {TensorType::kQ6K, "Q6_K", 256, 210, DequantizeQ6K},
+    {TensorType::kIq4Nl, "IQ4_NL", 32, 18, DequantizeIq4Nl},
 };
 
 // Null for a type that is not in TensorType.
