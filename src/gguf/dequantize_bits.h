@@ -37,7 +37,7 @@ inline int32_t Nibble(const uint8_t* q, size_t i) {
   return i < 16 ? q[i] & 15 : q[i - 16] >> 4;
 }
 
-// The same for IQ4_NL, whose nibbles index a fixed table.
+// The same for IQ4_NL and IQ4_XS, whose nibbles index a fixed table.
 inline int32_t UnevenStep(const uint8_t* q, size_t i) {
   constexpr std::array<int8_t, 16> kSteps = {
       -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};

@@ -17,10 +17,16 @@ using DequantizeBlock = void(const uint8_t* block, float* y);
 // dequantize_small.cc
 DequantizeBlock DequantizeF32, DequantizeF16, DequantizeBf16;
 DequantizeBlock DequantizeQ4_0, DequantizeQ4_1, DequantizeQ5_0, DequantizeQ5_1;
-DequantizeBlock DequantizeQ8_0, DequantizeIq4Nl;
+DequantizeBlock DequantizeQ8_0, DequantizeIq4Nl, DequantizeMxfp4;
 // dequantize_k.cc
 DequantizeBlock DequantizeQ2K, DequantizeQ3K, DequantizeQ4K, DequantizeQ5K;
 DequantizeBlock DequantizeQ6K;
+// dequantize_iq.cc
+DequantizeBlock DequantizeIq4Xs, DequantizeIq3S, DequantizeIq3Xxs;
+DequantizeBlock DequantizeIq2S, DequantizeIq2Xs, DequantizeIq2Xxs;
+DequantizeBlock DequantizeIq1M, DequantizeIq1S;
+// dequantize_ternary.cc
+DequantizeBlock DequantizeTq1_0, DequantizeTq2_0;
 
 }  // namespace llmzip
 

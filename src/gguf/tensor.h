@@ -29,8 +29,19 @@ enum class TensorType : uint32_t {
   kQ4K = 12,
   kQ5K = 13,
   kQ6K = 14,
+  kIq2Xxs = 16,
+  kIq2Xs = 17,
+  kIq3Xxs = 18,
+  kIq1S = 19,
   kIq4Nl = 20,
+  kIq3S = 21,
+  kIq2S = 22,
+  kIq4Xs = 23,
+  kIq1M = 29,
   kBf16 = 30,
+  kTq1_0 = 34,
+  kTq2_0 = 35,
+  kMxfp4 = 39,
 };
 
 // A row is stored as blocks of `block_values` elements in `block_bytes` bytes.
@@ -57,6 +68,17 @@ inline constexpr TensorTraits kTensorTraits[] = {
     {TensorType::kQ5K, "Q5_K", 256, 176, DequantizeQ5K},
     {TensorType::kQ6K, "Q6_K", 256, 210, DequantizeQ6K},
     {TensorType::kIq4Nl, "IQ4_NL", 32, 18, DequantizeIq4Nl},
+    {TensorType::kIq4Xs, "IQ4_XS", 256, 136, DequantizeIq4Xs},
+    {TensorType::kIq3S, "IQ3_S", 256, 110, DequantizeIq3S},
+    {TensorType::kIq3Xxs, "IQ3_XXS", 256, 98, DequantizeIq3Xxs},
+    {TensorType::kIq2S, "IQ2_S", 256, 82, DequantizeIq2S},
+    {TensorType::kIq2Xs, "IQ2_XS", 256, 74, DequantizeIq2Xs},
+    {TensorType::kIq2Xxs, "IQ2_XXS", 256, 66, DequantizeIq2Xxs},
+    {TensorType::kIq1M, "IQ1_M", 256, 56, DequantizeIq1M},
+    {TensorType::kIq1S, "IQ1_S", 256, 50, DequantizeIq1S},
+    {TensorType::kTq2_0, "TQ2_0", 256, 66, DequantizeTq2_0},
+    {TensorType::kTq1_0, "TQ1_0", 256, 54, DequantizeTq1_0},
+    {TensorType::kMxfp4, "MXFP4", 32, 17, DequantizeMxfp4},
 };
 
 // Null for a type that is not in TensorType.
