@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fuzz/gguf_body.h"
 
+#include <algorithm>
 #include <cfloat>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace {
 
 // A row of a valid file can be long: its memory is no fault of the reader.
 constexpr uint64_t kMaxCols = uint64_t{1} << 16;
+constexpr size_t kMaxBytesOfType = 512;
 
 void ReadValue(const GgufFile& file, std::string_view key) {
   (void)file.GetString(key);
@@ -32,11 +34,23 @@ void ReadTensor(const TensorView& tensor) {
   (void)DequantizeRow(tensor, tensor.rows() - 1, row);
 }
 
+// Few models have rows that are blocks of the larger types, but any bytes are
+// blocks of every type.
+void ReadAsEveryType(std::span<const uint8_t> bytes) {
+  for (const TensorTraits& traits : kTensorTraits) {
+    const size_t blocks = bytes.size() / traits.block_bytes;
+    std::vector<float> values(blocks * traits.block_values);
+    (void)Dequantize(traits.type, bytes.first(blocks * traits.block_bytes),
+                     values);
+  }
+}
+
 }  // namespace
 
 void FuzzGguf(std::span<const uint8_t> bytes) {
   const Result<GgufFile> file = GgufFile::Parse(bytes);
   if (!file.ok()) return;
+  ReadAsEveryType(bytes.last(std::min(bytes.size(), kMaxBytesOfType)));
   for (const auto& entry : file->metadata()) ReadValue(*file, entry.first);
   for (const auto& entry : file->tensors()) ReadTensor(entry.second);
   (void)LanguageModel::Load(*file);

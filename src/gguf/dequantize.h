@@ -3,7 +3,7 @@
 //
 // From a model file's element types to float32, by ggml's definitions. Part of
 // the arithmetic exact-1: one multiplication and one addition or subtraction at
-// a time, in the order that dequantize.cc spells out, so that every machine
+// a time, in the order that dequantize_*.cc spell out, so that every machine
 // gets the same bits.
 #ifndef LLMZIP_GGUF_DEQUANTIZE_H_
 #define LLMZIP_GGUF_DEQUANTIZE_H_
