@@ -71,6 +71,15 @@ TEST_F(EndOfTokenModelTest, OneDecisionMovesThePredictionTowardsIt) {
   EXPECT_GT(world_.Token("ab", true), other.Token("ab", true));
 }
 
+// "x" shares no context, no weight set and no APM context with "ab": depth,
+// latest byte and all hashes differ. So nothing was learned for it.
+TEST_F(EndOfTokenModelTest, WhatIsLearnedStaysAtItsPlace) {
+  for (int i = 0; i < 50; ++i) world_.Token("ab", true);
+  world_.Append("x");
+  // The sign of lm selects sets too: -500 shares that of 0.
+  EXPECT_EQ(world_.Predict(-500), Squash(-500));
+}
+
 TEST_F(EndOfTokenModelTest, PreparingChangesNoResult) {
   World prepared;
   for (int i = 0; i < 50; ++i) {

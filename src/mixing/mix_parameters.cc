@@ -28,18 +28,22 @@ MixParameters MixParameters::Default(ModelStrength strength,
                                      uint64_t raw_bytes) {
   // 64 to 128 bytes of slots per byte of text. Twice as many bytes gain only
   // 0.1 %, and so do more than 128 MiB beside a language model.
-  const int most = strength == ModelStrength::kNone ? kMaxTableLog2 : 27;
+  const int most =
+      strength == ModelStrength::kNone ? kMaxTableLog2 : kMaxTableLog2 - 1;
   const auto table_log2 = static_cast<uint8_t>(std::clamp<int>(
       static_cast<int>(std::bit_width(raw_bytes)) + 6, 22, most));
-  switch (strength) {
-    case ModelStrength::kNone:
-      return {360, 65, 16, 100, table_log2};
-    case ModelStrength::kWeak:
-      return {360, 65, 14, 100, table_log2};
-    case ModelStrength::kStrong:
-      break;
+  // The rates were found by measuring.
+  MixParameters p = {.rate_start = 360,
+                     .rate_end = 65,
+                     .half_life_log2 = 16,
+                     .end_rate = 100,
+                     .table_log2 = table_log2};
+  if (strength == ModelStrength::kWeak) p.half_life_log2 = 14;
+  if (strength == ModelStrength::kStrong) {
+    p.rate_start = 200;
+    p.half_life_log2 = 12;
   }
-  return {200, 65, 12, 100, table_log2};
+  return p;
 }
 
 void AppendMixParameters(const MixParameters& parameters,

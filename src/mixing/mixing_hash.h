@@ -9,7 +9,9 @@
 
 namespace llmzip {
 
-// Spreads x over 64 bits. The upper bits are the better ones.
+// Spreads x over 64 bits. The upper bits are the better ones. The factors are
+// 2^64 / the golden ratio and one of the generator splitmix64: odd numbers
+// whose bits look random.
 inline uint64_t HashSpread(uint64_t x) {
   x *= 0x9e3779b97f4a7c15u;
   x ^= x >> 29;

@@ -62,7 +62,9 @@ TEST_F(SlotTableTest, TheFirstOfEqualsMakesRoom) {
   uint8_t* first = table_.Find(kLine, 1);
   *first = kTwoBits;
   for (const uint32_t check : {2u, 3u, 4u}) {
-    *table_.Find(kLine, check) = kTwoBits;
+    uint8_t* slot = table_.Find(kLine, check);
+    EXPECT_EQ(slot, first + (check - 1) * SlotTable::kSlotBytes);
+    *slot = kTwoBits;
   }
   EXPECT_EQ(table_.Find(kLine, 5), first);
 }
