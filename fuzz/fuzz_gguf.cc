@@ -16,7 +16,7 @@ std::vector<std::vector<uint8_t>> llmzip::FuzzSeeds() {
   // Small, so that most changes hit the directory.
   seeds.push_back(MakeLlamaOfHeads(4, 2, 2, /*seed=*/1));
   for (const auto kind : {TestModelKind::kLlamaBpe, TestModelKind::kLlamaSpm,
-                          TestModelKind::kRwkv7}) {
+                          TestModelKind::kQwen3, TestModelKind::kRwkv7}) {
     seeds.push_back(MakeTestModel(kind, /*seed=*/1));
   }
   return seeds;

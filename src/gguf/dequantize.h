@@ -1,10 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// From a model file's element types to float32, by ggml's definitions. Part of
-// the arithmetic exact-1: one multiplication and one addition or subtraction at
-// a time, in the order that dequantize_*.cc spell out, so that every machine
-// gets the same bits.
+// Turns the element types of model files into float32, by ggml's definitions.
+// This is part of the arithmetic exact-1: every machine gets the same bits,
+// because dequantize_*.cc spell out each operation and their order.
 #ifndef LLMZIP_GGUF_DEQUANTIZE_H_
 #define LLMZIP_GGUF_DEQUANTIZE_H_
 
@@ -16,10 +15,10 @@
 
 namespace llmzip {
 
-// Overwrites `out` with the elements of `bytes`, stored as `type`. False if one
-// of them is infinite or NaN; all of them are written all the same.
-// Requires that out.size() is a multiple of the type's block and that `bytes`
-// holds exactly that many blocks.
+// Overwrites `out` with the elements of `bytes`, stored as `type`. Returns
+// false if an element is infinite or NaN, but writes them all. Requires that
+// out.size() is a multiple of the type's block and that `bytes` holds exactly
+// that many blocks.
 [[nodiscard]] bool Dequantize(TensorType type, std::span<const uint8_t> bytes,
                               std::span<float> out);
 
@@ -28,8 +27,9 @@ namespace llmzip {
 Status DequantizeRow(const TensorView& tensor, uint64_t row,
                      std::span<float> out);
 
-// Scale and minimum of group g (0 .. 7, of 32 elements) of a Q4_K or Q5_K
-// block, 6 bits each, out of its 12 bytes of scales.
+// The scale and the minimum of group g, 0 .. 7, of a Q4_K or Q5_K block. A
+// group has 32 elements; the block's 12 bytes of scales hold 6 bits for each
+// number.
 struct ScaleMin {
   int32_t scale, minimum;
 };

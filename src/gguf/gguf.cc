@@ -19,8 +19,8 @@ namespace llmzip {
 namespace {
 
 constexpr uint64_t kPieceBytes = uint64_t{1} << 18;  // of a tensor at a time
-// Read at first; holds the directory of a small model, and its double that of
-// most others.
+// What is read at first. It holds the directory of a small model; twice as much
+// holds that of most others.
 constexpr uint64_t kFirstDirectoryBytes = uint64_t{1} << 20;
 
 Status Missing(std::string_view key) {
@@ -74,7 +74,8 @@ Result<GgufFile> GgufFile::Open(const std::string& path,
     if (read_bin.ok()) read_bin->source_ = std::move(source);
     return read_bin;
   }
-  // Nobody says how long the directory is: twice as much is read each time.
+  // The file does not say how long its directory is. Each attempt reads twice
+  // as much as the one before.
   for (uint64_t want = kFirstDirectoryBytes;; want *= 2) {
     const uint64_t now = std::min(want, size);
     if (now > kMaxGgufHeaderBytes) {
@@ -82,7 +83,7 @@ Result<GgufFile> GgufFile::Open(const std::string& path,
                                          std::to_string(kMaxGgufHeaderBytes) +
                                          " bytes");
     }
-    // The least that any model's directory takes is not refused.
+    // The first attempt is never refused: every model needs as much.
     if (now > limits.max_memory && want > kFirstDirectoryBytes) {
       return Status(Code::kLimitExceeded,
                     "the model's metadata takes more than " +

@@ -1,10 +1,11 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reader of GGUF model files, versions 2 and 3, little-endian. Made for hostile
-// files: nothing is believed before it is compared with the file's size and
-// the limits below. Files of rwkv.cpp are read as well, see rwkv_bin.h, and
-// seem to be GGUF files from then on.
+// Reads GGUF model files of versions 2 and 3, little-endian. The files may be
+// hostile: every number is compared with the file's size and with the limits
+// below before it is used.
+// Files of rwkv.cpp are read as well, see rwkv_bin.h, and are GGUF files to
+// every user of this header.
 #ifndef LLMZIP_GGUF_GGUF_H_
 #define LLMZIP_GGUF_GGUF_H_
 
@@ -28,9 +29,9 @@ namespace llmzip {
 
 struct GgufLimits {
   uint64_t max_file_bytes = uint64_t{1} << 40;
-  uint64_t max_memory = UINT64_MAX;  // for the directory: see memory_bytes()
+  uint64_t max_memory = UINT64_MAX;  // of the directory, see memory_bytes()
 };
-// Of all before the tensors. Vocabularies of 256k tokens take 20 MB.
+// The most bytes before the tensors. A vocabulary of 256k tokens takes 20 MB.
 inline constexpr uint64_t kMaxGgufHeaderBytes = uint64_t{1} << 28;
 inline constexpr uint64_t kMaxGgufEntries = uint64_t{1} << 16;
 inline constexpr uint64_t kMaxGgufTensors = uint64_t{1} << 16;
@@ -39,18 +40,18 @@ inline constexpr uint64_t kMaxGgufNameBytes = 63;
 inline constexpr uint64_t kMaxGgufElements = uint64_t{1} << 24;  // of an array
 inline constexpr uint64_t kMaxGgufAlignment = uint64_t{1} << 16;
 
-// A parsed file. Movable. Views that it hands out live as long as it (or as the
-// bytes given to Parse). Const use is thread-safe, but for reading the tensors
-// of an opened file.
+// A parsed file. Movable. Its views live as long as the object, or as the bytes
+// given to Parse(). Const use is thread-safe, except for reading the tensors of
+// an opened file.
 //
-// All errors are kBadModel, but for kBadMagic and kUnsupportedVersion, and of
-// an opened file kModelMissing, kIo, kOutOfMemory and kLimitExceeded. They
-// carry the offset where the file went wrong.
+// A malformed file fails with kBadModel, kBadMagic or kUnsupportedVersion, and
+// the status has the offset of the fault. An opened file can also fail with
+// kModelMissing, kIo, kOutOfMemory and kLimitExceeded.
 class GgufFile {
  public:
-  // Reads the directory of a regular file, up to the tensors; symbolic links
-  // are followed. Tensors stay in the file until they are asked for, so keep
-  // it no longer than it takes to build the engine's own weights.
+  // Reads the directory of a regular file, that is, all before the tensors, and
+  // follows symbolic links. Tensors stay in the file until somebody asks for
+  // them. Keep the object no longer than it takes to build the weights.
   static Result<GgufFile> Open(const std::string& path,
                                const GgufLimits& limits = {});
   // `file` must outlive the result; nothing is copied. No alignment needed.
@@ -60,14 +61,14 @@ class GgufFile {
   GgufFile& operator=(GgufFile&&) = default;
 
   uint64_t size_bytes() const { return size_bytes_; }
-  // What the object holds: the directory as it lies in an opened file, and
-  // where its parts are.
+  // The memory of the object: the directory of an opened file, and the maps of
+  // its entries and tensors.
   uint64_t memory_bytes() const { return memory_bytes_; }
   uint32_t version() const { return version_; }
 
-  // Metadata, by key. "Get" fails if the key is missing or its value is of
-  // another kind; "Or" stands in for a missing key only. Integers may be of
-  // any width; a float is also taken from a float64, rounded.
+  // Metadata by key. "Get" fails if the key is missing or its value is of
+  // another kind. "Or" has a default for a missing key, and for nothing else.
+  // Integers may be of any width; a float64 is rounded to a float.
   bool Has(std::string_view key) const { return Find(key) != nullptr; }
   Result<std::string_view> GetString(std::string_view key) const;
   Result<bool> GetBool(std::string_view key) const;
@@ -75,14 +76,14 @@ class GgufFile {
   // Fails unless min <= value <= max.
   Result<uint64_t> GetUint(std::string_view key, uint64_t min = 0,
                            uint64_t max = UINT64_MAX) const;
-  // What stands in may come from other values of the file: it keeps the bounds.
+  // The default must keep the bounds too: it may come from the file.
   Result<uint64_t> GetUintOr(std::string_view key, uint64_t missing,
                              uint64_t min = 0, uint64_t max = UINT64_MAX) const;
-  // Fails unless min <= value <= max; so NaN always fails.
+  // Fails unless min <= value <= max. NaN always fails.
   Result<float> GetFloat(std::string_view key, float min, float max) const;
   Result<float> GetFloatOr(std::string_view key, float missing, float min,
                            float max) const;
-  // Arrays, of the stated kind (a scalar is no array).
+  // Arrays of the stated kind. A scalar is no array.
   Result<std::vector<std::string_view>> GetStrings(std::string_view key) const;
   Result<std::vector<int64_t>> GetInts(std::string_view key) const;
   Result<std::vector<float>> GetFloats(std::string_view key) const;  // finite
@@ -100,18 +101,18 @@ class GgufFile {
   }
   // Null if there is none of that name.
   const TensorView* FindTensor(std::string_view name) const;
-  // Fails if it is missing or its shape is another one: `rows` rows of `cols`
-  // columns. A vector has one row; outer dimensions of 1 are ignored.
+  // Fails if the tensor is missing or is not `rows` rows of `cols` columns. A
+  // vector has one row; outer dimensions of 1 are ignored.
   Result<TensorView> GetTensor(std::string_view name, uint64_t rows,
                                uint64_t cols) const;
 
-  // Calls `take` with the tensor's bytes in their order, piece by piece, until
-  // it fails. kIo if the file cannot be read, or if it is not what it was when
-  // the tensor was read before: what was checked is what is used.
+  // Calls `take` with the tensor's bytes in order, piece by piece, until it
+  // fails. kIo if the file cannot be read. Also kIo if the tensor was read
+  // before and has changed since: what was checked then must be what is used.
   using TakeBytes = std::function<Status(std::span<const uint8_t> bytes)>;
   Status ReadBytes(const TensorView& tensor, const TakeBytes& take) const;
-  // The same with whole rows: `rows` is a tensor of some of them, from
-  // `first_row` on. Holds 256 KiB, or a row if that is more.
+  // The same with whole rows: `rows` holds some of the tensor's rows, from
+  // `first_row` on. Takes 256 KiB of memory, or one row if that is more.
   using TakeRows =
       std::function<Status(uint64_t first_row, const TensorView& rows)>;
   Status ReadRows(const TensorView& tensor, const TakeRows& take) const;
@@ -143,8 +144,8 @@ class GgufFile {
   std::map<std::string_view, TensorView> tensors_;
 };
 
-// `text` for a message: in quotes, cut at 64 bytes, with anything but printable
-// ASCII replaced by '?'. Names come from the file and go to terminals.
+// `text` for a message: in quotes, cut at 64 bytes, with '?' for all that is
+// not printable ASCII. Names come from the file and end up on terminals.
 std::string Quoted(std::string_view text);
 
 }  // namespace llmzip

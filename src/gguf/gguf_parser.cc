@@ -1,8 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// From bytes to the directory of a GGUF file: metadata, then tensor infos, then
-// aligned, the tensors. The layout is docs/gguf.md of the ggml project.
+// Parses the directory of a GGUF file. The file has a header, the metadata, the
+// tensor infos and, from the next aligned offset on, the tensors. The ggml
+// project describes the layout in its docs/gguf.md.
 #include "gguf/gguf_parser.h"
 
 #include <algorithm>
@@ -21,11 +22,11 @@ constexpr uint32_t kMagic = 0x46554747;  // "GGUF"
 constexpr uint64_t kDefaultAlignment = 32;
 constexpr uint64_t kMinAlignment = 8;
 constexpr uint64_t kMaxElements = uint64_t{1} << 48;  // of a tensor
-// Shortest entry: key of one byte and a value of one byte; shortest tensor
-// info: name of one byte and one dimension.
+// The shortest entry has a key and a value of one byte each. The shortest
+// tensor info has a name of one byte and one dimension.
 constexpr uint64_t kMinEntryBytes = 8 + 1 + 4 + 1;
 constexpr uint64_t kMinTensorInfoBytes = 8 + 1 + 4 + 8 + 4 + 8;
-// What the maps hold for an entry or a tensor, and the parser beside them.
+// The memory for an entry or a tensor: in the maps, and in the parser.
 constexpr uint64_t kEntryMemory = 192;
 constexpr uint64_t kTensorMemory = 512;
 
@@ -71,8 +72,8 @@ class GgufParser {
   static Status FailAt(uint64_t offset, std::string what) {
     return Status(Code::kBadModel, std::move(what), offset);
   }
-  // `needed` more bytes: those that are there are not enough, which is the
-  // file's fault unless it goes on. kTruncated asks for more of it.
+  // The bytes at hand end before `needed` more. If the file goes on, kTruncated
+  // asks for more of it; else the file is at fault.
   Status Short(const char* what, uint64_t needed = 1) const {
     if (bytes_.size() < file_bytes_ && needed <= remaining()) {
       return Status(Code::kTruncated, what, in_.offset());
@@ -279,7 +280,8 @@ class GgufParser {
     return {};
   }
 
-  // Finds each tensor's bytes, which must lie in the file and not overlap.
+  // Finds the bytes of each tensor. They must lie within the file, and no two
+  // tensors may overlap.
   Status PlaceTensors() {
     if (infos_.empty()) return {};
     const uint64_t begin =

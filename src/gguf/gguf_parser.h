@@ -13,9 +13,10 @@
 
 namespace llmzip {
 
-// Parses the directory of a file of `file_bytes` from its beginning, which
-// must outlive the result. kTruncated: it takes more of the file to tell.
-// kLimitExceeded if the directory would take more than `max_memory`.
+// Parses the directory of a file of `file_bytes` bytes, given the beginning of
+// the file, which must outlive the result. Fails with kTruncated if the
+// beginning is too short to hold the directory, and with kLimitExceeded if the
+// directory would take more than `max_memory`.
 Result<GgufFile> ParseGguf(std::span<const uint8_t> beginning,
                            uint64_t file_bytes, uint64_t max_memory);
 

@@ -27,7 +27,8 @@ enum class GgufType : uint32_t {
   kFloat64 = 12,
 };
 
-// Bytes of a scalar; 0 for strings, which vary, for arrays and unknown types.
+// Bytes of a scalar. 0 for strings, whose size varies, for arrays and for types
+// that are unknown.
 uint64_t ScalarBytes(GgufType type);
 bool IsInteger(GgufType type);  // of any width, signed or not
 bool IsSigned(GgufType type);

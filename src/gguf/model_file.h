@@ -14,27 +14,27 @@
 
 namespace llmzip {
 
-// What `errno` says of a model file or folder: kModelMissing if it is not
-// there, kOutOfMemory where the system lacks memory, else kIo.
+// Turns `errno` into a status of a model file or folder: kModelMissing if it
+// does not exist, kOutOfMemory if the system lacks memory, else kIo.
 Status SystemStatus(const std::string& what, int error_number);
 
-// A regular file open for reading. It is read rather than mapped: a mapped
-// file that another program shortens would kill us with SIGBUS, and its pages
-// would count as our memory. Movable. Const use is thread-safe.
+// A regular file open for reading. Movable. Const use is thread-safe. The file
+// is not mapped: if another program shortened a mapped file, SIGBUS would kill
+// this process, and its pages would count as this process's memory.
 class ModelFile {
  public:
-  // Follows symbolic links. Errors as of SystemStatus(); kIo for what is no
-  // regular file. Never waits, as opening a FIFO would.
+  // Follows symbolic links. Fails like SystemStatus(), and with kIo if it is no
+  // regular file. Never blocks, not even on a FIFO.
   static Result<ModelFile> Open(const std::string& path);
 
   ModelFile(ModelFile&& other) noexcept;
   ModelFile& operator=(ModelFile&& other) noexcept;
   ~ModelFile();
 
-  // When it was opened.
+  // Its size when it was opened.
   uint64_t size_bytes() const { return size_bytes_; }
 
-  // Fills `bytes` from `offset` on. kIo also if the file became shorter.
+  // Fills `bytes` from `offset` on. kIo if the file has become too short.
   Status Read(uint64_t offset, std::span<uint8_t> bytes) const;
 
  private:

@@ -89,9 +89,9 @@ constexpr const TensorTraits* TraitsOf(TensorType type) {
   return nullptr;
 }
 
-// A tensor of a file that stays owned by the file's reader, which has checked
-// that type, shape and size agree: size_bytes is exactly the size of rows()
-// rows, and cols() is a multiple of the type's block.
+// A tensor whose bytes the file's reader owns. The reader has checked that
+// type, shape and size agree: size_bytes is exactly the size of rows() rows,
+// and cols() is a multiple of the type's block.
 struct TensorView {
   std::string_view name;
   TensorType type = TensorType::kF32;

@@ -9,8 +9,6 @@
 
 namespace llmzip {
 
-LoadBackboneFunction LoadLlama;
-
 Result<std::unique_ptr<const Backbone>> LoadLlama(
     const WeightReader& reader, const EmbeddingTable* embedding) {
   auto spec = ReadTransformerSpec(reader);

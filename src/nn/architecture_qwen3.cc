@@ -10,8 +10,6 @@
 
 namespace llmzip {
 
-LoadBackboneFunction LoadQwen3;
-
 Result<std::unique_ptr<const Backbone>> LoadQwen3(
     const WeightReader& reader, const EmbeddingTable* embedding) {
   auto spec = ReadTransformerSpec(reader);

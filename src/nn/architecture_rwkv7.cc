@@ -51,8 +51,6 @@ Result<RwkvSpec> ReadSpec(const WeightReader& reader) {
 
 }  // namespace
 
-LoadBackboneFunction LoadRwkv7;
-
 Result<std::unique_ptr<const Backbone>> LoadRwkv7(
     const WeightReader& reader, const EmbeddingTable* embedding) {
   auto spec = ReadSpec(reader);

@@ -1,5 +1,10 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// Keys lie in tiles of 16 positions, so that the kernel computes 16 scores at a
+// time: in a tile, four dimensions of one position are neighbors, then come the
+// same four of the next position. Values lie position by position, as they are
+// summed up one position after the other.
 #include "nn/kv_cache.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Keys and values of one stream in int8 blocks, in the layout that the
+// The keys and values of one stream as int8 blocks, in the layout that the
 // attention kernel reads (kernels.h, AttentionInput).
 #ifndef LLMZIP_NN_KV_CACHE_H_
 #define LLMZIP_NN_KV_CACHE_H_
@@ -20,9 +20,10 @@ class KvCache {
   KvCache(size_t num_layers, size_t num_kv_heads, size_t head_size,
           size_t num_positions);
 
-  size_t num_blocks() const { return num_blocks_; }  // of one head
+  // Blocks of 32 dimensions in a head.
+  size_t num_blocks() const { return num_blocks_; }
 
-  // Stores key and value of one head at `position`, both already quantized:
+  // Stores the key and the value of one head at `position`. Both are quantized:
   // int8 [num_blocks * 32] and scale [num_blocks].
   void Store(size_t layer, size_t kv_head, size_t position, const int8_t* key,
              const float* key_scale, const int8_t* value,
@@ -35,6 +36,7 @@ class KvCache {
   // Copies positions [0, num_positions) from a cache of the same shape.
   void CopyFrom(const KvCache& other, size_t num_positions);
 
+  // The memory of a cache of this shape.
   static uint64_t BytesFor(size_t num_layers, size_t num_kv_heads,
                            size_t head_size, size_t num_positions);
 

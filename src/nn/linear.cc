@@ -1,5 +1,10 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// A product is cut into units of whole tiles, that is, of output rows. No sum
+// over columns is ever divided, so that the number of threads changes no bit.
+// There are about four units a thread, because threads do not run equally fast,
+// but none so small that handing it out costs more than computing it.
 #include "nn/linear.h"
 
 #include <algorithm>
@@ -10,8 +15,7 @@
 namespace llmzip {
 namespace {
 
-// Weights that one unit reads, at least: below this a unit costs more to hand
-// out than to compute.
+// The least bytes of weights in a unit.
 constexpr size_t kMinUnitBytes = 48 << 10;
 
 }  // namespace

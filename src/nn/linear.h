@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Matrix products of a batch of tokens, shared among threads: the bridge
-// between the layers of a model and the kernels.
+// Matrix products of a batch of tokens, divided among threads. The layers of a
+// model call them; they call the kernels.
 #ifndef LLMZIP_NN_LINEAR_H_
 #define LLMZIP_NN_LINEAR_H_
 
@@ -20,12 +20,12 @@
 
 namespace llmzip {
 
-// Rows of a product that takes `rows` rows of weights: whole tiles.
+// `rows` rounded up to whole tiles: the outputs of a matrix of that many rows.
 constexpr size_t PadToTile(size_t rows) {
   return (rows + kTileRows - 1) / kTileRows * kTileRows;
 }
 
-// Rows of a batch in int8 blocks of 32, ready to be multiplied.
+// The rows of a batch as int8 blocks of 32, ready to be multiplied.
 //   q      int8  [max_rows, num_blocks * 32]
 //   scale  float [max_rows, num_blocks]
 struct QuantizedBatch {
@@ -52,9 +52,9 @@ void MultiplyTiles(const Kernels& kernels, ThreadPool& pool,
                    const QuantizedBatch& x, size_t num_rows, float* y,
                    size_t stride);
 
-// A product with one or more matrices of equal width stacked on top of each
-// other, such as queries, keys and values: one pass over the input, one loop
-// for the threads. The matrices must outlive it.
+// A product with one or more matrices of equal width, stacked on top of each
+// other: those of queries, keys and values, for example. The matrices must
+// outlive it.
 class Linear {
  public:
   Linear() = default;
@@ -80,8 +80,9 @@ class Linear {
   size_t num_blocks_ = 0;
 };
 
-// Keeps the largest bit pattern of an absolute value that any kernel met; NaN
-// and infinity stand at its end. Shared by the units of an evaluation.
+// Remembers whether a kernel met NaN or infinity: a kernel returns the largest
+// bits of |x|, and those of NaN and infinity are above all others. Thread-safe;
+// one object serves all units of an evaluation.
 class FiniteCheck {
  public:
   void Note(uint32_t max_bits) {

@@ -51,8 +51,8 @@ void ReadQ4_1(const uint8_t* b, NibbleBlock* out) {
   SplitSixteen(b + 4, out);
 }
 
-// Eight blocks of 32: half d, half dmin, scales and minimums of 6 bits, then 32
-// bytes for two blocks each, first the low nibbles.
+// Eight blocks of 32: half d, half dmin, scales and minimums of 6 bits, then
+// the nibbles. 32 bytes hold two blocks, the first one in the low nibbles.
 void ReadQ4K(const uint8_t* b, NibbleBlock* out) {
   const float d = HalfToFloat(HalfBits(b)), dmin = HalfToFloat(HalfBits(b + 2));
   for (size_t g = 0; g < 8; ++g) {

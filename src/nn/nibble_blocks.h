@@ -14,17 +14,18 @@
 
 namespace llmzip {
 
-// Types whose weights may be nibbles: Q4_0, Q4_1, Q4_K.
+// Whether weights of this type may be kept as nibbles: Q4_0, Q4_1 and Q4_K.
 bool HasNibbles(TensorType type);
 // Whether all of a tensor's weights are n * scale + minimum with finite
-// binary16 numbers: these types, if no scale is too large. Of bytes in memory,
-// and of a file's.
+// binary16 numbers. That holds for these types if no scale is too large. The
+// first looks at bytes in memory, the second reads a file.
 bool IsNibbles(const TensorView& tensor);
 Result<bool> AreNibbles(const GgufFile& file, const TensorView& tensor);
-// The same for kernel/pack.h, IsPlainQ8_0; false for another type.
+// Whether IsPlainQ8_0() of kernel/pack.h holds for the whole tensor. False for
+// any other type.
 Result<bool> ArePlainQ8_0(const GgufFile& file, const TensorView& tensor);
 
-// Row `row` of such a tensor, cols() / 32 blocks into `out`.
+// Reads row `row` of such a tensor: cols() / 32 blocks into `out`.
 void ReadNibbles(const TensorView& tensor, uint64_t row,
                  std::span<NibbleBlock> out);
 

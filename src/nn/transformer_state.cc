@@ -5,11 +5,10 @@
 // streams. Every step runs over all rows of the batch before the next begins,
 // so that each weight is fetched from memory once a batch.
 //
-// Activations are floats between the steps, and int8 in blocks of 32 wherever
-// they enter a product: the input of every matrix, the queries, and the keys
-// and values in the cache. Rows never mix but in the cache, and each kernel
-// treats a row alike in any batch: that is why batches and threads do not
-// change a bit of the result.
+// Activations are floats between the steps, and int8 in blocks of 32 where they
+// enter a product: the inputs of matrices, the queries, and the keys and values
+// in the cache. Rows meet only in the cache, and a kernel treats a row alike in
+// any batch. That is why neither batches nor threads change a bit.
 #include "nn/transformer_state.h"
 
 #include <algorithm>

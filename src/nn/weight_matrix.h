@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A matrix of weights in either layout that the kernels multiply.
+// A matrix of weights in one of the two layouts that the kernels multiply.
 #ifndef LLMZIP_NN_WEIGHT_MATRIX_H_
 #define LLMZIP_NN_WEIGHT_MATRIX_H_
 
@@ -14,7 +14,7 @@
 
 namespace llmzip {
 
-// What a tile holds: nibbles, or int8 with scales of one kind.
+// The content of a tile: nibbles, or int8 with scales of one kind.
 struct TileFormat {
   bool is_nibbles = false;
   ScaleKind scales = ScaleKind::kBfloat16;  // of int8

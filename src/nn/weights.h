@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tensors of a GGUF file as the engine wants them: packed matrices and float
-// vectors, each compared with the shape that the architecture expects.
+// Reads the tensors of a GGUF file as packed matrices and float vectors, and
+// compares each with the shape that the architecture expects.
 #ifndef LLMZIP_NN_WEIGHTS_H_
 #define LLMZIP_NN_WEIGHTS_H_
 
@@ -25,8 +25,8 @@
 
 namespace llmzip {
 
-// Limits on hyper-parameters; a file beyond them is refused before anything
-// is allocated. They hold every model this engine could run on a CPU.
+// Limits on hyper-parameters. A file beyond them is refused before anything is
+// allocated. Every model that a CPU could run lies within them.
 inline constexpr uint64_t kMaxLayers = 512;
 inline constexpr uint64_t kMaxEmbeddingSize = 1 << 16;
 inline constexpr uint64_t kMaxFfnSize = 1 << 18;
@@ -74,22 +74,24 @@ class WeightReader {
                                std::string fallback) const;
 
   bool Has(const std::string& tensor) const;
-  // Tensor [rows, cols], as nibbles if it can be.
+  // Tensor [rows, cols], as nibbles if its type allows that.
   Result<WeightMatrix> Matrix(const std::string& tensor, uint64_t rows,
                               uint64_t cols) const;
-  // In int8, whatever its type: matrices whose rows are looked up or learn.
+  // The same in int8 whatever its type, for matrices whose rows are looked up
+  // or trained.
   Result<PackedMatrix> Int8Matrix(const std::string& tensor, uint64_t rows,
                                   uint64_t cols) const;
-  // Row i of the result is row row_order[i] of the tensor, or zero for
-  // kNoToken.
+  // The same, but row i of the result is row row_order[i] of the tensor, and
+  // zero where that is kNoToken.
   Result<PackedMatrix> PermutedMatrix(
       const std::string& tensor, uint64_t rows, uint64_t cols,
       std::span<const uint32_t> row_order) const;
-  // Tensor of n elements in any shape, as floats.
+  // A tensor of n elements, of any shape, as floats.
   Result<AlignedVector<float>> Vector(const std::string& tensor,
                                       uint64_t n) const;
 
-  // For what a file may have and an architecture knows to do without.
+  // Marks a key or a tensor that files may have and that the architecture does
+  // not need.
   void Ignore(const std::string& key) const { read_keys_.insert(FullKey(key)); }
   void IgnoreTensor(const std::string& tensor) const {
     read_tensors_.insert(tensor);

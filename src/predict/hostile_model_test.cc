@@ -27,6 +27,7 @@ const Bytes& Valid(TestModelKind kind) {
   static const std::map<TestModelKind, Bytes> kModels = {
       {TestModelKind::kLlamaBpe, MakeTestModel(TestModelKind::kLlamaBpe, 1)},
       {TestModelKind::kLlamaSpm, MakeTestModel(TestModelKind::kLlamaSpm, 1)},
+      {TestModelKind::kQwen3, MakeTestModel(TestModelKind::kQwen3, 1)},
       {TestModelKind::kRwkv7, MakeTestModel(TestModelKind::kRwkv7, 1)}};
   return kModels.at(kind);
 }
@@ -61,6 +62,7 @@ void ExpectRefused(TestModelKind kind,
 
 constexpr TestModelKind kBpe = TestModelKind::kLlamaBpe;
 constexpr TestModelKind kSpm = TestModelKind::kLlamaSpm;
+constexpr TestModelKind kQwen = TestModelKind::kQwen3;
 constexpr TestModelKind kRwkv = TestModelKind::kRwkv7;
 
 void ExpectUintRefused(TestModelKind kind, const std::string& key,
@@ -70,7 +72,7 @@ void ExpectUintRefused(TestModelKind kind, const std::string& key,
 }
 
 TEST(HostileModelTest, UnchangedModelsLoad) {
-  for (TestModelKind kind : {kBpe, kSpm, kRwkv}) {
+  for (TestModelKind kind : {kBpe, kSpm, kQwen, kRwkv}) {
     const Bytes bytes = Changed(kind, {}, [](GgufWriter*) {});
     const auto file = GgufFile::Parse(bytes);
     ASSERT_TRUE(file.ok());
@@ -88,7 +90,7 @@ TEST(HostileModelTest, UnknownArchitecture) {
 }
 
 TEST(HostileModelTest, EachMissingEntryOrTensor) {
-  for (TestModelKind kind : {kBpe, kSpm, kRwkv}) {
+  for (TestModelKind kind : {kBpe, kSpm, kQwen, kRwkv}) {
     const auto file = GgufFile::Parse(Valid(kind));
     ASSERT_TRUE(file.ok());
     size_t num_refused = 0;
@@ -108,7 +110,7 @@ TEST(HostileModelTest, EachMissingEntryOrTensor) {
 }
 
 TEST(HostileModelTest, EachEntryOfAWrongType) {
-  for (TestModelKind kind : {kBpe, kSpm, kRwkv}) {
+  for (TestModelKind kind : {kBpe, kSpm, kQwen, kRwkv}) {
     const auto file = GgufFile::Parse(Valid(kind));
     ASSERT_TRUE(file.ok());
     for (const auto& [key, value] : file->metadata()) {
@@ -356,7 +358,7 @@ TEST(HostileModelTest, RandomEditsOfTheHeaderAreLoadedOrRefused) {
     state = state * 1664525u + 1013904223u;
     return static_cast<size_t>(state >> 8) % bound;
   };
-  for (TestModelKind kind : {kBpe, kSpm, kRwkv}) {
+  for (TestModelKind kind : {kBpe, kSpm, kQwen, kRwkv}) {
     const auto file = GgufFile::Parse(Valid(kind));
     ASSERT_TRUE(file.ok());
     const uint8_t* tensors = file->tensors().begin()->second.bytes.data();

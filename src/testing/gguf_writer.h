@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Writes GGUF files for tests: valid ones, and malformed ones on purpose. Not
-// part of the library.
+// Writes GGUF files for tests: valid ones, and malformed ones on purpose. It is
+// not part of the library.
 #ifndef LLMZIP_TESTING_GGUF_WRITER_H_
 #define LLMZIP_TESTING_GGUF_WRITER_H_
 
@@ -17,7 +17,7 @@
 namespace llmzip {
 
 // Entries and tensors are written in the order of the calls. Nothing is
-// checked; a test bends a file by the Raw calls or by editing the bytes.
+// checked: a test makes a malformed file by the Raw calls, or edits the bytes.
 class GgufWriter {
  public:
   void AddUint32(std::string_view key, uint32_t value);
@@ -36,18 +36,18 @@ class GgufWriter {
   void AddTensor(std::string_view name, TensorType type,
                  const std::vector<uint64_t>& dims,
                  std::span<const uint8_t> bytes);
-  // An info alone: its offset is what the caller says, it brings no bytes.
+  // Adds an info without bytes, with the offset that the caller gives.
   void AddRawTensorInfo(std::string_view name, uint32_t num_dims,
                         const std::vector<uint64_t>& dims, uint32_t type,
                         uint64_t offset);
 
-  // Everything in `file` but the entries and tensors named in `except`, so that
-  // a test can change one thing of a valid model.
+  // Copies all entries and tensors of `file` but those named in `except`. So a
+  // test can change one thing of a valid model.
   void CopyFrom(const GgufFile& file,
                 const std::vector<std::string_view>& except);
 
-  // Only for the padding between tensors; a file that is to be read needs the
-  // entry general.alignment as well.
+  // Changes only the padding between tensors. A valid file needs the entry
+  // general.alignment as well.
   void set_alignment(uint64_t alignment) { alignment_ = alignment; }
   void set_version(uint32_t version) { version_ = version; }
 

@@ -1,9 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// An archive as a list of its fields, each of which can be changed on its own:
-// for tests and fuzzers that need archives whose checks hold and that are wrong
-// all the same. Not part of the library.
+// An archive as a list of its fields, each of which can be changed on its own.
+// Tests and fuzzers use it to make archives that are wrong although their
+// checks hold. It is not part of the library.
 #ifndef LLMZIP_TESTING_TEST_ARCHIVE_FIELDS_H_
 #define LLMZIP_TESTING_TEST_ARCHIVE_FIELDS_H_
 
@@ -36,8 +36,8 @@ struct ArchiveField {
 
 class ArchiveFields {
  public:
-  // Takes an archive apart whose fields can be told from one another; values
-  // are not judged. Fails where the bytes end early or a varint is malformed.
+  // Takes an archive apart. It judges no values: it fails only where the bytes
+  // end early or a varint is malformed.
   static Result<ArchiveFields> Read(std::span<const uint8_t> archive);
 
   std::vector<ArchiveField>& fields() { return fields_; }
@@ -54,8 +54,8 @@ class ArchiveFields {
   void Insert(std::string_view before, std::string_view name,
               std::span<const uint8_t> bytes);
 
-  // The archive, with the checks of headers and blocks made anew. Those of
-  // texts stay: what the text would be is not known here.
+  // The archive, with new checks of its headers and blocks. The checks of texts
+  // stay, as only a decoder could tell what the text would be.
   std::vector<uint8_t> Write() const;
 
  private:

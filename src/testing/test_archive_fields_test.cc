@@ -13,8 +13,8 @@ namespace {
 
 using Bytes = std::vector<uint8_t>;
 
-// A frame with all that a frame can have, a skippable one, one of one block,
-// and padding.
+// A frame with every field that a frame can have, a skippable frame, a frame of
+// one block, and padding.
 Bytes AllFields() {
   Bytes archive;
   FrameHeader frame;

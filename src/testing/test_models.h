@@ -3,8 +3,8 @@
 //
 // Small model files with seeded random weights, made in memory, for the tests
 // of all layers and (tools/make_test_model.cc) of the command. Not part of the
-// library. Golden archives depend on them: the bytes of a kind and seed are the
-// same on every machine and never change, see test_models_test.cc.
+// library. Archives in tests depend on them: the bytes of a kind and seed are
+// the same on every machine and never change, see test_models_test.cc.
 #ifndef LLMZIP_TESTING_TEST_MODELS_H_
 #define LLMZIP_TESTING_TEST_MODELS_H_
 
@@ -39,11 +39,11 @@ enum class TestModelKind {
 // "llama-bpe", "llama-spm", "rwkv7", "llama-many-heads", "qwen3".
 Result<TestModelKind> TestModelKindOf(std::string_view name);
 
-// A GGUF file. Another seed gives other weights, and nothing else.
+// A GGUF file. The seed changes the weights, and nothing else.
 std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed);
 
-// The last kind with other heads. Files of shapes that no engine should run
-// are made alike. Requires num_heads to be a multiple of num_kv_heads.
+// kLlamaManyHeads with other heads. It also makes files of shapes that no
+// engine should run. Requires num_heads to be a multiple of num_kv_heads.
 std::vector<uint8_t> MakeLlamaOfHeads(uint32_t num_heads, uint32_t num_kv_heads,
                                       uint32_t head_size, uint64_t seed);
 

@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the tests of this layer share: small models, texts that provoke, and
-// one-call compression.
+// Shared by the tests of codecs: small models, difficult texts, and compression
+// in one call.
 #ifndef LLMZIP_TESTING_TEST_SUPPORT_H_
 #define LLMZIP_TESTING_TEST_SUPPORT_H_
 
@@ -30,12 +30,12 @@ std::shared_ptr<const LanguageModel> SmallModel(TestModelKind kind);
 // Text of words, numbers and lines drawn at random.
 Bytes RandomText(size_t size, uint32_t seed);
 Bytes RandomBytes(size_t size, uint32_t seed);
-// Random text of `period` bytes, over and over: even a model with random
-// weights learns it. Requires period > 0.
+// Random text of `period` bytes, repeated: even a model with random weights
+// learns it. Requires period > 0.
 Bytes RepeatedText(size_t size, size_t period, uint32_t seed);
 
-// Texts that each broke some compressor: empty, one byte, all bytes, broken
-// UTF-8, CRLF, BOM, NUL, runs, texts that spell special tokens.
+// Texts of the kinds that have broken compressors: empty, one byte, all bytes,
+// broken UTF-8, CRLF, BOM, NUL, runs, texts that spell special tokens.
 std::vector<std::pair<std::string, Bytes>> HardTexts();
 
 Result<Bytes> Compress(std::span<const uint8_t> text,

@@ -1,5 +1,10 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// The trie is built breadth first, one level of bytes after the other. The
+// symbols of a node are sorted, so its children are the runs of symbols with
+// the same next byte. NumNodes() counts the nodes beforehand: nothing has to
+// grow.
 #include "tokenizer/byte_trie.h"
 
 #include <algorithm>
@@ -8,14 +13,14 @@
 namespace llmzip {
 namespace {
 
-// Bytes that two symbols begin with alike.
+// How many bytes two symbols have in common at their beginnings.
 size_t CommonBytes(std::span<const uint8_t> a, std::span<const uint8_t> b) {
   const auto end = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
   return static_cast<size_t>(end - a.begin());
 }
 
-// A symbol has a node for each of its beginnings that another symbol has too,
-// and one more; neighbours in order share the most.
+// A symbol has a node for each of its beginnings that another symbol shares,
+// and one more. The symbols that share the longest beginning are its neighbors.
 size_t NumNodes(const Vocabulary& vocabulary) {
   size_t count = 1;
   size_t shared = 0;  // with the symbol before

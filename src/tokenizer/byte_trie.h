@@ -14,10 +14,10 @@
 
 namespace llmzip {
 
-// Symbols are in byte order, so the symbols below a node are a range, its
-// children share that range out in the order of their bytes, and the symbol
-// that ends at the node is the first of it. A node with a single symbol has no
-// children even if the symbol has more bytes: nothing is left to decide.
+// Symbols are in byte order, so the symbols below a node are a range. The
+// node's children divide that range among them in the order of their bytes; a
+// symbol that ends at the node comes first. A node with a single symbol has no
+// children, even if the symbol has more bytes: nothing is left to decide.
 // Immutable once made; safe to share between threads.
 class ByteTrie {
  public:
@@ -36,7 +36,8 @@ class ByteTrie {
 
   // Time and memory: about the bytes of all symbols.
   explicit ByteTrie(const Vocabulary& vocabulary);
-  // Exactly what it will take; O(bytes of all symbols), without memory.
+  // The exact memory of the trie of a vocabulary. Takes time for the bytes of
+  // all symbols, and no memory.
   static uint64_t MemoryBytes(const Vocabulary& vocabulary);
 
   const Node& node(uint32_t index) const { return nodes_[index]; }
@@ -51,7 +52,7 @@ class ByteTrie {
     return child < end && nodes_[child].byte == byte ? child : kNoNode;
   }
 
-  // The first of the siblings [begin, end) whose byte is `byte` or above, else
+  // The first of the siblings [begin, end) with a byte of at least `byte`, or
   // `end`.
   uint32_t FirstFrom(uint32_t begin, uint32_t end, uint32_t byte) const {
     while (begin < end) {
@@ -66,19 +67,19 @@ class ByteTrie {
   }
 
  private:
-  std::vector<Node> nodes_;  // breadth first, so siblings are neighbours
+  std::vector<Node> nodes_;  // breadth first, so siblings are neighbors
 };
 
-// The eight decisions, high bit first, that lead from a node to one of its
-// children. `trie` must outlive it. Requires a node with children.
+// Walks from a node to one of its children by the eight bits of a byte, the
+// highest first. `trie` must outlive it. Requires a node with children.
 //
 //   NextByte next(trie, node);
 //   while (!next.done()) next.Take(CodeBit(next.split()));
 //   node = next.child();
 class NextByte {
  public:
-  // Symbols below the children that agree with the bits taken so far: bit 0
-  // leads to [begin, middle), bit 1 to [middle, end). One may be empty: then
+  // The symbols below the children that agree with the bits taken so far. Bit 0
+  // leads to [begin, middle), bit 1 to [middle, end). If one of them is empty,
   // the bit is known.
   struct Split {
     uint32_t begin, middle, end;
@@ -99,7 +100,7 @@ class NextByte {
     return {begin, middle_ < end_ ? trie_->node(middle_).first : end, end};
   }
 
-  // Requires !done() and a bit that leads somewhere.
+  // Requires !done() and a bit whose range is not empty.
   void Take(uint32_t bit) {
     if (bit != 0) {
       byte_ |= mask_;
@@ -112,7 +113,7 @@ class NextByte {
   }
 
   bool done() const { return mask_ == 0; }
-  // The bits taken so far in their places, the others 0.
+  // The bits taken so far, in their places; the others are 0.
   uint8_t byte() const { return static_cast<uint8_t>(byte_); }
   // Requires done().
   uint32_t child() const { return begin_; }

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which symbols a text begins with.
+// Finds the symbols that a text begins with.
 #ifndef LLMZIP_TOKENIZER_LONGEST_MATCH_H_
 #define LLMZIP_TOKENIZER_LONGEST_MATCH_H_
 
@@ -16,8 +16,8 @@
 namespace llmzip {
 
 // Calls on_match(symbol) for each symbol that `text` begins with, shorter ones
-// first: for a non-empty text at least the symbol of its first byte. Looks at
-// no more than max_symbol_bytes() of the text.
+// first. A non-empty text begins at least with the symbol of its first byte.
+// Reads at most max_symbol_bytes() of the text.
 template <typename OnMatch>
 void ForEachMatch(const Vocabulary& vocabulary, const ByteTrie& trie,
                   std::span<const uint8_t> text, OnMatch on_match) {
@@ -29,7 +29,7 @@ void ForEachMatch(const Vocabulary& vocabulary, const ByteTrie& trie,
     if (node.ends_here) {
       on_match(node.first);
     } else if (node.num_children == 0) {
-      // A single symbol, of which the trie holds the first bytes only.
+      // Only one symbol is left, and the trie holds just its first bytes.
       const auto bytes = vocabulary.Bytes(node.first);
       if (bytes.size() <= text.size() &&
           std::memcmp(bytes.data() + depth, text.data() + depth,
@@ -41,7 +41,7 @@ void ForEachMatch(const Vocabulary& vocabulary, const ByteTrie& trie,
   }
 }
 
-// The longest of them. Requires a non-empty text.
+// The longest symbol that `text` begins with. Requires a non-empty text.
 inline uint32_t LongestMatch(const Vocabulary& vocabulary, const ByteTrie& trie,
                              std::span<const uint8_t> text) {
   uint32_t longest = kNoSymbol;
@@ -51,7 +51,7 @@ inline uint32_t LongestMatch(const Vocabulary& vocabulary, const ByteTrie& trie,
 }
 
 // The symbol spelled `bytes`, or kNoSymbol. Faster than Vocabulary::Find() for
-// short strings, which nearly all are.
+// short strings, as nearly all of them are.
 inline uint32_t FindExact(const Vocabulary& vocabulary, const ByteTrie& trie,
                           std::span<const uint8_t> bytes) {
   constexpr size_t kShort = 64;

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which pairs of neighbouring symbols become one, and in which order.
+// The pairs of neighboring symbols that merge into one, and their order.
 #ifndef LLMZIP_TOKENIZER_MERGE_TABLE_H_
 #define LLMZIP_TOKENIZER_MERGE_TABLE_H_
 
@@ -25,14 +25,15 @@ struct MergeRule {
   uint32_t result;  // the symbol spelled left, then right
 };
 
-// Immutable once made; safe to share between threads. Rules lie sorted by
-// (left, right), so no choice of rules can make look-ups slow.
+// Immutable once made; safe to share between threads. The rules are sorted by
+// (left, right) and found by bisection, which no choice of rules can slow down.
 class MergeTable {
  public:
   static constexpr size_t kMaxRules = size_t{1} << 22;
 
-  // Of rules with the same pair the lowest rank stays. kBadModel for more
-  // than kMaxRules. Requires left, right < num_symbols and rank < kNoRank.
+  // Of several rules for a pair, the one with the lowest rank stays. kBadModel
+  // for more than kMaxRules. Requires left, right < num_symbols and rank <
+  // kNoRank.
   static Result<MergeTable> Create(uint32_t num_symbols,
                                    std::vector<MergeRule> rules);
 

@@ -1,5 +1,11 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// Each expression (see pre_tokenizer.h) is a list of alternatives, of which the
+// first that matches wins. The first one or two characters of a text decide
+// which alternative that is, so a matcher looks at them and then runs to the
+// end of the word. White space is the exception: \s+(?!\S) leaves the last
+// space to the word that follows.
 #include "tokenizer/pre_tokenizer.h"
 
 #include <array>

@@ -18,7 +18,7 @@ enum class Spelling {
   // Each character stands for a byte, see ByteOfGpt2Character(). A
   // token with any other character stands for itself.
   kByteAlphabet,
-  // U+2581 stands for a space, the rest for itself.
+  // U+2581 stands for a space, every other character for itself.
   kLowerBlock,
   // \t, \n, \r, \xNN, and a backslash before any other character.
   kEscapes,
@@ -27,15 +27,15 @@ enum class Spelling {
 // UTF-8 of U+2581, "lower one eighth block".
 inline constexpr std::string_view kLowerBlockUtf8 = "\xe2\x96\x81";
 
-// The bytes that `token` stands for. User-defined tokens stand for themselves
-// (but for kEscapes); byte tokens are spelled <0xNN> everywhere. False if an
-// escape or a byte token is malformed.
+// Decodes the bytes that `token` stands for. A user-defined token stands for
+// itself, except with kEscapes. A byte token is spelled <0xNN> in all files.
+// False if an escape or a byte token is malformed.
 bool DecodeToken(Spelling spelling, TokenType type, std::string_view token,
                  std::vector<uint8_t>* bytes);
 
-// GPT-2's alphabet for bytes: printable Latin-1 characters stand for their own
-// byte, U+0100 and on for the other 68 bytes in ascending order. -1 for a
-// character outside.
+// The byte that a character of GPT-2's alphabet stands for; -1 for any other
+// character. Printable Latin-1 characters stand for their own byte, and the
+// characters from U+0100 on for the other 68 bytes in ascending order.
 int ByteOfGpt2Character(uint32_t code_point);
 
 }  // namespace llmzip

@@ -19,7 +19,8 @@ Result<std::unique_ptr<Tokenizer>> Tokenizer::Create(
 
 std::vector<uint32_t> Tokenizer::Encode(std::span<const uint8_t> text) const {
   std::vector<uint32_t> symbols;
-  // Touched as it fills. Growing would hold all of them twice.
+  // There are at most as many symbols as bytes. Memory is only touched as it
+  // fills, while a vector that grows would hold the symbols twice.
   symbols.reserve(text.size());
   Tokenize(text, &symbols);
 

@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// From text to symbols. Only the encoder needs it: whatever a tokenizer
-// chooses, the decoder puts the strings of the symbols together.
+// Cuts texts into symbols. Only the encoder needs that: the decoder puts the
+// strings of the symbols together, whatever the tokenizer has chosen.
 #ifndef LLMZIP_TOKENIZER_TOKENIZER_H_
 #define LLMZIP_TOKENIZER_TOKENIZER_H_
 
@@ -18,14 +18,14 @@
 
 namespace llmzip {
 
-// Cuts texts as the model's training did, so that the model finds them likely.
+// Cuts texts as in the model's training, because the model finds that likely.
 // Immutable once made; safe to share between threads.
 class Tokenizer {
  public:
-  // The tokenizer that `spec.model` names. `vocabulary` is made from the same
-  // spec and `trie` from the vocabulary; both must outlive the tokenizer, the
-  // spec need not. kBadModel for merges, scores or a pre-tokenizer that cannot
-  // be used, and for too many merges.
+  // Makes the tokenizer that `spec.model` names. `vocabulary` must be made from
+  // the same spec and `trie` from the vocabulary. Both must outlive the
+  // tokenizer; the spec need not. kBadModel for a name, merges, scores or a
+  // pre-tokenizer that cannot be used, and for too many merges.
   static Result<std::unique_ptr<Tokenizer>> Create(const VocabularySpec& spec,
                                                    const Vocabulary& vocabulary,
                                                    const ByteTrie& trie);
@@ -34,13 +34,14 @@ class Tokenizer {
   Tokenizer(const Tokenizer&) = delete;
   Tokenizer& operator=(const Tokenizer&) = delete;
 
-  // Symbols whose strings, end to end, are `text`: any bytes, also such that
-  // are no UTF-8. Text that spells a control token is plain text. Time: n log n
-  // at worst. Memory: 4 bytes per symbol, and 64 MiB at most while it works.
+  // Symbols whose strings, end to end, are `text`. The text may be any bytes,
+  // UTF-8 or not. Text that spells a control token is plain text. Takes n log n
+  // steps at worst, 4 bytes a symbol, and at most 64 MiB of buffers.
   std::vector<uint32_t> Encode(std::span<const uint8_t> text) const;
 
-  // What Encode() begins with: appends the symbols of `text`, meant to spell
-  // it. Encode() checks that, and replaces by longest matches what does not.
+  // The first step of Encode(): appends symbols that should spell `text`.
+  // Encode() checks them. From the first one that is wrong, it takes longest
+  // matches instead.
   virtual void Tokenize(std::span<const uint8_t> text,
                         std::vector<uint32_t>* symbols) const = 0;
 

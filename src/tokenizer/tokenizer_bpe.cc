@@ -1,5 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// The file lists the merges as lines "left right", the first to be merged
+// first. Both sides and their union must be tokens: ReadRules() turns each line
+// into a rule of symbols, whose rank is its place in the list.
 #include "tokenizer/tokenizer_bpe.h"
 
 #include <string>
@@ -12,7 +16,6 @@
 namespace llmzip {
 namespace {
 
-// Reads "left right" lines as rules of the vocabulary's symbols.
 Result<std::vector<MergeRule>> ReadRules(const VocabularySpec& spec,
                                          const Vocabulary& vocabulary,
                                          const ByteTrie& trie) {
@@ -30,7 +33,8 @@ Result<std::vector<MergeRule>> ReadRules(const VocabularySpec& spec,
   std::vector<uint8_t> left, right;
   for (const std::string& line : spec.merges) {
     const std::string_view merge = line;
-    // The space is a letter too in some files, but never an empty left side.
+    // Some files spell a space as itself, so a line can begin with one. The
+    // left side is never empty: the space that separates is a later one.
     const size_t space = merge.find(' ', 1);
     const auto rank = static_cast<uint32_t>(rules.size());
     MergeRule rule{kNoSymbol, kNoSymbol, rank, kNoSymbol};

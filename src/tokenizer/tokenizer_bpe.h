@@ -1,7 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Byte-level byte-pair encoding, as of GPT-2, Llama 3, SmolLM and Qwen.
+// Byte-level byte-pair encoding, the tokenizer of GPT-2, Llama 3, SmolLM and
+// Qwen.
 #ifndef LLMZIP_TOKENIZER_TOKENIZER_BPE_H_
 #define LLMZIP_TOKENIZER_TOKENIZER_BPE_H_
 
@@ -13,9 +14,8 @@
 
 namespace llmzip {
 
-// Words are those of the model's pre-tokenizer, units are bytes, and the model
-// file lists the merges. With the Llama 3 rules a word that is a token is not
-// put together by merges.
+// The model's pre-tokenizer cuts the words, the units are bytes, and the model
+// file lists the merges. Some pre-tokenizers keep a word whole that is a token.
 class TokenizerBpe : public MergingTokenizer {
  public:
   // See Tokenizer::Create(). kBadModel for an unknown pre-tokenizer and for a

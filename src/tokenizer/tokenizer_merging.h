@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the two kinds of byte-pair encoding have in common.
+// The common part of both kinds of byte-pair encoding.
 #ifndef LLMZIP_TOKENIZER_TOKENIZER_MERGING_H_
 #define LLMZIP_TOKENIZER_TOKENIZER_MERGING_H_
 
@@ -19,8 +19,8 @@ namespace llmzip {
 // Words longer than this are cut, which bounds the memory for merging.
 inline constexpr size_t kMaxWordBytes = size_t{1} << 20;
 
-// Cuts the text at user-defined tokens, what lies between them into words, and
-// each word into units that are then merged. Equal words merge to the same.
+// Cuts the text at user-defined tokens, the rest into words and each word into
+// units, which are then merged. Equal words always give equal symbols.
 class MergingTokenizer : public Tokenizer {
  public:
   void Tokenize(std::span<const uint8_t> text,
@@ -33,8 +33,8 @@ class MergingTokenizer : public Tokenizer {
  private:
   struct Scratch;
 
-  // The size of the first word of `text`, at least 1; `text` goes on to the
-  // next user-defined token or the end. Requires a non-empty `text`.
+  // The size of the first word of `text`, at least 1. `text` reaches to the
+  // next user-defined token or to the end. Requires a non-empty `text`.
   virtual size_t FirstWord(std::span<const uint8_t> text) const = 0;
   // Appends the symbols to be merged, at least one. Requires a non-empty
   // `word`.
@@ -52,8 +52,8 @@ class MergingTokenizer : public Tokenizer {
   UserTokens user_tokens_;
 };
 
-// The size of the first piece of a word: all of it up to kMaxWordBytes, else
-// that much, but not within a UTF-8 character.
+// The size of the first piece of a word: the whole word if it has up to
+// kMaxWordBytes, else that much, less what would cut a UTF-8 character.
 size_t FirstPiece(std::span<const uint8_t> word);
 
 }  // namespace llmzip

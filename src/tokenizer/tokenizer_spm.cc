@@ -1,5 +1,10 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// The file has a score for each token and no list of merges. Any two symbols
+// whose bytes, end to end, spell a third may merge, and the third one's score
+// says how early. MakeRules() lists all such pairs once, so that merging is the
+// same work as for a byte-level model.
 #include "tokenizer/tokenizer_spm.h"
 
 #include <algorithm>

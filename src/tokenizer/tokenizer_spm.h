@@ -1,7 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// SentencePiece's byte-pair encoding, as of Llama 1 and 2, Mistral and Phi-3.
+// SentencePiece's byte-pair encoding, the tokenizer of Llama 1 and 2, Mistral
+// and Phi-3.
 #ifndef LLMZIP_TOKENIZER_TOKENIZER_SPM_H_
 #define LLMZIP_TOKENIZER_TOKENIZER_SPM_H_
 
@@ -13,14 +14,15 @@
 
 namespace llmzip {
 
-// Units are characters, and the pair whose union has the highest score is
-// merged first; a character that is no token goes byte by byte. No space is
-// put before the text, as these models' own tokenizers do: it would come back
-// when decoding. U+2581 in the text is not a space, so it goes byte by byte.
+// The units are characters. Of all pairs, the one whose union has the highest
+// score is merged first. A character that is no token becomes one unit a byte,
+// and so does U+2581, which tokens spell for a space. These models' own
+// tokenizers put a space before the text; this one does not, as the decoder
+// would give it back.
 class TokenizerSpm : public MergingTokenizer {
  public:
-  // See Tokenizer::Create(). kBadModel for scores that are not finite or not
-  // one for each token; without scores all are equal.
+  // See Tokenizer::Create(). kBadModel for scores that are not finite, or if
+  // there is not one for each token. Without any, all scores are equal.
   static Result<std::unique_ptr<Tokenizer>> Create(const VocabularySpec& spec,
                                                    const Vocabulary& vocabulary,
                                                    const ByteTrie& trie);
@@ -35,8 +37,8 @@ class TokenizerSpm : public MergingTokenizer {
                    std::vector<uint32_t>* units) const override;
 
   std::vector<bool> is_normal_;  // [num_symbols]: may take part in merges
-  // Whether the bytes a, b are neighbours in any normal symbol, at a << 8 | b.
-  // If not, no merge reaches across them and the text can be cut there.
+  // At a << 8 | b: whether byte b follows byte a in any normal symbol. If not,
+  // no merge reaches across the two, and the text can be cut between them.
   std::bitset<65536> joined_;
 };
 

@@ -15,8 +15,8 @@ namespace {
 constexpr uint32_t kPageBits = 8;
 constexpr uint32_t kNumPages = 0x110000 >> kPageBits;
 
-// For each page of 256 characters the first of kClassStarts behind its first
-// character, so that a look-up searches among a few starts only.
+// For each page of 256 characters, the first of kClassStarts after the page's
+// first character. A lookup then searches only the few starts of one page.
 constexpr std::array<uint16_t, kNumPages + 1> MakePages() {
   std::array<uint16_t, kNumPages + 1> pages{};
   size_t start = 0;

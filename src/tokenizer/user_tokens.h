@@ -1,7 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// User-defined tokens: strings that a tokenizer matches before all else.
+// User-defined tokens: a tokenizer matches their strings before it does
+// anything else.
 #ifndef LLMZIP_TOKENIZER_USER_TOKENS_H_
 #define LLMZIP_TOKENIZER_USER_TOKENS_H_
 
@@ -16,7 +17,7 @@
 
 namespace llmzip {
 
-// Finds them from left to right, the longest of several at one place.
+// Finds them from left to right, and at each place the longest.
 // `vocabulary` and `trie` must outlive it. Immutable once made.
 class UserTokens {
  public:
@@ -25,14 +26,14 @@ class UserTokens {
 
   bool empty() const { return empty_; }
 
-  // `symbol` owns text[begin, end). If there is none, kNoSymbol, and both
-  // are text.size().
+  // text[begin, end) spells `symbol`. Without a match, the symbol is kNoSymbol
+  // and both offsets are text.size().
   struct Match {
     uint32_t symbol;
     size_t begin;
     size_t end;
   };
-  // The first match that begins at `from` or behind.
+  // The first match that begins at `from` or later.
   Match Next(std::span<const uint8_t> text, size_t from) const;
 
  private:

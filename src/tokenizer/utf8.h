@@ -1,8 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// UTF-8 as the tokenizers read it: strict (no overlong forms, no surrogates,
-// nothing above U+10FFFF), and a byte that begins no character stands alone.
+// UTF-8 as the tokenizers read it. It is strict: no overlong forms, no
+// surrogates, nothing above U+10FFFF. A byte that begins no valid character
+// stands alone.
 #ifndef LLMZIP_TOKENIZER_UTF8_H_
 #define LLMZIP_TOKENIZER_UTF8_H_
 

@@ -1,5 +1,10 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// Symbols are made by sorting. The strings of all tokens that are symbols and
+// the 256 single bytes are sorted together; each run of equal strings is a
+// symbol, and its tokens are the symbol's rows. A run without a token is a
+// single byte that no token spells: a synthetic symbol.
 #include "tokenizer/vocabulary.h"
 
 #include <algorithm>

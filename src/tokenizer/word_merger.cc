@@ -1,5 +1,14 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// Both ways do the same: they merge the pair with the lowest rank until no pair
+// has a rule. The short way keeps the rank of each pair and searches for the
+// lowest, which is quadratic and fastest for the words that texts are made of.
+//
+// The long way links the pieces of the word in a list and keeps their ranks in
+// a heap. A merge changes the ranks of two pairs. Their old entries stay in the
+// heap and are skipped when they come up, because their piece has another rank
+// by then.
 #include "tokenizer/word_merger.h"
 
 #include <algorithm>

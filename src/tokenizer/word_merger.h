@@ -13,16 +13,16 @@
 
 namespace llmzip {
 
-// Again and again merges the pair of neighbours with the lowest rank, the
-// leftmost of several, until no pair has a rule. n log n in the word's length,
-// with no recursion. Holds scratch memory, up to 56 bytes per symbol of the
-// longest word so far: one object per thread. `table` must outlive it.
+// Merges the pair of neighbors with the lowest rank, the leftmost of several,
+// again and again until no pair has a rule. Takes n log n steps for a word of n
+// symbols, without recursion. Keeps up to 56 bytes of buffers for each symbol
+// of the longest word so far. Not thread-safe. `table` must outlive it.
 class WordMerger {
  public:
   explicit WordMerger(const MergeTable& table) : table_(&table) {}
 
-  // Words up to this many symbols are merged by searching for the minimum,
-  // longer ones with a heap; both come to the same.
+  // Words of up to this many symbols are merged the short way, longer ones with
+  // a heap. Both give the same result.
   static constexpr size_t kMaxShortWord = 24;
 
   // Replaces `*word` by what it merges to. Requires fewer than 2^32 symbols.
@@ -39,10 +39,11 @@ class WordMerger {
   void MergeLong(std::vector<uint32_t>* word);
 
  private:
-  // A symbol of a long word; the first of those that it was merged from.
+  // A symbol of a long word. It stays where the first symbol stood that it was
+  // merged from.
   struct Piece {
     uint32_t symbol;
-    uint32_t previous;  // index of the neighbours still there, or kNone
+    uint32_t previous;  // index of the neighbor, or kNone
     uint32_t next;
     uint32_t rank;  // of the pair of this and `next`; kNoRank if merged away
   };
@@ -53,8 +54,8 @@ class WordMerger {
   const MergeTable* table_;
   std::vector<MergeTable::Match> matches_;
   std::vector<Piece> pieces_;
-  // Smallest first: rank << 32 | index. Entries whose piece has another rank
-  // by now are stale and skipped.
+  // rank << 32 | index, the smallest first. An entry is stale if its piece has
+  // another rank by now.
   std::vector<uint64_t> heap_;
 };
 
