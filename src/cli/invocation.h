@@ -1,10 +1,10 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Library contexts that are set up as the command line says, and the model
+// The library contexts of a run, set up from the command line, and the model
 // that they share.
-#ifndef LLMZIP_CLI_SESSION_H_
-#define LLMZIP_CLI_SESSION_H_
+#ifndef LLMZIP_CLI_INVOCATION_H_
+#define LLMZIP_CLI_INVOCATION_H_
 
 #include <array>
 #include <string>
@@ -12,52 +12,54 @@
 
 #include "cli/options.h"
 #include "cli/outcome.h"
-#include "cli/progress.h"
+#include "cli/progress_display.h"
 #include "llmzip/llmzip.hpp"
 
 namespace llmzip::cli {
 
 using ModelIdBytes = std::array<uint8_t, LLMZIP_MODEL_ID_SIZE>;
 
-// One per run of the command. Not copyable: contexts point to it.
-class Session {
+// There is one object per run of the command. It cannot be copied, because
+// contexts point to it.
+class Invocation {
  public:
-  explicit Session(const Options& options) : options_(options) {}
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
+  explicit Invocation(const Options& options) : options_(options) {}
+  Invocation(const Invocation&) = delete;
+  Invocation& operator=(const Invocation&) = delete;
 
   // Makes the context. Call once, before anything else.
   Outcome Open();
-  // Opens the model of -m, or of the level, unless the method needs none. Done
-  // once; later calls repeat the outcome.
+  // Opens the model of -m or of the level, unless the method needs none. Later
+  // calls return the first outcome.
   Outcome PrepareModel();
 
   llmzip_context* context() { return context_.get(); }
-  Progress& progress() { return progress_; }
+  ProgressDisplay& progress() { return progress_; }
   bool has_model() const { return model_ != nullptr; }
-  // Null before PrepareModel, and where none is needed.
+  // Null before PrepareModel(), and if no model is needed.
   const llmzip_model* model() const { return model_.get(); }
 
-  // Bytes that -M, or the machine, allows.
+  // The limit of -M or of the machine, in bytes.
   uint64_t max_memory() const { return max_memory_; }
-  // Leaves the library that much less: the command itself holds it. kExitLimit
-  // if nothing is left.
+  // Reduces the library's limit by memory that the command itself uses. Returns
+  // kExitLimit if nothing is left.
   Outcome Reserve(uint64_t bytes);
-  // For a context that works beside the session's: each gets half of what the
-  // model leaves.
+  // For a context that works at the same time as the invocation's: each gets
+  // half of the memory that the model leaves.
   Outcome ShareMemory(llmzip_context* other);
 
-  // Another context with the same settings and model, without progress.
+  // Makes another context with the same settings and model, without progress.
   Outcome NewContext(ContextHandle* context);
 
-  // Looks for models in the folder of this archive too.
+  // Adds the folder of this archive to the model folders.
   void AddFolderOf(const std::string& archive);
 
-  // Refuses a file, about to be removed or replaced, that is a model this run
-  // has used, under whatever name; by content, so its copies too.
+  // Refuses a file that would be removed or replaced and is a model of this
+  // run. Compares the content, so it also recognizes copies and other names.
   Outcome CheckNotModel(const std::string& path);
 
-  // As FromStatus; where a model is missing, with the command that gets it.
+  // Like FromStatus(). If a model is missing, the text names the command that
+  // gets it.
   Outcome Explain(llmzip_status status, const llmzip_context* context);
 
  private:
@@ -74,14 +76,14 @@ class Session {
   bool model_prepared_ = false;
   uint64_t max_memory_ = 0;
   std::string archive_folder_;
-  llmzip_model_record wanted_{};  // the last that an archive asked for
+  llmzip_model_record wanted_{};  // the last model that an archive needed
   std::vector<ModelIdBytes> used_;
-  Progress progress_;
+  ProgressDisplay progress_;
 };
 
-// The name under which `model pull` knows the model with this id; "" if none.
+// Returns the name that `model pull` accepts for the model with this id, or "".
 std::string KnownNameOf(const uint8_t* id);
 
 }  // namespace llmzip::cli
 
-#endif  // LLMZIP_CLI_SESSION_H_
+#endif  // LLMZIP_CLI_INVOCATION_H_
