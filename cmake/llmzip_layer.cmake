@@ -3,9 +3,9 @@
 #
 # llmzip_layer(NAME SOURCES a.cc ... DEPS other layers and libraries ...
 #              TESTS x_test.cc ...)
-# declares the layer in this folder: an object-free static library
-# llmzip_NAME and, with LLMZIP_BUILD_TESTS, one test program NAME_test, which the
-# target unit_tests builds too.
+# declares the layer in this folder: a static library llmzip_NAME and, with
+# LLMZIP_BUILD_TESTS, one test program NAME_test, which belongs to the target
+# unit_tests.
 function(llmzip_layer name)
   cmake_parse_arguments(L "" "" "SOURCES;DEPS;TESTS;TEST_DEPS" ${ARGN})
   add_library(llmzip_${name} STATIC ${L_SOURCES})
@@ -19,14 +19,17 @@ function(llmzip_layer name)
   endif()
 endfunction()
 
-# llmzip_layer_tests(NAME TESTS x_test.cc ... DEPS libraries ...): the test
-# program alone.
+# llmzip_layer_tests(NAME TESTS x_test.cc ... DEPS libraries ...) declares only
+# the test program.
 function(llmzip_layer_tests name)
   cmake_parse_arguments(T "" "" "TESTS;DEPS" ${ARGN})
   add_executable(${name}_test ${T_TESTS})
   target_link_libraries(${name}_test PRIVATE ${T_DEPS}
     GTest::gtest GTest::gmock GTest::gtest_main)
   llmzip_compile_options(${name}_test)
+  # Tests list sizes as plain literals. GCC's -Wconversion accepts that.
+  target_compile_options(${name}_test PRIVATE
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>)
   add_test(NAME ${name} COMMAND ${name}_test
            WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS unit)
@@ -36,12 +39,12 @@ function(llmzip_layer_tests name)
   add_dependencies(unit_tests ${name}_test)
 endfunction()
 
-# Only what llmzip.h marks is visible outside of the shared library.
+# Only the functions of llmzip.h are visible outside of the shared library.
 #
-# Bits are sacred: no contraction of a*b+c, no reassociation, whatever the
-# user's CMAKE_CXX_FLAGS say (these options come last on the command line).
-# GCC 12 warns of copies inside std::vector that cannot happen (bugs 105329,
-# 105651, 107852): three warnings are off for it.
+# Every build must compute the same bits. So a*b+c is not contracted and sums are
+# not reordered, whatever the user's CMAKE_CXX_FLAGS say: these options come last
+# on the command line. Three warnings are off for GCC 12, which warns about
+# impossible copies inside std::vector (bugs 105329, 105651, 107852).
 function(llmzip_compile_options target)
   target_compile_options(${target} PRIVATE
     -fvisibility=hidden -fvisibility-inlines-hidden

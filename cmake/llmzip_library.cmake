@@ -1,8 +1,8 @@
 # Copyright 2026 The llmzip authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# The library as others link it: all layers in one static and one shared file,
-# with include/ as their only include folder.
+# The library for users: all layers in one static and one shared file, with
+# include/ as the only include folder.
 set(llmzip_objects)
 foreach(layer base kernel gguf tokenizer nn predict coder mixing container
     store codec api)
@@ -24,13 +24,13 @@ foreach(kind static shared)
   add_library(llmzip::llmzip_${kind} ALIAS llmzip_${kind})
 endforeach()
 target_link_options(llmzip_shared PRIVATE -Wl,--exclude-libs,ALL)
-# Of clang's sanitizers the program brings the runtime, not a library.
+# With clang's sanitizers, the program and not the library links the runtime.
 string(TOUPPER "${CMAKE_BUILD_TYPE}" build_type)
 if(NOT "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${build_type}}" MATCHES "-fsanitize")
   target_link_options(llmzip_shared PRIVATE -Wl,--no-undefined)
 endif()
-# Static objects carry no language of their own, so a C program that links
-# them asks for the C++ runtime here.
+# A static library does not record its language, so a C program that links it
+# needs the C++ runtime from here.
 target_link_libraries(llmzip_static INTERFACE
   $<$<LINK_LANGUAGE:C>:stdc++> $<$<LINK_LANGUAGE:C>:m>)
 # A wheel carries one plain file.

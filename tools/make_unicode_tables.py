@@ -40,8 +40,8 @@ def main():
 // SPDX-License-Identifier: Apache-2.0
 //
 // Made by tools/make_unicode_tables.py from Unicode {unicodedata.unidata_version}; do not edit.
-#ifndef LLMZIP_MODEL_UNICODE_CLASS_TABLE_H_
-#define LLMZIP_MODEL_UNICODE_CLASS_TABLE_H_
+#ifndef LLMZIP_TOKENIZER_UNICODE_CLASS_TABLE_H_
+#define LLMZIP_TOKENIZER_UNICODE_CLASS_TABLE_H_
 
 #include <cstdint>
 
@@ -64,7 +64,7 @@ inline constexpr uint32_t kClassStarts[] = {{""")
 
 }  // namespace llmzip
 
-#endif  // LLMZIP_MODEL_UNICODE_CLASS_TABLE_H_""")
+#endif  // LLMZIP_TOKENIZER_UNICODE_CLASS_TABLE_H_""")
     print(f"{len(starts)} changes", file=sys.stderr)
 
 

@@ -14,22 +14,22 @@
  *     puts(llmzip_error_text(context));
  *   }
  *
- * Handles. Every object is opaque, made by an llmzip_*_new or _open function
- * and released by its _free, which accepts NULL. The library prints nothing,
- * never ends the process, and lets no C++ exception out.
+ * Handles. Every object is opaque. An llmzip_*_new or _open function makes it,
+ * and its _free function, which accepts NULL, releases it. The library prints
+ * nothing, never ends the process, and lets no C++ exception out.
  *
  * Threads. A context and its streams are used by one thread at a time. A
  * model is constant once it is open: any number of contexts in any number of
  * threads may share it. Callbacks are called by the thread that called the
  * library. LLMZIP_THREADS never changes a byte of the output.
  *
- * Errors. Functions that can fail return an llmzip_status; what was found and
- * what was expected is then in llmzip_error_text() of the context.
+ * Errors. Functions that can fail return an llmzip_status. After a failure,
+ * llmzip_error_text() says what was found and what was expected.
  *
  * Compatibility. Numbers in this file are never reused or renumbered. Structs
- * begin with struct_size, which the caller sets to sizeof; the library fills
- * no more than that, so that fields can be appended. Strings are UTF-8 and
- * end with a zero byte; paths are the operating system's bytes.
+ * begin with struct_size, which the caller sets to sizeof. The library writes
+ * no more bytes than that, so that later versions can append fields. Strings
+ * are UTF-8 and end with a zero byte; paths are the operating system's bytes.
  */
 #ifndef LLMZIP_LLMZIP_H_
 #define LLMZIP_LLMZIP_H_
@@ -56,7 +56,7 @@ extern "C" {
   (LLMZIP_VERSION_MAJOR * 10000 + LLMZIP_VERSION_MINOR * 100 + \
    LLMZIP_VERSION_PATCH)
 
-/* Of the library that runs, which may be another one than this header's. */
+/* The version of the running library, which may differ from this header. */
 LLMZIP_API uint32_t llmzip_version_number(void);
 LLMZIP_API const char* llmzip_version_text(void); /* "0.1.0" */
 
@@ -65,28 +65,29 @@ LLMZIP_API const char* llmzip_version_text(void); /* "0.1.0" */
 typedef enum llmzip_status {
   LLMZIP_OK = 0,
   LLMZIP_INVALID_ARGUMENT = 1,    /* a caller's parameter is out of range */
-  LLMZIP_IO = 2,                  /* the operating system or a callback said
-                                     no */
-  LLMZIP_TRUNCATED = 3,           /* the input ends where more was promised */
+  LLMZIP_IO = 2,                  /* the operating system or a callback
+                                     reported an error */
+  LLMZIP_TRUNCATED = 3,           /* the input ends too early */
   LLMZIP_BAD_MAGIC = 4,           /* not an archive of llmzip */
-  LLMZIP_CORRUPT = 5,             /* a field or a check does not hold */
-  LLMZIP_UNSUPPORTED_VERSION = 6, /* format or numerics of another version */
+  LLMZIP_CORRUPT = 5,             /* a field or a check is wrong */
+  LLMZIP_UNSUPPORTED_VERSION = 6, /* unknown version of format or numerics */
   LLMZIP_LIMIT_EXCEEDED = 7,      /* above the caller's limit */
   LLMZIP_MODEL_MISSING = 8,       /* the archive's model was not found */
-  LLMZIP_MODEL_MISMATCH = 9,      /* a model was given, but it is another */
-  LLMZIP_BAD_MODEL = 10,          /* a model file is malformed, unsupported */
-  LLMZIP_NOT_FINITE = 11,         /* arithmetic left the finite numbers */
-  LLMZIP_CANCELLED = 12,          /* the progress callback said stop */
+  LLMZIP_MODEL_MISMATCH = 9,      /* the given model is the wrong one */
+  LLMZIP_BAD_MODEL = 10,          /* a model file is malformed or unsupported */
+  LLMZIP_NOT_FINITE = 11,         /* a model computed an infinity or NaN */
+  LLMZIP_CANCELLED = 12,          /* the progress callback cancelled */
   LLMZIP_INTERNAL = 13,           /* a state that should be impossible */
   LLMZIP_OUT_OF_MEMORY = 14       /* an allocation failed */
 } llmzip_status;
 
-/* A few words for each status, also for numbers that are none. Constant. */
+/* Returns a few words for any number, also for an unknown one. Constant. */
 LLMZIP_API const char* llmzip_status_text(llmzip_status status);
 
 /* ---- Context ----------------------------------------------------------- */
 
-/* Settings, model, callbacks and the last error of a row of operations. */
+/* Settings, a model, callbacks and the last error, for any number of
+ * operations. */
 typedef struct llmzip_context llmzip_context;
 
 /* NULL only if there is no memory. */
@@ -94,14 +95,14 @@ LLMZIP_API llmzip_context* llmzip_context_new(void);
 /* Free its streams first. */
 LLMZIP_API void llmzip_context_free(llmzip_context* context);
 
-/* One sentence on why the last call with this context failed, "" if it did
- * not. Valid until the next call. */
+/* One sentence that says why the last call with this context failed, or "" if
+ * it succeeded. Valid until the next call. */
 LLMZIP_API const char* llmzip_error_text(const llmzip_context* context);
-/* Where in the input it was found; LLMZIP_NO_OFFSET if that has no meaning. */
+/* The position of the error in the input, or LLMZIP_NO_OFFSET. */
 LLMZIP_API uint64_t llmzip_error_offset(const llmzip_context* context);
 #define LLMZIP_NO_OFFSET UINT64_MAX
 
-/* How a block is coded. AUTO tries what may help and keeps the smallest. */
+/* The method that codes a block. AUTO tries several and keeps the smallest. */
 typedef enum llmzip_method {
   LLMZIP_METHOD_AUTO = -1,
   LLMZIP_METHOD_STORED = 0, /* the bytes as they are */
@@ -111,13 +112,14 @@ typedef enum llmzip_method {
   LLMZIP_METHOD_MIX = 4     /* language model and byte model, mixed */
 } llmzip_method;
 
-/* "auto", "mix", ...; NULL for a number that is none. */
+/* "auto", "mix", ...; NULL for an unknown number. */
 LLMZIP_API const char* llmzip_method_name(int method);
 
-/* What can be set. Where 0 means "chosen by the library", the choice depends
- * on the input, the level and the model, never on the machine: the same
- * input, settings and model give the same archive everywhere. Decoding needs
- * none of the coding settings, the archive holds them. */
+/* Settings. A default of 0 without a comment means that the library chooses.
+ * Its choice depends on the input, the level and the model, and never on the
+ * machine: the same input, settings and model give the same archive everywhere.
+ * Decoding needs none of the coding settings, because the archive holds them.
+ */
 typedef enum llmzip_setting {
   /* Coding. */
   LLMZIP_LEVEL = 1,         /* 1 (fast) .. 9 (small); default 5 */
@@ -132,41 +134,40 @@ typedef enum llmzip_setting {
                                code or decode, if known; shown by progress,
                                does not change the output; 0: unknown */
   LLMZIP_LEARNING_RATE = 9, /* of the model's output layer while it codes, in
-                               1/256, up to 255; 0: it stays as it is; -1:
-                               chosen by the library, the default */
+                               1/256, up to 255; 0: it does not learn; -1, the
+                               default: the library chooses */
   /* Both directions. */
-  LLMZIP_THREADS = 20,    /* at most; never more than there are processors
-                             (in the affinity mask and the control group's
-                             quota), which is also what 0 means, nor more than
-                             the system lets start */
-  LLMZIP_MAX_MEMORY = 21, /* bytes for all that a call with this context takes
-                             (see "Memory" below); 0, the default, means 80 %
-                             of the machine's memory, and llmzip_get tells how
-                             much that is */
+  LLMZIP_THREADS = 20,    /* maximum number; 0 means one for each processor of
+                             the affinity mask and the control group's quota,
+                             and a larger number has the same effect */
+  LLMZIP_MAX_MEMORY = 21, /* bytes that a call with this context may use (see
+                             "Memory" below); 0, the default, means 80 % of
+                             the machine's memory, and llmzip_get returns that
+                             number */
   /* Decoding. */
-  LLMZIP_MAX_OUTPUT = 40, /* bytes of text; -1, the default: 1000 for each
-                             byte of the archive read so far, and 64 MiB */
+  LLMZIP_MAX_OUTPUT = 40, /* bytes of text; -1, the default: 64 MiB plus 1000
+                             for each byte of the archive read so far */
   LLMZIP_MAX_BLOCK = 41,  /* bytes of text in a block; default 64 MiB */
-  LLMZIP_MAX_TIME = 42    /* ms that decoding may take, without the time that
-                             the write callback takes; 0, the default: no
-                             limit. Loading a model counts, but is not
+  LLMZIP_MAX_TIME = 42    /* ms that decoding may take, without the time in
+                             the write callback; 0, the default: no limit.
+                             Loading a model counts, but it is not
                              interrupted */
 } llmzip_setting;
 
-/* Memory. The limit holds for the models that the context keeps (its own, that
- * of the last archive, the built-in one once it was used), the state and the
- * tables of all blocks that are worked on, texts and archives that wait for
- * their turn, and results that the library allocates. Not counted are what the
- * caller holds, models opened but not set, and what a program takes that does
- * nothing, some 20 MB. Fewer blocks are worked on at a time, by fewer threads,
- * where the limit asks for it; what does not fit at all is refused before it is
- * taken, with LLMZIP_LIMIT_EXCEEDED and the bytes that it needs. Each context
- * has a limit of its own. */
+/* Memory. The limit covers the models that the context keeps (its own, that of
+ * the last archive, and the built-in one once it was used), the state and the
+ * tables of all blocks in work, buffered texts and archives, and results that
+ * the library allocates. It does not cover memory of the caller, models that
+ * are open but not set, and the 20 MB of an idle program. The library works on
+ * fewer blocks at a time, with fewer threads, if the limit requires it. It
+ * refuses a block or a model that does not fit before it allocates, with
+ * LLMZIP_LIMIT_EXCEEDED and the number of bytes needed. Each context has its
+ * own limit. */
 
 /* Takes effect for operations that begin later. */
 LLMZIP_API llmzip_status llmzip_set(llmzip_context* context,
                                     llmzip_setting setting, int64_t value);
-/* LLMZIP_INVALID_ARGUMENT for a number that is no setting. */
+/* LLMZIP_INVALID_ARGUMENT if there is no such setting. */
 LLMZIP_API llmzip_status llmzip_get(llmzip_context* context,
                                     llmzip_setting setting, int64_t* value);
 
@@ -184,7 +185,7 @@ typedef struct llmzip_progress {
   llmzip_phase phase;
   uint64_t text_bytes;       /* coded or decoded so far */
   uint64_t total_text_bytes; /* 0 while unknown */
-  uint64_t archive_bytes;    /* made of it, or read for it, so far */
+  uint64_t archive_bytes;    /* written or read so far */
   uint64_t num_tokens;       /* evaluated so far */
 } llmzip_progress;
 
@@ -193,7 +194,7 @@ typedef struct llmzip_progress {
  * context. */
 typedef int (*llmzip_progress_fn)(void* opaque,
                                   const llmzip_progress* progress);
-/* NULL: none. */
+/* NULL removes the callback. */
 LLMZIP_API llmzip_status llmzip_set_progress(llmzip_context* context,
                                              llmzip_progress_fn progress,
                                              void* opaque);
@@ -208,20 +209,20 @@ typedef struct llmzip_model llmzip_model;
 #define LLMZIP_SHA256_SIZE 32
 
 /* Opens a model:
- *   "PATH"           a GGUF file, if the name holds a slash, or if it is none
- *                    of the following words or known names and such a file is
- *   "auto"           what suits the context's level: from 6 on the first known
- *                    model that is found, else, and below 6, "builtin"
+ *   "PATH"           a GGUF file, if the name has a slash, or if it is none of
+ *                    the words and known names below and the file exists
+ *   "auto"           by the context's level: from 6 on the first known model
+ *                    that is found; otherwise "builtin"
  *   "builtin"        the model inside the library; also "builtin:NAME"
  *   "NAME"           a known name (see llmzip_known_model_at), or the name of
  *                    a file in the context's folders, without ".gguf"
  *   "id:HEX"         by model id, in the context's folders
  *   "sha256:HEX"     by the hash of the file, in the context's folders
- * The file is read piece by piece, checked before it is believed, and not
- * needed afterwards. LLMZIP_MODEL_MISSING if there is no such file,
- * LLMZIP_BAD_MODEL for what is none or cannot be used, LLMZIP_LIMIT_EXCEEDED
- * or LLMZIP_OUT_OF_MEMORY for want of memory, LLMZIP_IO for all else that the
- * system reports, also of a file that may have been the model. */
+ * The file is read piece by piece and checked; it is not needed afterwards.
+ * LLMZIP_MODEL_MISSING if there is no such file, LLMZIP_BAD_MODEL if it is not
+ * a model or cannot be used, LLMZIP_LIMIT_EXCEEDED or LLMZIP_OUT_OF_MEMORY if
+ * there is not enough memory, LLMZIP_IO for other errors of the system, also
+ * if they concern a file that may be the model. */
 LLMZIP_API llmzip_status llmzip_model_open(llmzip_context* context,
                                            const char* name,
                                            llmzip_model** model);
@@ -246,12 +247,13 @@ typedef struct llmzip_model_info {
 LLMZIP_API llmzip_status llmzip_model_get_info(const llmzip_model* model,
                                                llmzip_model_info* info);
 
-/* The model to compress with, and the first that is tried when an archive
- * asks for one. NULL: none, the methods without a language model are left. */
+/* Sets the model for compression, which is also the first one tried for an
+ * archive. With NULL only the methods without a language model are available.
+ */
 LLMZIP_API llmzip_status llmzip_set_model(llmzip_context* context,
                                           const llmzip_model* model);
 
-/* What an archive says of the model that decoding needs. */
+/* An archive's description of the model that it needs. */
 typedef struct llmzip_model_record {
   size_t struct_size;
   uint8_t id[LLMZIP_MODEL_ID_SIZE];
@@ -263,26 +265,27 @@ typedef struct llmzip_model_record {
   char name[100];                          /* a hint, may be "" */
 } llmzip_model_record;
 
-/* Finds the model of `record`: sets *model to a handle that it owns and keeps
- * until the operation ends, or to NULL if it has none. The library compares
- * the ids. Any status but LLMZIP_OK ends the operation with that status. */
+/* Finds the model of `record`. Sets *model to a handle that the callback owns
+ * and keeps until the operation ends, or to NULL if there is none. The library
+ * compares the ids. Any status but LLMZIP_OK ends the operation with it. */
 typedef llmzip_status (*llmzip_resolve_fn)(void* opaque,
                                            const llmzip_model_record* record,
                                            const llmzip_model** model);
-/* Asked after the context's own model and before its folders. NULL: none. */
+/* The resolver is asked after the context's own model and before its folders.
+ * NULL removes it. */
 LLMZIP_API llmzip_status llmzip_set_resolver(llmzip_context* context,
                                              llmzip_resolve_fn resolve,
                                              void* opaque);
 
-/* Folders in which models are looked for, by content, in the order in which
- * they were added; none at first. A folder that cannot be read is passed
- * over. */
+/* Adds a folder where models are searched for by content, in the order in
+ * which folders were added. A new context has none. A folder that cannot be
+ * read is skipped. */
 LLMZIP_API llmzip_status llmzip_add_model_folder(llmzip_context* context,
                                                  const char* folder);
-/* $LLMZIP_MODELS, or llmzip/models in the XDG data folder; LLAMA_CACHE, the
- * caches of Hugging Face and Ollama. The first is where downloads belong.
- * Ids of files seen are remembered in the XDG cache folder, by path, size and
- * time; nothing breaks if that cannot be written. */
+/* Adds $LLMZIP_MODELS, or llmzip/models in the XDG data folder; LLAMA_CACHE,
+ * and the caches of Hugging Face and Ollama. Downloads belong into the first.
+ * The XDG cache folder remembers the ids of files by path, size and time; it
+ * need not be writable. */
 LLMZIP_API llmzip_status
 llmzip_add_standard_model_folders(llmzip_context* context);
 /* NULL past the last. Valid until the next call with this context. */
@@ -292,13 +295,13 @@ LLMZIP_API const char* llmzip_model_folder_at(const llmzip_context* context,
 typedef struct llmzip_model_file {
   size_t struct_size;
   const char* path;
-  llmzip_status status;   /* LLMZIP_OK, or why it cannot be used: then only
-                             file_bytes of `info` is meaningful */
+  llmzip_status status;   /* LLMZIP_OK, or why it cannot be used; in `info`
+                             only file_bytes is then set */
   const char* known_name; /* "smollm2-135m", ...; NULL if it is not known */
   const llmzip_model_info* info;
 } llmzip_model_file;
 
-/* Nonzero ends the listing. The struct is valid during the call only. */
+/* Returning nonzero ends the list. The struct is valid during the call only. */
 typedef int (*llmzip_model_file_fn)(void* opaque,
                                     const llmzip_model_file* file);
 /* Calls `each` for the models inside the library and each GGUF file in the
@@ -329,25 +332,24 @@ LLMZIP_API llmzip_status llmzip_known_model_at(size_t index,
  * exceeds size_t. */
 LLMZIP_API size_t llmzip_compress_bound(size_t text_size);
 
-/* Compresses [text, text + text_size) to [archive, archive + capacity). With
- * capacity >= llmzip_compress_bound(text_size) it cannot lack room; else
- * LLMZIP_LIMIT_EXCEEDED. The two must not overlap. */
+/* Compresses [text, text + text_size) to [archive, archive + capacity). A
+ * capacity of llmzip_compress_bound(text_size) is always enough; a smaller one
+ * may give LLMZIP_LIMIT_EXCEEDED. The two must not overlap. */
 LLMZIP_API llmzip_status llmzip_compress(llmzip_context* context,
                                          const void* text, size_t text_size,
                                          void* archive, size_t capacity,
                                          size_t* archive_size);
 /* Decodes one or more joined archives. LLMZIP_LIMIT_EXCEEDED if the text is
- * larger than `capacity`; that is the limit where LLMZIP_MAX_OUTPUT is not
- * set. After any failure the contents of `text` are
- * unspecified. */
+ * larger than `capacity`, which is also the limit if LLMZIP_MAX_OUTPUT is not
+ * set. After a failure the contents of `text` are unspecified. */
 LLMZIP_API llmzip_status llmzip_decompress(llmzip_context* context,
                                            const void* archive,
                                            size_t archive_size, void* text,
                                            size_t capacity, size_t* text_size);
 
 /* The same into memory that the library allocates: *out is set to a buffer
- * for llmzip_free(), or to NULL after a failure. What an archive may ask for
- * is limited by LLMZIP_MAX_OUTPUT, also if that is not set. */
+ * for llmzip_free(), or to NULL after a failure. LLMZIP_MAX_OUTPUT, or its
+ * default, limits the text of an archive. */
 LLMZIP_API llmzip_status llmzip_compress_alloc(llmzip_context* context,
                                                const void* text,
                                                size_t text_size, void** out,
@@ -360,14 +362,14 @@ LLMZIP_API void llmzip_free(void* buffer);
 
 /* ---- Streams ----------------------------------------------------------- */
 
-/* Takes finished bytes. Nonzero: they could not be written; the stream then
- * fails with LLMZIP_IO, and the callback is not called again. Must not call
- * back into the context. */
+/* Takes finished bytes. Nonzero means that they could not be written. The
+ * stream then fails with LLMZIP_IO and does not call again. The callback must
+ * not call the context. */
 typedef int (*llmzip_write_fn)(void* opaque, const void* bytes, size_t size);
 
-/* Push text in with _write in pieces of any size, receive the archive through
- * `write`; _finish writes the end. How the text was cut into pieces does not
- * change the archive. Work is done, and `write` called, inside _write and
+/* Pass the text to _write in pieces of any size. `write` receives the archive,
+ * and _finish writes its end. The size of the pieces does not change the
+ * archive. Work is done, and `write` called, inside _write and
  * _finish. After _finish or a failure the stream has ended: _write and _finish
  * return LLMZIP_INVALID_ARGUMENT and change nothing. Null pointers are refused
  * with the same status and do not end it. A stream uses the settings that its
@@ -379,17 +381,18 @@ LLMZIP_API llmzip_status llmzip_encoder_new(llmzip_context* context,
                                             llmzip_encoder** encoder);
 LLMZIP_API llmzip_status llmzip_encoder_write(llmzip_encoder* encoder,
                                               const void* text, size_t size);
-/* Ends the block: all text that was pushed in so far leaves through `write`,
- * and can be decoded as far as it goes. It costs some bytes, and the next block
- * begins without what was learned of this one. */
+/* Ends the block. All text so far then leaves through `write` and can be
+ * decoded. This costs some bytes, and the next block begins without what was
+ * learned from this one. */
 LLMZIP_API llmzip_status llmzip_encoder_flush(llmzip_encoder* encoder);
-/* Once, last. Without it the archive is cut off. */
+/* Call once, at the end. Without it the archive is truncated. */
 LLMZIP_API llmzip_status llmzip_encoder_finish(llmzip_encoder* encoder);
 LLMZIP_API void llmzip_encoder_free(llmzip_encoder* encoder);
 
 /* The other direction. Joined archives decode to joined texts. A block's text
- * is handed to `write` only after its check holds; so after a failure what
- * was written is the beginning of the text. Ends as an encoder does. */
+ * is passed to `write` only after its check was verified. So after a failure,
+ * the written bytes are the beginning of the text. A decoder ends as an encoder
+ * does. */
 typedef struct llmzip_decoder llmzip_decoder;
 
 LLMZIP_API llmzip_status llmzip_decoder_new(llmzip_context* context,
@@ -397,11 +400,11 @@ LLMZIP_API llmzip_status llmzip_decoder_new(llmzip_context* context,
                                             llmzip_decoder** decoder);
 LLMZIP_API llmzip_status llmzip_decoder_write(llmzip_decoder* decoder,
                                               const void* archive, size_t size);
-/* Once, last. LLMZIP_TRUNCATED if the archive was not complete. */
+/* Call once, at the end. LLMZIP_TRUNCATED if the archive is incomplete. */
 LLMZIP_API llmzip_status llmzip_decoder_finish(llmzip_decoder* decoder);
 LLMZIP_API void llmzip_decoder_free(llmzip_decoder* decoder);
 
-/* ---- Looking at archives, without a model ------------------------------ */
+/* ---- Inspecting archives, without a model ------------------------------ */
 
 /* 1 if `bytes` begins as archives of llmzip do; size >= 4 decides. */
 LLMZIP_API int llmzip_is_archive(const void* bytes, size_t size);
@@ -422,9 +425,9 @@ typedef struct llmzip_archive_info {
 } llmzip_archive_info;
 
 /* Reads the headers of a whole archive and checks the stored bytes of every
- * block, in seconds: a quick test. Fails as decoding would, but for the limits
- * of output, memory and time, and for what only decoding can find; `info` then
- * holds what was met before. */
+ * block. This is a quick test. Fails as decoding would, except for the limits
+ * of output, memory and time and for faults that only decoding finds. After a
+ * failure, `info` describes the part before it. */
 LLMZIP_API llmzip_status llmzip_inspect(llmzip_context* context,
                                         const void* archive,
                                         size_t archive_size,
@@ -446,7 +449,7 @@ LLMZIP_API void llmzip_inspector_free(llmzip_inspector* inspector);
 
 /* ---- Statistics --------------------------------------------------------- */
 
-/* One coded token and what the language model thought of it. */
+/* One coded token and its cost under the language model. */
 typedef struct llmzip_token {
   size_t struct_size;
   const uint8_t* bytes; /* its text */
@@ -479,16 +482,17 @@ LLMZIP_API llmzip_status llmzip_measure(llmzip_context* context,
                                         llmzip_token_fn each, void* opaque,
                                         llmzip_stats* stats);
 
-/* ---- Where the bits went ------------------------------------------------ */
+/* ---- The bits of each token --------------------------------------------- */
 
-/* What the language model expected. Used in arrays, so it never grows. */
+/* A token that the language model expected. Used in arrays, so the struct
+ * never grows. */
 typedef struct llmzip_candidate {
   const uint8_t* bytes; /* a token's text */
   size_t num_bytes;
   uint64_t millionths; /* its probability, rounded down */
 } llmzip_candidate;
 
-/* A token as it was really coded. In blocks without a language model (methods
+/* A token as the archive codes it. In blocks without a language model (methods
  * bytes and stored) each byte is a token, and has_model is 0. Bits are in
  * units of 1e-6. */
 typedef struct llmzip_coded_token {
@@ -505,14 +509,14 @@ typedef struct llmzip_coded_token {
   uint64_t model_end_microbits; /* of them, for "does the token end here?" */
   uint32_t rank;                /* 0: the model's first choice */
   uint32_t num_candidates;
-  const llmzip_candidate* candidates; /* the likeliest first, at most 5 */
+  const llmzip_candidate* candidates; /* in descending probability, at most 5 */
 } llmzip_coded_token;
 
 /* Nonzero cancels. The struct is valid during the call only. */
 typedef int (*llmzip_coded_token_fn)(void* opaque,
                                      const llmzip_coded_token* token);
 
-/* Sums over all tokens, beside the real sizes. coded_microbits agrees with
+/* Sums over all tokens, and the real sizes. coded_microbits agrees with
  * payload_bytes to within a byte for each block. */
 typedef struct llmzip_explanation {
   size_t struct_size;

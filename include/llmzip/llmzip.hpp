@@ -22,7 +22,7 @@
 namespace llmzip {
 inline namespace api {
 
-// A failed call: its status, its sentence, and where in the input it was.
+// A failed call: its status, its message, and the position of the error.
 class Error : public std::runtime_error {
  public:
   Error(llmzip_status status, const std::string& what, uint64_t offset)
@@ -52,8 +52,8 @@ using DecoderHandle = std::unique_ptr<llmzip_decoder, Deleter>;
 using InspectorHandle = std::unique_ptr<llmzip_inspector, Deleter>;
 using Buffer = std::unique_ptr<void, Deleter>;
 
-// Settings and one-shot calls. Not thread-safe; movable. A moved-from context
-// throws LLMZIP_INVALID_ARGUMENT.
+// Settings, and calls for whole archives. Not thread-safe; movable. A
+// moved-from context throws LLMZIP_INVALID_ARGUMENT.
 class Context {
  public:
   Context() : handle_(llmzip_context_new()) {
@@ -74,7 +74,7 @@ class Context {
     Check(llmzip_add_standard_model_folders(get()));
     return *this;
   }
-  // Names as for llmzip_model_open.
+  // Accepts the names of llmzip_model_open().
   ModelHandle OpenModel(const std::string& name) {
     llmzip_model* model = nullptr;
     Check(llmzip_model_open(get(), name.c_str(), &model));
@@ -106,12 +106,12 @@ class Context {
   }
 
   // Calls `each`, which may be empty, for every token as it would be coded.
-  // What it throws comes out.
+  // Passes on an exception of `each`.
   llmzip_explanation Explain(
       std::string_view text,
       const std::function<void(const llmzip_coded_token&)>& each);
 
-  // Throws Error, with this context's sentence, unless `status` is OK.
+  // Throws Error with this context's message unless `status` is OK.
   void Check(llmzip_status status) const { Check(get(), status); }
   static void Check(const llmzip_context* context, llmzip_status status) {
     if (status == LLMZIP_OK) return;
@@ -129,8 +129,8 @@ class Context {
   ContextHandle handle_;
 };
 
-// Receives finished bytes. An exception thrown in it ends the stream and comes
-// out of the call that was running.
+// Receives finished bytes. If it throws, the stream ends, and the call in
+// progress passes on the exception.
 using Sink = std::function<void(std::string_view)>;
 
 namespace detail {
@@ -185,8 +185,8 @@ inline llmzip_explanation Context::Explain(
 
 namespace detail {
 
-// What Encoder and Decoder share: a stream, its sink, and errors as exceptions.
-// Handle is the smart pointer of the stream.
+// The common part of Encoder and Decoder: a stream, its sink, and errors as
+// exceptions. Handle is the stream's smart pointer.
 template <typename Handle>
 class Stream {
  public:
@@ -202,13 +202,13 @@ class Stream {
   }
   Stream(Stream&&) noexcept = default;
   Stream& operator=(Stream&& other) noexcept {
-    handle_ = std::move(other.handle_);  // the old one before its sink
+    handle_ = std::move(other.handle_);  // free the old stream before its sink
     state_ = std::move(other.state_);
     context_ = std::exchange(other.context_, nullptr);
     return *this;
   }
 
-  // call(stream), unless it was moved away.
+  // Calls call(stream), unless the stream was moved away.
   template <typename Function>
   void Call(Function call) {
     if (handle_ == nullptr) {
@@ -233,43 +233,45 @@ class Stream {
 
 }  // namespace detail
 
-// Text in, archive out. The context must outlive it; it may be moved, as the
-// encoder may. A moved-from encoder throws LLMZIP_INVALID_ARGUMENT. Destroyed
-// without Finish() it calls the sink no more, and the archive is cut off: the
-// destructor could neither report an error nor know that the sink still lives.
+// Encodes a text. The context must outlive the encoder; both may be moved. A
+// moved-from encoder throws LLMZIP_INVALID_ARGUMENT. Without Finish() the
+// archive is truncated, and the destructor does not call the sink, because it
+// could neither report an error nor know whether the sink still exists.
 class Encoder {
  public:
   Encoder(const Context& context, Sink sink)
       : stream_(context, std::move(sink), llmzip_encoder_new) {}
-  Encoder(const Context&& context, Sink sink) = delete;  // it would be gone
+  // A temporary context would be destroyed at once.
+  Encoder(const Context&& context, Sink sink) = delete;
 
   void Write(std::string_view text) {
     stream_.Call([&](llmzip_encoder* encoder) {
       return llmzip_encoder_write(encoder, text.data(), text.size());
     });
   }
-  // Ends the block, see llmzip_encoder_flush.
+  // Ends the block; see llmzip_encoder_flush().
   void Flush() { stream_.Call(llmzip_encoder_flush); }
-  // Once, last.
+  // Call once, at the end.
   void Finish() { stream_.Call(llmzip_encoder_finish); }
 
  private:
   detail::Stream<EncoderHandle> stream_;
 };
 
-// Archive in, text out. The context must outlive it; see Encoder.
+// Decodes an archive. The context must outlive the decoder; see Encoder.
 class Decoder {
  public:
   Decoder(const Context& context, Sink sink)
       : stream_(context, std::move(sink), llmzip_decoder_new) {}
-  Decoder(const Context&& context, Sink sink) = delete;  // it would be gone
+  // A temporary context would be destroyed at once.
+  Decoder(const Context&& context, Sink sink) = delete;
 
   void Write(std::string_view archive) {
     stream_.Call([&](llmzip_decoder* decoder) {
       return llmzip_decoder_write(decoder, archive.data(), archive.size());
     });
   }
-  // Once, last; throws if the archive is not complete.
+  // Call once, at the end. Throws if the archive is incomplete.
   void Finish() { stream_.Call(llmzip_decoder_finish); }
 
  private:

@@ -9,7 +9,7 @@ b'some text'
 >>> with llmzip.open("book.txt.llmz", "wt") as out:
 ...     out.write("some text")
 
-Everything that fails in the library raises an LLMZipError, also called Error.
+A call that fails raises an LLMZipError, which is also called Error.
 Ctrl-C ends every long call.
 """
 

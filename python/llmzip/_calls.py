@@ -1,18 +1,18 @@
 # Copyright 2026 The llmzip authors
 # SPDX-License-Identifier: Apache-2.0
-"""Long calls of the library, which Ctrl-C ends.
+"""Long calls of the library that Ctrl-C can end.
 
-Python runs signal handlers in the main thread and between two of its own
-instructions. While the main thread is inside the library there are none, and a
-handler that ran in a callback would raise before the callback can catch it.
-So the main thread does not enter a long call. A helper thread does; the main
-thread waits where signals reach it and answers the progress callback. What is
-raised there asks the library to stop, and goes on when the library has.
+Python runs signal handlers in the main thread and only between two bytecode
+instructions. While the main thread is inside the library, no handler runs. If
+a handler ran in a callback, its exception would be raised before the callback
+could catch it. So a helper thread makes the long call. The main thread waits
+where signals reach it, and answers the progress callback. An exception raised
+there stops the library and is raised again when the call has ended.
 
-Other threads see no signals: they call the library themselves.
+Other threads get no signals, so they call the library themselves.
 
-At the end of the interpreter no thread may be left that comes back from the
-library: Python would end it in the middle of C++ frames. See end_others().
+When the interpreter ends, no thread may return from the library: Python would
+end it in the middle of C++ frames. See end_others().
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ import time
 from queue import Empty, SimpleQueue
 from typing import Any, Callable, Optional
 
-# Signals wake the main thread at once, where the system delivers them to it.
+# On most systems a signal wakes the main thread at once.
 _POLL_SECONDS = 0.1
-# More than the library takes to hear of a cancelling.
+# More time than the library needs to notice that a call was cancelled.
 _LONGEST_END_SECONDS = 10.0
 
 _running: set = set()  # calls inside the library
-_ending = False  # the interpreter comes to its end: no other thread may call
+_ending = False  # the interpreter is ending; no other thread may call
 _no_helpers = False  # ... and no thread can be started
 
 os.register_at_fork(after_in_child=_running.clear)
 
 
 class Usage:
-    """Whether an object is in use. Threads wait for each other; a thread that
-    comes back to an object in the middle of its own call, by a callback or a
-    signal handler, is refused instead of waiting for itself for ever."""
+    """Whether an object is in use. Threads wait for each other. A thread that
+    uses an object again during its own call, from a callback or a signal
+    handler, gets an error; otherwise it would wait for itself forever."""
 
     def __init__(self, what: str) -> None:
         self._what = what
@@ -47,9 +47,10 @@ class Usage:
         self.busy = False
 
     def lock(self):
-        """To be held by `with` while the object is used."""
+        """A context manager that holds the object while it is used."""
         if self._pid != os.getpid():
-            # The thread that held it, if any, does not exist in this child.
+            # This is a child of fork(). The thread that held it, if any, does
+            # not exist here.
             self._lock = threading.RLock()
             self._pid = os.getpid()
         return self._lock
@@ -62,8 +63,9 @@ class Usage:
                                "process forked")
 
     def await_end(self) -> bool:
-        """Requires the lock. Waits for a call that was given up; False if it
-        does not end, as one of a thread that fork() left behind."""
+        """Requires the lock. Waits for a call that was abandoned. Returns
+        False if it does not end, such as one of a thread that fork() left
+        behind."""
         pid, until = self._pid, time.monotonic() + _LONGEST_END_SECONDS
         while self.busy and os.getpid() == pid and time.monotonic() < until:
             time.sleep(0.01)
@@ -71,7 +73,7 @@ class Usage:
 
 
 class Watch:
-    """What the library's callbacks and the call that runs share."""
+    """The state that a call shares with the library's callbacks."""
 
     def __init__(self) -> None:
         self.call: Optional[Call] = None
@@ -81,12 +83,12 @@ class Watch:
 class Call:
     """One call of the library.
 
-    work: calls it and returns the result. It owns all that the call needs, so
-        that nothing goes away while it runs. May raise.
-    usage: is busy as long as the call runs. The caller holds its lock.
-    watch: names the call as long as it runs
-    progress: called with three numbers by the thread that called run();
-        True cancels. Or None.
+    work: makes the call and returns the result. It owns all that the call
+        needs, so that nothing is freed while it runs. May raise.
+    usage: is busy while the call runs. The caller holds its lock.
+    watch: refers to the call while it runs.
+    progress: is called with three numbers by the thread that called run().
+        True cancels. May be None.
     """
 
     def __init__(self, work: Callable[[], Any], usage: Usage, watch: Watch,
@@ -99,14 +101,15 @@ class Call:
         self._done = False
         self._result: Any = None
         self._error: Optional[BaseException] = None
-        # Taken by the helper when it begins, or by the main thread when it
-        # gives up before that.
+        # The helper takes this when it begins. If the main thread gives up
+        # before that, it takes it instead.
         self._claim = threading.Lock()
         self._messages: Optional[SimpleQueue] = None
         self._answers: SimpleQueue = SimpleQueue()
 
     def run(self) -> Any:
-        """The result of `work`, or what it or `progress` raised."""
+        """Returns the result of `work`, or raises what it or `progress`
+        raised."""
         if threading.current_thread() is threading.main_thread():
             if _no_helpers:
                 self._execute()
@@ -122,10 +125,10 @@ class Call:
         try:
             raise error
         finally:
-            del error  # it holds this frame
+            del error  # it refers to this frame
 
     def tell(self, *numbers: int) -> bool:
-        """For the library's callback. True: stop."""
+        """For the library's callback. Returns True to stop."""
         if self._cancelled:
             return True
         if self._progress is None:
@@ -152,7 +155,7 @@ class Call:
         except BaseException as error:
             self._error = error
         finally:
-            self._work = None  # with all that it holds
+            self._work = None  # and all that it owns
             self._watch.call = None
             self._usage.busy = False
             _running.discard(self)
@@ -170,7 +173,7 @@ class Call:
                                       name="llmzip", daemon=True)
             try:
                 helper.start()
-            except (RuntimeError, MemoryError):  # no more threads
+            except (RuntimeError, MemoryError):  # no thread can be started
                 if not self._claim.acquire(False):
                     raise
                 self._messages = None
@@ -183,7 +186,7 @@ class Call:
                     continue
                 if numbers is not None and self._progress is not None:
                     self._answers.put(bool(self._progress(*numbers)))
-            # Python warns of threads when somebody forks after the call.
+            # Python warns about threads if somebody forks after the call.
             helper.join()
         except BaseException:
             self._cancelled = True
@@ -196,13 +199,13 @@ class Call:
         while not self._done:
             try:
                 messages.get(timeout=_POLL_SECONDS)
-            except BaseException:  # Empty, or another Ctrl-C after the first
+            except BaseException:  # Empty, or a second Ctrl-C
                 pass
 
 
 def end_others() -> None:
-    """At the end of the interpreter: ends the calls of other threads, daemons
-    all of them, and lets none begin."""
+    """Runs when the interpreter ends. Ends the calls of other threads, which
+    are all daemons, and lets no new call begin."""
     global _ending
     _ending = True
     for call in list(_running):
@@ -213,6 +216,6 @@ def end_others() -> None:
 
 
 def no_more_helpers() -> None:
-    """From now on a thread that is started would never run."""
+    """From now on a new thread would never run."""
     global _no_helpers
     _no_helpers = True

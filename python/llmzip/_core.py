@@ -1,6 +1,6 @@
 # Copyright 2026 The llmzip authors
 # SPDX-License-Identifier: Apache-2.0
-"""Contexts, models, one-shot calls."""
+"""Contexts, models, and calls for whole archives."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from ._errors import LLMZipError, error_of
 from ._library import library
 from ._settings import Settings, Unpack, number_of
 
-# What a model is given by.
+# The types that specify a model.
 ModelName = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
 
 def _progress_function(watch: Watch) -> Any:
-    """The library's progress callback. It is always set: by it Ctrl-C ends a
-    call. It holds no context, so that nothing holds itself."""
+    """The library's progress callback. It is always set, because Ctrl-C ends a
+    call through it. It does not refer to the context, which would be a
+    cycle."""
 
     def tell(_: Any, now: Any) -> int:
         try:
@@ -40,7 +41,7 @@ def _progress_function(watch: Watch) -> Any:
 
 
 class NoCopies:
-    """Handles belong to one process, and to one object in it."""
+    """Handles belong to one process and to one object in it."""
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError(f"cannot pickle or copy {type(self).__qualname__!r} "
@@ -48,12 +49,13 @@ class NoCopies:
 
 
 class Context(NoCopies):
-    """Settings of a row of operations: see Settings for the keyword arguments.
+    """Settings for any number of operations; see Settings for the keyword
+    arguments.
 
-    Threads may share one: their calls come one after the other. A call from
-    inside its own progress callback raises RuntimeError. Each operation that
-    fails raises an LLMZipError; wrong arguments raise TypeError or ValueError.
-    Cannot be pickled or copied; works in a child of fork().
+    Threads may share a context; their calls run one after the other. A call
+    from its own progress callback raises RuntimeError. An operation that fails
+    raises an LLMZipError. Wrong arguments raise TypeError or ValueError. A
+    context cannot be pickled or copied. It works in a child of fork().
     """
 
     _handle: Optional[int] = None
@@ -83,7 +85,7 @@ class Context(NoCopies):
 
     def __del__(self, _free: Any = library.llmzip_context_free) -> None:
         handle, self._handle = self._handle, None
-        # In use: by a thread that fork() left behind.
+        # It is in use by a thread that fork() left behind.
         if handle is not None and not self._usage.busy:
             _free(handle)
 
@@ -91,7 +93,7 @@ class Context(NoCopies):
         self._check(library.llmzip_set(self._handle, setting, value))
 
     def _check(self, status: int) -> None:
-        """Raises what `status` of the last call means."""
+        """Raises the exception for the `status` of the last call."""
         error, self._watch.error = self._watch.error, None
         if error is not None:
             raise error
@@ -103,9 +105,9 @@ class Context(NoCopies):
                        None if offset == _library.NO_OFFSET else offset)
 
     def run(self, work: Callable[[Callable[[int], None]], Any]) -> Any:
-        """work(check) with the library's context to itself, so that signals
-        can end it. For this package: `work` calls the library, gives each
-        status to `check`, and returns the result."""
+        """Returns work(check), which has the library's context to itself and
+        which signals can end. For this package only: `work` calls the library,
+        passes each status to `check`, and returns the result."""
         with self._usage.lock():
             self._usage.check()
             if self._handle is None:
@@ -115,7 +117,7 @@ class Context(NoCopies):
                         self._on_progress).run()
 
     def use(self, model: Union[Model, ModelName, None]) -> Context:
-        """`model`: a Model, the name of one, None for none, or "auto".
+        """Sets the model: a Model, the name of one, None for none, or "auto".
         Returns the context."""
         if isinstance(model, (str, bytes, os.PathLike)):
             model = Model(model, self)
@@ -128,17 +130,17 @@ class Context(NoCopies):
         return self
 
     def compress(self, data: Any) -> bytes:
-        """The archive of a bytes-like object."""
+        """Returns the archive of a bytes-like object."""
         return self.run(lambda check: self._code("encoder", data, check))
 
     def decompress(self, data: Any) -> bytes:
-        """The text of one or more joined archives."""
+        """Returns the text of one or more joined archives."""
         return self.run(lambda check: self._decompress(data, check))
 
     def _decompress(self, data: Any, check: Callable[[int], None]) -> bytes:
         if self._max_memory is None:
             return self._code("decoder", data, check)
-        # The text is held here, and counts.
+        # The text is held here and counts towards the limit.
         info = _library.ArchiveInfo()
         with _library.bytes_of(data) as (address, size):
             check(library.llmzip_inspect(self._handle, address, size,
@@ -168,7 +170,7 @@ class Context(NoCopies):
         return out.getvalue()
 
     def inspect(self, data: Any) -> ArchiveInfo:
-        """What the headers of an archive say; checks the stored bytes."""
+        """Reads the headers of an archive and checks the stored bytes."""
         def work(check: Callable[[int], None]) -> Any:
             info = _library.ArchiveInfo()
             with _library.bytes_of(data) as (address, size):
@@ -180,9 +182,9 @@ class Context(NoCopies):
 
 
 class Stream:
-    """An encoder or a decoder of the library. `write` takes finished bytes;
-    what it raises comes out of the context's check. All but release() is for
-    use inside Context.run."""
+    """An encoder or a decoder of the library. `write` takes finished bytes. If
+    it raises, the context's check raises the same exception. All methods but
+    release() are for use inside Context.run."""
 
     _handle: Any = None
 
@@ -226,7 +228,8 @@ class Stream:
             self._free(handle)
 
     def release(self) -> None:
-        """free() from outside, also after a call that was given up."""
+        """Calls free() from outside of a call, also after an abandoned
+        call."""
         usage = self._context._usage
         with usage.lock():
             if usage.await_end():
@@ -234,7 +237,7 @@ class Stream:
 
 
 class _ModelHandle:
-    """Released when nobody holds it."""
+    """Frees the handle when nobody refers to it."""
 
     def __init__(self, handle: Any) -> None:
         self.value = handle
@@ -246,12 +249,12 @@ class _ModelHandle:
 
 
 class Model(NoCopies):
-    """A language model. Constant: any number of threads may share it.
+    """A language model. It is constant, so any number of threads may share it.
 
-    `name` is a path, a known name as "smollm2-135m", "builtin", "auto",
-    "id:HEX" or "sha256:HEX". `context`: whose folders, level and progress
-    callback are used. Raises a ModelError, or LimitError for one that does not
-    fit into the context's memory. Cannot be pickled or copied.
+    `name` is a path, a known name such as "smollm2-135m", "builtin", "auto",
+    "id:HEX" or "sha256:HEX". `context` supplies the folders, the level and the
+    progress callback. Raises a ModelError, or LimitError if the model does not
+    fit into the context's memory. A model cannot be pickled or copied.
     """
 
     name: str
@@ -288,7 +291,8 @@ class Model(NoCopies):
 
     @property
     def handle(self) -> Any:
-        """For ctypes: a pointer to an llmzip_model, which the object owns."""
+        """For ctypes: returns a pointer to an llmzip_model, which this object
+        owns."""
         if self._owner.value is None:
             raise ValueError("the model has been released")
         return self._owner.value
@@ -300,14 +304,14 @@ class Model(NoCopies):
 
 @dataclasses.dataclass(frozen=True)
 class ArchiveInfo:
-    """What the headers of an archive say."""
+    """The contents of an archive's headers."""
 
     text_bytes: int
     archive_bytes: int
     payload_bytes: int
     num_frames: int
     num_blocks: int
-    methods: Dict[str, int]  # blocks by name of the method
+    methods: Dict[str, int]  # number of blocks of each method
     model_id: Optional[str]
     model_name: str
     text_sha256: Optional[str]
@@ -336,32 +340,33 @@ def _archive_info(info: _library.ArchiveInfo) -> ArchiveInfo:
 
 def compress(data: Any, *, model: Union[Model, ModelName, None] = "auto",
              **settings: Unpack[Settings]) -> bytes:
-    """The archive of a bytes-like object. Keyword arguments: see Settings.
+    """Returns the archive of a bytes-like object. See Settings for the keyword
+    arguments.
 
-    The object is locked while the call runs and free afterwards. TypeError for
-    what is not bytes-like, BufferError for bytes that do not lie in a row,
-    ModelMissingError for a model that is not found. Any number of threads may
-    call it at once.
+    The object is locked while the call runs. Raises TypeError if it is not
+    bytes-like, BufferError if its bytes are not contiguous, and
+    ModelMissingError if the model is not found. Any number of threads may call
+    this at once.
     """
     return Context(**settings).use(model).compress(data)
 
 
 def decompress(data: Any, *, model: Union[Model, ModelName, None] = None,
                **settings: Unpack[Settings]) -> bytes:
-    """The text of one or more joined archives, of a bytes-like object.
+    """Returns the text of one or more joined archives in a bytes-like object.
 
     The model is found by its content; `model` says where it may be. For
-    archives of unknown origin, `max_output` bounds the text, `max_memory` the
-    memory. TruncatedError, which is an EOFError, for an archive that was cut
-    off; CorruptError, LimitError, ModelError. Any number of threads may call
-    it at once.
+    archives of unknown origin, `max_output` limits the text and `max_memory`
+    the memory. Raises CorruptError, LimitError, ModelError, or for a truncated
+    archive TruncatedError, which is an EOFError. Any number of threads may
+    call this at once.
     """
     return Context(**settings).use(model).decompress(data)
 
 
 def inspect(data: Any) -> ArchiveInfo:
-    """Reads headers and checks the stored bytes; needs no model. Fails as
-    decompress would."""
+    """Reads the headers and checks the stored bytes. Needs no model. Raises
+    the same exceptions as decompress."""
     return Context().inspect(data)
 
 

@@ -1,10 +1,10 @@
 # Copyright 2026 The llmzip authors
 # SPDX-License-Identifier: Apache-2.0
-"""What can go wrong: one class for each llmzip_status, all under LLMZipError.
+"""One exception class for each llmzip_status, all derived from LLMZipError.
 
-Where Python has a class for the same thing, ours is one of it, too: code that
-expects EOFError of a file that was cut off, as gzip and lzma raise it, goes on
-working. All of them can be pickled and copied.
+A class also derives from Python's class for the same error, if there is one.
+So code that expects EOFError for a truncated file, as gzip and lzma raise it,
+still works. All exceptions can be pickled and copied.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class LLMZipError(Exception):
     """A failed call.
 
     status: the number of an llmzip_status
-    offset: the byte of the input where it was found, or None
+    offset: the position of the error in the input, or None
     """
 
     status: int
@@ -30,7 +30,7 @@ class LLMZipError(Exception):
         self.offset = offset
 
     def __reduce__(self):
-        # The default would call the class with the text alone.
+        # By default the class would be called with the text alone.
         rest = {name: value for name, value in self.__dict__.items()
                 if name not in ("status", "offset")}
         text = self.args[0] if self.args else ""
@@ -42,31 +42,31 @@ class InvalidArgumentError(LLMZipError, ValueError):
 
 
 class InputOutputError(LLMZipError, OSError):
-    """The operating system said no."""
+    """The operating system reported an error."""
 
 
 class TruncatedError(LLMZipError, EOFError):
-    """The archive ends where more was promised."""
+    """The archive ends too early."""
 
 
 class CorruptError(LLMZipError):
-    """A field or a check of the archive does not hold."""
+    """A field or a check of the archive is wrong."""
 
 
 class NotAnArchiveError(CorruptError):
-    """These bytes do not begin as archives do."""
+    """The bytes are not the beginning of an archive."""
 
 
 class UnsupportedVersionError(LLMZipError):
-    """Format or numerics of another version."""
+    """The version of the format or the numerics is unknown."""
 
 
 class LimitError(LLMZipError):
-    """Above a limit of the caller, as max_output or max_memory."""
+    """A limit of the caller was exceeded, such as max_output or max_memory."""
 
 
 class ModelError(LLMZipError):
-    """No model, another model, or a bad one."""
+    """The model is missing, wrong, or bad."""
 
 
 class ModelMissingError(ModelError):
@@ -74,7 +74,7 @@ class ModelMissingError(ModelError):
 
 
 class ModelMismatchError(ModelError):
-    """A model was given, but the archive needs another one."""
+    """The given model is not the one that the archive names."""
 
 
 class BadModelError(ModelError):
@@ -82,11 +82,11 @@ class BadModelError(ModelError):
 
 
 class NotFiniteError(LLMZipError, ArithmeticError):
-    """The model's arithmetic left the finite numbers."""
+    """The model computed an infinity or NaN."""
 
 
 class CancelledError(LLMZipError):
-    """The progress callback said stop, or Ctrl-C did in an earlier call."""
+    """The progress callback cancelled, or Ctrl-C did in an earlier call."""
 
 
 class InternalError(LLMZipError):
@@ -117,13 +117,14 @@ _CLASSES = {
 
 def error_of(status: int, text: str,
              offset: Optional[int] = None) -> LLMZipError:
-    """The exception of an llmzip_status. LLMZipError itself for one that a
-    later library knows and this module does not."""
+    """Returns the exception for an llmzip_status. Returns a plain LLMZipError
+    for a status of a later library, which this module does not know."""
     return _CLASSES.get(status, LLMZipError)(status, text, offset)
 
 
 def final_error(error: BaseException) -> LLMZipError:
-    """What later calls of a stream raise that `error` has ended."""
+    """Returns the exception for later calls of a stream that `error` has
+    ended."""
     if isinstance(error, LLMZipError):
         return copy.copy(error)  # without its traceback
     return CancelledError(12, "an earlier call was ended by "

@@ -1,6 +1,6 @@
 # Copyright 2026 The llmzip authors
 # SPDX-License-Identifier: Apache-2.0
-"""Archives as files, in the manner of gzip.open."""
+"""Archives as files, similar to gzip.open."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _MODES = ("r", "w", "x", "a")
 
 
 def _check_mode(mode: Any, allowed: str) -> str:
-    """The letter that says what for. `mode` may hold one of `allowed`, too."""
+    """Returns the letter for the purpose. `mode` may also hold one of
+    `allowed`."""
     if not isinstance(mode, str):
         raise TypeError(f"mode must be a string, not {type(mode).__name__}")
     rest = mode
@@ -37,26 +38,26 @@ class LLMZipFile(NoCopies, io.BufferedIOBase):
     decompresses what is read from it.
 
     filename: a path, or an open binary file object, which stays open
-    mode: "r", "w", "x" or "a", with "b" or without; "a" joins another archive
-        to what is there
+    mode: "r", "w", "x" or "a", optionally with "b"; "a" appends another
+        archive to an existing file
     fileobj: an open binary file object; `filename` is then only its name
     model, settings: as for compress and decompress; see Settings
 
-    Reading can seek if the file below can: forwards by decoding, backwards by
-    starting anew. flush() ends the block, so that all that was written can be
-    read by others; that costs some bytes and what the model had learned of the
-    text, so flush rarely.
+    A reader can seek if the underlying file can: forwards by decoding,
+    backwards by starting again. flush() ends the block, so that others can
+    read all written text. This costs some bytes, and the model forgets what it
+    learned from the text, so flush rarely.
 
-    A writer that is left open is finished when it is collected, or when the
-    interpreter ends; but not by a child of fork(), whose parent will do that.
-    Threads may share a file. After close() all calls raise ValueError. What
-    `fileobj` raises comes out as it is; archive bytes that it did not take are
-    offered again by the next call. Other errors are LLMZipErrors.
+    A writer that is left open is finished when it is collected or when the
+    interpreter ends. A child of fork() does not finish it, because the parent
+    does. Threads may share a file. After close() all calls raise ValueError.
+    Exceptions of `fileobj` are passed on; the next call offers it again the
+    archive bytes that it did not take. Other errors are LLMZipErrors.
     """
 
     _writer: Optional[Writer] = None
     _reader: Optional[io.BufferedReader] = None
-    _closed = True  # until __init__ has come to its end
+    _closed = True  # until __init__ has ended
 
     def __init__(self, filename: Any = None, mode: str = "rb", *,
                  fileobj: Any = None,
@@ -91,15 +92,15 @@ class LLMZipFile(NoCopies, io.BufferedIOBase):
             self.close()
 
     def close(self) -> None:
-        """Finishes the archive. Closes the file below if it was opened by its
-        path. Does nothing the second time."""
+        """Finishes the archive. Closes the underlying file if it was opened by
+        its path. A second call does nothing."""
         try:
             if self._writer is not None:
                 self._writer.close()
             elif self._reader is not None:
                 self._reader.close()
         finally:
-            # A call that is still running refuses to be closed by a callback.
+            # A callback cannot close the file while its call is still running.
             self._closed = (self._writer.closed if self._writer is not None
                             else self._reader is None or self._reader.closed)
 
@@ -142,7 +143,7 @@ class LLMZipFile(NoCopies, io.BufferedIOBase):
         return self._reader is not None and self._reader.seekable()
 
     def tell(self) -> int:
-        """Bytes of text before the next one that is read or written."""
+        """Returns the position in the text, in bytes."""
         self._check_open()
         if self._writer is not None:
             return self._writer.position
@@ -166,8 +167,8 @@ class LLMZipFile(NoCopies, io.BufferedIOBase):
         return self._open_reader().readinto1(buffer)
 
     def peek(self, size: int = 0) -> bytes:
-        """Bytes that come next, without reading them: at least one, but at the
-        end of the text."""
+        """Returns the next bytes without consuming them: at least one, except
+        at the end of the text."""
         return self._open_reader().peek(size)
 
     def readline(self, size: Optional[int] = -1) -> bytes:
@@ -184,7 +185,7 @@ class LLMZipFile(NoCopies, io.BufferedIOBase):
         return line
 
     def write(self, data: Any) -> int:
-        """Takes all of a bytes-like object; returns its size in bytes."""
+        """Takes a whole bytes-like object and returns its size in bytes."""
         return self._open_writer().write(data)
 
     def flush(self) -> None:
@@ -194,9 +195,9 @@ class LLMZipFile(NoCopies, io.BufferedIOBase):
 
 
 class _TextFile(NoCopies, io.TextIOWrapper):
-    """Holds no text back: what is written is in the binary file at once, which
-    is safe when it is left open. And TextIOWrapper.close() would flush, which
-    ends a block."""
+    """Buffers no text: written text is in the binary file at once, which is
+    safe if the file is left open. TextIOWrapper.close() would flush, which
+    would end a block."""
 
     def __init__(self, binary: LLMZipFile, mode: str,
                  encoding: Optional[str], errors: Optional[str],
@@ -206,7 +207,7 @@ class _TextFile(NoCopies, io.TextIOWrapper):
         self.mode = mode  # type: ignore[misc]
 
     def __del__(self) -> None:
-        """The binary file has a finalizer of its own."""
+        """Does nothing, because the binary file has its own finalizer."""
 
     def close(self) -> None:
         if not self.closed:
@@ -218,9 +219,9 @@ def open(filename: Any = None, mode: str = "rb", *,
          encoding: Optional[str] = None, errors: Optional[str] = None,
          newline: Optional[str] = None, fileobj: Any = None,
          **settings: Unpack[Settings]) -> Union[LLMZipFile, io.TextIOWrapper]:
-    """Like gzip.open: modes r, w, x, a with b (the default) or t. A binary
-    mode gives an LLMZipFile, which see for everything else; a text mode an
-    io.TextIOWrapper around one."""
+    """Works like gzip.open: modes r, w, x and a, with b (the default) or t. A
+    binary mode returns an LLMZipFile; see there for all else. A text mode
+    returns an io.TextIOWrapper around an LLMZipFile."""
     kind = _check_mode(mode, "bt")
     if "t" not in mode:
         for name, value in (("encoding", encoding), ("errors", errors),
@@ -231,7 +232,7 @@ def open(filename: Any = None, mode: str = "rb", *,
                           **settings)
     if hasattr(io, "text_encoding"):  # Python 3.10
         encoding = io.text_encoding(encoding)
-    # What is wrong with these must not truncate a file.
+    # Check these first, so that a wrong argument does not truncate a file.
     io.TextIOWrapper(io.BytesIO(), encoding, errors, newline)
     binary = LLMZipFile(filename, kind + "b", fileobj=fileobj, model=model,
                         **settings)

@@ -1,7 +1,7 @@
 # Copyright 2026 The llmzip authors
 # SPDX-License-Identifier: Apache-2.0
-"""The shared library through ctypes: declarations of llmzip.h, and the bytes
-of other objects.
+"""The shared library through ctypes: declarations of llmzip.h, and access to
+the bytes of other objects.
 
 ctypes releases the interpreter lock while the library works.
 """
@@ -59,7 +59,7 @@ WriteFn = CFUNCTYPE(c_int, c_void_p, c_void_p, c_size_t)
 
 
 class Sized(Structure):
-    """Sets struct_size, as the library asks."""
+    """Sets struct_size, which the library requires."""
 
     def __init__(self):
         super().__init__()
@@ -124,7 +124,8 @@ ProgressFn = CFUNCTYPE(c_int, c_void_p, POINTER(Progress))
 
 
 def _find():
-    """$LLMZIP_LIBRARY; beside this file (a wheel); where the system looks."""
+    """Searches $LLMZIP_LIBRARY, this file's folder (a wheel), and the system's
+    folders."""
     name = "libllmzip.dylib" if sys.platform == "darwin" else "libllmzip.so"
     chosen = os.environ.get("LLMZIP_LIBRARY")
     if chosen:
@@ -185,7 +186,7 @@ def _has_setting(number: int) -> bool:
         library.llmzip_context_free(context)
 
 
-# None for a library that has no limit of time.
+# For the library, None means no time limit.
 MAX_TIME = 42 if _has_setting(42) else None
 
 
@@ -216,9 +217,9 @@ _release_buffer = ctypes.PYFUNCTYPE(None, POINTER(_PyBuffer))(
 
 @contextlib.contextmanager
 def bytes_of(data: Any) -> Iterator[Tuple[int, int]]:
-    """(address, size) of a bytes-like object, without a copy. The object is
-    locked meanwhile, and free again afterwards. TypeError if it is none,
-    BufferError if its bytes do not lie in a row."""
+    """Yields (address, size) of a bytes-like object without a copy. The object
+    is locked meanwhile. Raises TypeError if it is not bytes-like, and
+    BufferError if its bytes are not contiguous."""
     view = _PyBuffer()
     _get_buffer(data, ctypes.byref(view), _SIMPLE)
     try:

@@ -1,6 +1,6 @@
 # Copyright 2026 The llmzip authors
 # SPDX-License-Identifier: Apache-2.0
-"""The reading half of an LLMZipFile, below an io.BufferedReader."""
+"""The reader of an LLMZipFile, below an io.BufferedReader."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _SKIP_SIZE = 1 << 16  # of the text
 
 
 class Reader(io.RawIOBase):
-    """Archive from `file`, text out; or, if that is None, from the file `path`,
-    which is closed with the reader. The text before an error is given out
-    first."""
+    """Decodes an archive from `file`. If that is None, it opens the file
+    `path` and closes it with the reader. Returns the text before an error
+    first, and then raises the error."""
 
     _stream: Optional[Stream] = None
     _own_file: Any = None
@@ -66,8 +66,8 @@ class Reader(io.RawIOBase):
             raise ValueError("I/O operation on closed file")
 
     def _fill(self) -> bool:
-        """Decodes until there is text, or the end. False if the file has no
-        bytes for now."""
+        """Decodes until there is text or the archive ends. Returns False if
+        the file has no bytes yet."""
         while not self._texts:
             if self._error is not None:
                 raise copy.copy(self._error)

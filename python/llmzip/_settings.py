@@ -1,6 +1,6 @@
 # Copyright 2026 The llmzip authors
 # SPDX-License-Identifier: Apache-2.0
-"""Settings by name: their types and their numbers in llmzip.h."""
+"""Settings by name, with their types and their numbers in llmzip.h."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ else:
 
 
 class Settings(TypedDict, total=False):
-    """Keyword arguments of Context, compress, decompress and open. For what
-    may be None, None is the same as not to name it."""
+    """Keyword arguments of Context, compress, decompress and open. A None is
+    the same as leaving the argument out."""
 
     level: int  # 1 (fast) to 9 (small); 5
     method: Optional[str]  # "auto", "mix", "ac", "rank", "bytes", "stored"
@@ -38,8 +38,8 @@ class Settings(TypedDict, total=False):
     max_output: Optional[int]  # bytes of text that decoding may make
     max_time: Optional[float]  # seconds that decoding may take; none
     # Called several times a second with (bytes of text, bytes of archive,
-    # tokens), in the thread that made the call. To return True cancels with
-    # CancelledError; what it raises comes out of the call.
+    # tokens) in the thread that made the call. Returning True cancels the call
+    # with CancelledError. The call passes on an exception.
     progress: Optional[Callable[[int, int, int], Any]]
 
 
@@ -59,7 +59,7 @@ _LIMITS = {
 
 
 def _integer(name: str, value: Any) -> int:
-    # True would be level 1, and ctypes cuts what is too large to 64 bits.
+    # True would be level 1, and ctypes truncates large numbers to 64 bits.
     if isinstance(value, bool):
         raise TypeError(f"{name} must be an integer, not bool")
     try:
@@ -73,7 +73,7 @@ def _integer(name: str, value: Any) -> int:
 
 
 def _seconds(name: str, value: Any) -> int:
-    """In milliseconds, at least one."""
+    """Returns milliseconds, at least one."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{name} must be a number of seconds, not "
                         f"{type(value).__name__}")
@@ -83,9 +83,9 @@ def _seconds(name: str, value: Any) -> int:
 
 
 def number_of(name: str, value: Any) -> Optional[tuple]:
-    """(llmzip_setting, its value) of the argument `name`, or None for what is
-    left as it is. TypeError for a name or a type that is none, ValueError for
-    a value that cannot be; ranges are the library's to check."""
+    """Returns (llmzip_setting, value) of the argument `name`, or None to leave
+    the setting unchanged. Raises TypeError for an unknown name or a wrong
+    type, and ValueError for an impossible value. The library checks ranges."""
     if name in _INTEGERS:
         return _INTEGERS[name], _integer(name, value)
     if name == "sha256":
@@ -100,7 +100,7 @@ def number_of(name: str, value: Any) -> Optional[tuple]:
             raise TypeError(f"method must be a string, not "
                             f"{type(value).__name__}")
         if value not in _library.METHODS:
-            raise ValueError(f"method {value!r} is none of "
+            raise ValueError(f"method {value!r} is not one of "
                              f"{', '.join(_library.METHODS)}")
         return _library.METHOD, _library.METHODS[value]
     if name in _LIMITS:

@@ -1,11 +1,11 @@
 # Copyright 2026 The llmzip authors
 # SPDX-License-Identifier: Apache-2.0
-"""The writing half of an LLMZipFile.
+"""The writer of an LLMZipFile.
 
-Finalizers of objects that hold each other run in any order, and the files of
-io are closed by theirs. So all that a writer needs to come to its end is held
-from here, where no finalizer reaches, until it is closed; the LLMZipFile in
-front of it holds nothing but the writer, and the writer not the LLMZipFile.
+Finalizers of objects that refer to each other run in any order, and the
+finalizers of io close its files. So this module keeps references to all that a
+writer needs until it is closed; no finalizer reaches them here. The LLMZipFile
+refers only to the writer, and the writer does not refer to the LLMZipFile.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from . import _library
 from ._core import Context, Stream
 from ._errors import LLMZipError, final_error
 
-_CHUNK = 1 << 16  # small writes are collected up to here
+_CHUNK = 1 << 16  # small writes are collected up to this size
 
 _open: set = set()
 
 
 class Writer:
-    """Text in, archive to `file`; or, if that is None, to the file `path`,
-    which is then opened with `mode` and closed with the writer."""
+    """Encodes text into an archive in `file`. If that is None, it opens the
+    file `path` with `mode` and closes it with the writer."""
 
     def __init__(self, context: Context, file: Any, path: Any,
                  mode: str) -> None:
@@ -41,21 +41,21 @@ class Writer:
         self._lock = threading.RLock()
         self._inside = False
         self._pid = os.getpid()
-        # Why the archive can no longer be finished.
+        # The reason why the archive can no longer be finished.
         self._error: Optional[LLMZipError] = None
         self._pending = bytearray()  # text
         self._out: Deque[bytes] = collections.deque()  # archive, to be written
         self._stream = context.run(self._begin)
         self._own_file = file is None
-        # Last, so that wrong settings truncate no file. And not buffered: what
-        # was not written is then known.
+        # Opened last, so that wrong settings truncate no file, and unbuffered,
+        # so that it is known what was not written.
         self._file = (io.open(path, mode, buffering=0) if self._own_file
                       else file)
         _open.add(self)
 
     def _begin(self, check: Callable[[int], None]) -> Stream:
         stream = Stream("encoder", self._context, self._out.append, check)
-        check(stream.push(None, 0))  # does nothing, but finds what is wrong
+        check(stream.push(None, 0))  # has no effect, but reports errors
         return stream
 
     def fileno(self) -> int:
@@ -97,7 +97,7 @@ class Writer:
                 return
             self._enter()
             try:
-                # An error that ended the archive was raised when it came.
+                # The error that ended the archive was raised earlier.
                 if self._error is None:
                     self._push_pending()
                     self._code(self._stream.finish)
@@ -107,8 +107,9 @@ class Writer:
                 self._release()
 
     def leave(self) -> None:
-        """The writer was left open. It belongs to the process that made it:
-        a child of fork() would write the end of the archive a second time."""
+        """Finishes a writer that was left open, but only in the process that
+        made it. A child of fork() would write the archive's end a second
+        time."""
         if self.closed:
             return
         if self.is_ours():
@@ -117,7 +118,7 @@ class Writer:
             self._release()
 
     def is_ours(self) -> bool:
-        """This process made it."""
+        """Whether this process made the writer."""
         return os.getpid() == self._pid
 
     def _release(self) -> None:
@@ -147,8 +148,8 @@ class Writer:
             self._code(lambda: self._push(pending))
 
     def _code(self, work: Any) -> None:
-        """Runs `work`, a call of the encoder. What it made before an error is
-        good, but there is no going on."""
+        """Runs `work`, a call of the encoder. If it fails, the output before
+        the error is valid, but the archive cannot be continued."""
         if self._error is not None:
             raise copy.copy(self._error)
         try:
@@ -158,7 +159,7 @@ class Writer:
             raise
 
     def _send(self) -> None:
-        """Gives the file what the encoder made."""
+        """Writes the encoder's output to the file."""
         while self._out and self._error is None:
             chunk = self._out[0]
             try:
@@ -167,14 +168,14 @@ class Writer:
                 self._cut_off(chunk, getattr(error, "characters_written", 0))
                 raise
             except BaseException as error:
-                # An Exception says that nothing of it was written. After
-                # Ctrl-C nobody knows.
+                # An Exception means that none of it was written. After Ctrl-C
+                # it is unknown.
                 if not isinstance(error, Exception):
                     self._error = final_error(error)
                 raise
             if written is None and isinstance(self._file, io.RawIOBase):
                 raise BlockingIOError("the file would block")
-            # Files that return nothing take all.
+            # A file that returns nothing has taken all bytes.
             self._cut_off(chunk, len(chunk) if written is None else written)
 
     def _cut_off(self, chunk: bytes, written: int) -> None:
@@ -188,7 +189,7 @@ class Writer:
 
 
 def leave_all() -> None:
-    """At the end of the interpreter."""
+    """Runs when the interpreter ends."""
     for writer in list(_open):
         try:
             if writer.is_ours():
@@ -199,8 +200,8 @@ def leave_all() -> None:
 
 
 def _close_wrappers(file: Any) -> None:
-    """A wrapper that somebody put around the file may hold bytes for it, and
-    its own finalizer would come too late."""
+    """Flushes a wrapper around the file. It may hold bytes for the file, and
+    its own finalizer would run too late."""
     if file is None:
         return
     for wrapper in gc.get_referrers(file):

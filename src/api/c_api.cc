@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// llmzip.h: version, status, context and settings.
+// llmzip.h: version, status, context, and settings.
 #include <algorithm>
 #include <cstring>
 #include <iterator>
@@ -28,9 +28,9 @@ struct SettingRange {
 };
 
 constexpr int64_t kAnySize = int64_t{1} << 62;
-constexpr int64_t kMaxTime = int64_t{1} << 42;  // ms; a hundred years
+constexpr int64_t kMaxTime = int64_t{1} << 42;  // ms; over a hundred years
 
-// Limits that depend on the model are tested when an operation begins.
+// Limits that depend on the model are checked when an operation begins.
 constexpr SettingRange kSettings[] = {
     {LLMZIP_LEVEL, "level", 1, 9, 5},
     {LLMZIP_METHOD, "method", LLMZIP_METHOD_AUTO, LLMZIP_METHOD_MIX,
@@ -58,8 +58,8 @@ const SettingRange* FindSetting(int setting) {
 }
 
 Status NoSuchSetting(int setting) {
-  return Status(Code::kInvalidArgument,
-                "no setting has the number " + std::to_string(setting));
+  return Status(Code::kInvalidArgument, "there is no setting with the number " +
+                                            std::to_string(setting));
 }
 
 }  // namespace
@@ -73,15 +73,16 @@ int64_t llmzip_context::Get(llmzip_setting setting) const {
 size_t llmzip_context::NumThreads() const {
   const size_t usable = llmzip::UsableProcessors();
   const int64_t asked = Get(LLMZIP_THREADS);
-  // More would only wait for one another.
+  // More threads than processors would only wait for each other.
   return asked > 0 ? std::min(static_cast<size_t>(asked), usable) : usable;
 }
 
 llmzip::ProgressObserver llmzip::ProgressOf(const llmzip_context& context,
                                             llmzip_phase phase) {
   if (context.progress == nullptr) return nullptr;
-  return [teller = context.progress, phase,
-          total = context.Get(LLMZIP_TEXT_SIZE)](const llmzip::Progress& now) {
+  return [callback = context.progress, phase,
+          total =
+              context.Get(LLMZIP_TEXT_SIZE)](const llmzip::BlockProgress& now) {
     llmzip_progress progress{};
     progress.struct_size = sizeof(progress);
     progress.phase = phase;
@@ -89,7 +90,7 @@ llmzip::ProgressObserver llmzip::ProgressOf(const llmzip_context& context,
     progress.total_text_bytes = static_cast<uint64_t>(total);
     progress.archive_bytes = now.archive_bytes;
     progress.num_tokens = now.num_symbols;
-    return teller->Tell(progress);
+    return callback->Report(progress);
   };
 }
 
@@ -107,27 +108,27 @@ const char* llmzip_status_text(llmzip_status status) {
     case LLMZIP_OK:
       return "fine";
     case LLMZIP_INVALID_ARGUMENT:
-      return "argument out of range";
+      return "an argument is out of range";
     case LLMZIP_IO:
       return "input or output failed";
     case LLMZIP_TRUNCATED:
-      return "input ends too early";
+      return "the input ends too early";
     case LLMZIP_BAD_MAGIC:
       return "not an llmzip archive";
     case LLMZIP_CORRUPT:
-      return "archive is corrupt";
+      return "the archive is corrupt";
     case LLMZIP_UNSUPPORTED_VERSION:
-      return "format or numerics of another version";
+      return "the version of the format or the numerics is unknown";
     case LLMZIP_LIMIT_EXCEEDED:
       return "limit exceeded";
     case LLMZIP_MODEL_MISSING:
-      return "model not found";
+      return "the model was not found";
     case LLMZIP_MODEL_MISMATCH:
-      return "another model is needed";
+      return "the given model is the wrong one";
     case LLMZIP_BAD_MODEL:
-      return "model file is malformed or unsupported";
+      return "the model file is malformed or unsupported";
     case LLMZIP_NOT_FINITE:
-      return "the model's arithmetic left the finite numbers";
+      return "the model computed an infinity or NaN";
     case LLMZIP_CANCELLED:
       return "cancelled";
     case LLMZIP_INTERNAL:
@@ -216,7 +217,7 @@ llmzip_status llmzip_set_progress(llmzip_context* context,
     context->progress =
         progress == nullptr
             ? nullptr
-            : std::make_shared<llmzip::ProgressTeller>(progress, opaque);
+            : std::make_shared<llmzip::ProgressCallback>(progress, opaque);
     return Status();
   });
 }

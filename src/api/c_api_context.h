@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the handles of llmzip.h hold, and the boundary that no exception
-// crosses. For the c_api*.cc files only.
+// The structs behind the handles of llmzip.h, and the functions that stop
+// exceptions at the C boundary. Only the c_api*.cc files include this.
 #ifndef LLMZIP_API_C_API_CONTEXT_H_
 #define LLMZIP_API_C_API_CONTEXT_H_
 
@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/progress_teller.h"
+#include "api/progress_callback.h"
 #include "base/caller_watch.h"
 #include "base/status.h"
 #include "codec/encoder.h"
@@ -33,24 +33,26 @@ struct llmzip_model {
 };
 
 struct llmzip_context {
-  std::map<int, int64_t> settings;  // those that were set
+  std::map<int, int64_t> settings;  // only those that the caller set
   std::shared_ptr<const llmzip::LanguageModel> model;
-  std::shared_ptr<llmzip::ProgressTeller> progress;  // null: nobody is told
+  // Null if the caller set no callback.
+  std::shared_ptr<llmzip::ProgressCallback> progress;
   llmzip_resolve_fn resolve = nullptr;
   void* resolve_opaque = nullptr;
   llmzip::ModelStore store;
-  // Found for archives, kept for the next one.
+  // Models that were found for archives and are kept for later ones.
   std::vector<std::shared_ptr<const llmzip::LanguageModel>> loaded;
-  uint64_t result_bytes = 0;  // of what the call under way will return
+  // Size of the result that the current call will return.
+  uint64_t result_bytes = 0;
   llmzip::Status error;
 
-  // Requires a number of llmzip_setting.
+  // Requires that `setting` exists.
   int64_t Get(llmzip_setting setting) const;
   // LLMZIP_THREADS, but at most one for each processor that may be used.
   size_t NumThreads() const;
 
-  // Notes a failure for llmzip_error_text. Neither throws: where there is no
-  // memory for the text, the code remains.
+  // Stores a failure for llmzip_error_text(). Never throws. If there is no
+  // memory for the text, only the code is stored.
   llmzip_status Report(llmzip::Status&& status) {
     error = std::move(status);
     return static_cast<llmzip_status>(error.code());
@@ -67,8 +69,9 @@ struct llmzip_context {
 
 namespace llmzip {
 
-// The Status of the exception that is being handled. The standard library
-// throws for lack of memory, and std::length_error for what no memory can hold.
+// Returns the Status of the exception that is being handled. The standard
+// library throws if memory is exhausted, and throws std::length_error for a
+// size that no memory can hold.
 inline Status StatusOfException() {
   try {
     throw;
@@ -83,8 +86,8 @@ inline Status StatusOfException() {
   }
 }
 
-// Runs `body`, which returns a Status, and turns what it throws into one. Never
-// throws.
+// Runs `body`, which returns a Status, and turns an exception into a Status.
+// Never throws.
 template <typename Body>
 Status Guarded(const Body& body) {
   try {
@@ -92,25 +95,24 @@ Status Guarded(const Body& body) {
   } catch (...) {
     try {
       return StatusOfException();
-    } catch (...) {  // no memory for the text
+    } catch (...) {  // there is no memory for the text either
       return Status(Code::kOutOfMemory, "");
     }
   }
 }
 
-// Guarded, and watched by `progress`, which may be null.
+// The same, and `progress` is asked whether to go on. `progress` may be null.
 template <typename Body>
-Status Watched(const std::shared_ptr<ProgressTeller>& progress,
+Status Watched(const std::shared_ptr<ProgressCallback>& progress,
                const Body& body) {
   return Guarded([&] {
     if (progress == nullptr) return Status(body());
-    const CallerWatch watch([&] { return progress->Ask(); });
+    const CallerWatch watch([&] { return progress->ReportAgain(); });
     return Status(body());
   });
 }
 
-// Guarded and watched, with the outcome noted in `context`; a null context is
-// refused.
+// The same, and stores the outcome in `context`. Refuses a null context.
 template <typename Body>
 llmzip_status Call(llmzip_context* context, const Body& body) {
   if (context == nullptr) return LLMZIP_INVALID_ARGUMENT;
@@ -119,18 +121,19 @@ llmzip_status Call(llmzip_context* context, const Body& body) {
   return context->Report(Watched(progress, body));
 }
 
-// Passes progress on to the context's callback a few times a second; empty
-// without one.
+// Returns an observer that calls the context's callback a few times a second.
+// It is empty if the context has no callback.
 ProgressObserver ProgressOf(const llmzip_context& context, llmzip_phase phase);
 
-// LLMZIP_MAX_MEMORY, or 80 % of the machine's memory.
+// Returns LLMZIP_MAX_MEMORY, or 80 % of the machine's memory if that is not
+// set.
 uint64_t MaxMemory(const llmzip_context& context);
 
-// What the context's settings ask of an encoder.
+// Converts the context's settings into the options of an encoder.
 EncoderOptions EncoderOptionsOf(const llmzip_context& context);
 
-// Copies `value` to where the caller's struct is, no further than the size
-// that the caller's struct_size says. False if that is too small for a struct.
+// Copies `value` into the caller's struct, but at most as many bytes as the
+// caller's struct_size says. Returns false if struct_size is too small.
 template <typename T>
 bool StoreStruct(T value, T* target) {
   if (target == nullptr || target->struct_size < sizeof(size_t)) return false;

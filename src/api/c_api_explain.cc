@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// llmzip.h: where the bits went.
+// llmzip.h: the bits of each token.
 #include <array>
 #include <utility>
 
@@ -15,7 +15,8 @@ namespace {
 
 using Candidates = std::array<llmzip_candidate, kNumTraceCandidates>;
 
-// `candidates` is where the token's lie.
+// Converts a token. Its candidates are stored in `*candidates`, to which the
+// result points.
 llmzip_coded_token PublicToken(const CodedToken& token,
                                Candidates* candidates) {
   llmzip_coded_token out{};

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// llmzip.h: looking at archives without a model.
+// llmzip.h: inspecting archives without a model.
 #include <algorithm>
 #include <cstring>
 
@@ -104,7 +104,7 @@ llmzip_status llmzip_inspector_write(llmzip_inspector* inspector,
     if (inspector->failed || inspector->finished) {
       return Status(Code::kInvalidArgument, "the stream has ended");
     }
-    inspector->failed = true;  // stays, if something is thrown
+    inspector->failed = true;  // remains if an exception is thrown
     Status status = inspector->inspector.Write(
         {static_cast<const uint8_t*>(archive), size});
     inspector->failed = !status.ok();

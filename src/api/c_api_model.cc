@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// llmzip.h: models and where they are found.
+// llmzip.h: models and the folders where they are searched for.
 #include <algorithm>
 #include <cstring>
 
@@ -15,7 +15,8 @@
 namespace llmzip {
 namespace {
 
-// A list reads no file above this; a model that is asked for by name is.
+// A list does not read larger files. A model that the caller names is read
+// whatever its size.
 constexpr uint64_t kMaxListedBytes = uint64_t{2} << 30;
 
 Status NullPointer() { return Status(Code::kInvalidArgument, "null pointer"); }
@@ -32,7 +33,8 @@ llmzip_model_info InfoOf(const LanguageModel& model, uint64_t file_bytes) {
   return info;
 }
 
-// Shows one file to the caller of llmzip_list_models; false ends the list.
+// Passes one file to the caller of llmzip_list_models(). Returns false if the
+// caller ends the list.
 bool ShowFile(const CandidateFile& candidate, const Result<ModelSummary>& found,
               llmzip_model_file_fn each, void* opaque) {
   llmzip_model_info info{};
@@ -187,14 +189,14 @@ llmzip_status llmzip_list_models(llmzip_context* context, const char* name,
     if (!path.ok()) return path.status();
     const uint64_t max_memory = llmzip::MaxMemory(*context);
     const auto file = llmzip::ReadModelFile(*path, max_memory);
-    // What is wrong with the model is shown; what is wrong beside it is not.
+    // Faults of the model are shown in the list. Other failures are returned.
     if (!file.ok() && file.status().code() != Code::kBadModel) {
       return file.status();
     }
     llmzip::CandidateFile candidate;
     candidate.path = *path;
     candidate.size_bytes = file.ok() ? file->size_bytes() : 0;
-    // All of it is tried: the answer is whether the model can be used.
+    // Load the whole model, to find out whether it can be used.
     llmzip::Result<llmzip::ModelSummary> found =
         file.ok() ? llmzip::Summarize(*file) : file.status();
     if (found.ok()) {

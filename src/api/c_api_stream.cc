@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// llmzip.h: compressing and decompressing, in streams and in one call.
+// llmzip.h: compressing and decompressing, with streams and in one call.
 #include <unistd.h>
 
 #include <algorithm>
@@ -72,7 +72,7 @@ DecoderOptions DecoderOptionsOf(llmzip_context* context) {
   return options;
 }
 
-// A callback that refused, or threw, is not called again.
+// The sink does not call `write` again after it refused or threw.
 ByteSink SinkOf(llmzip_write_fn write, void* opaque) {
   return
       [write, opaque, refused = false](std::span<const uint8_t> bytes) mutable {
@@ -85,13 +85,14 @@ ByteSink SinkOf(llmzip_write_fn write, void* opaque) {
       };
 }
 
-// The caller's memory, or memory that grows.
+// A buffer for the output: either the caller's memory, or memory that grows.
 class OutputBuffer {
  public:
-  // Owned by the caller.
+  // The caller owns the memory.
   OutputBuffer(void* bytes, size_t capacity)
       : bytes_(static_cast<uint8_t*>(bytes)), capacity_(capacity) {}
-  // Owned by this object until Release; counted as held by `context`.
+  // This object owns the memory until Release(). It counts towards the memory
+  // of `context`.
   explicit OutputBuffer(llmzip_context* context) : context_(context) {}
   OutputBuffer(const OutputBuffer&) = delete;
   OutputBuffer& operator=(const OutputBuffer&) = delete;
@@ -122,7 +123,7 @@ class OutputBuffer {
   }
 
   size_t size() const { return size_; }
-  // Never null.
+  // Sets *bytes to the buffer, which is never null.
   Status Release(void** bytes) {
     if (bytes_ == nullptr) LLMZIP_RETURN_IF_ERROR(Grow(1));
     *bytes = std::exchange(bytes_, nullptr);
@@ -145,13 +146,13 @@ class OutputBuffer {
     return Status();
   }
 
-  llmzip_context* const context_ = nullptr;  // null: the caller's memory
+  llmzip_context* const context_ = nullptr;  // if the memory grows
   uint8_t* bytes_ = nullptr;
   size_t size_ = 0;
   size_t capacity_ = 0;
 };
 
-// `room`: what the caller has for the result.
+// `room` is the capacity of the caller's buffer.
 Status Compress(llmzip_context* context, const void* text, size_t text_size,
                 std::optional<size_t> /*room*/, ByteSink sink) {
   if (text == nullptr && text_size > 0) return NullPointer();
@@ -167,7 +168,7 @@ Status Decompress(llmzip_context* context, const void* archive,
                   ByteSink sink) {
   if (archive == nullptr && archive_size > 0) return NullPointer();
   DecoderOptions options = DecoderOptionsOf(context);
-  // Room that is there already is a limit that somebody has set.
+  // Unless the caller set another limit, the capacity is the limit.
   if (!options.max_output.has_value()) options.max_output = room;
   Decoder decoder(std::move(options), std::move(sink),
                   ProgressOf(*context, LLMZIP_PHASE_DECODE));
@@ -179,7 +180,7 @@ Status Decompress(llmzip_context* context, const void* archive,
 using OneShot = Status (*)(llmzip_context*, const void*, size_t,
                            std::optional<size_t>, ByteSink);
 
-// `work` into the caller's buffer.
+// Runs `work` with the caller's buffer for the output.
 llmzip_status IntoBuffer(OneShot work, llmzip_context* context, const void* in,
                          size_t in_size, void* out, size_t capacity,
                          size_t* out_size) {
@@ -195,7 +196,7 @@ llmzip_status IntoBuffer(OneShot work, llmzip_context* context, const void* in,
   });
 }
 
-// `work` into memory for llmzip_free().
+// Runs `work` with output that the caller frees with llmzip_free().
 llmzip_status IntoMemory(OneShot work, llmzip_context* context, const void* in,
                          size_t in_size, void** out, size_t* out_size) {
   return Call(context, [&] {
@@ -210,17 +211,17 @@ llmzip_status IntoMemory(OneShot work, llmzip_context* context, const void* in,
   });
 }
 
-// An Encoder or a Decoder behind a handle. A wrong argument changes nothing;
-// all else that fails ends the stream, also what is thrown (CallGate).
+// An Encoder or a Decoder behind a handle. A wrong argument does not change the
+// stream. Every other failure ends it, and so does an exception (CallGate).
 template <typename Coder>
 struct Stream {
   llmzip_context* context;
   Coder coder;
-  std::shared_ptr<ProgressTeller> progress = context->progress;
+  std::shared_ptr<ProgressCallback> progress = context->progress;
 
   template <typename Body>
   llmzip_status Run(const Body& body) {
-    // Another stream's stop is none of this one's.
+    // A cancelled operation of another stream must not cancel this one.
     if (progress != nullptr) progress->Resume();
     return context->Report(Watched(progress, body));
   }

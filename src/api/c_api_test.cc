@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The C API as a caller sees it; without a language model, but for what must
-// be refused for lack of one.
+// Tests the C API as a caller uses it. There is no language model, except in
+// tests that must fail without one.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -31,7 +31,7 @@ llmzip::Context BytesContext() {
   return context;
 }
 
-// Collects what a stream writes; fails after `room` bytes.
+// Collects the output of a stream. Fails after `room` bytes.
 struct Collector {
   std::string bytes;
   size_t room = SIZE_MAX;
@@ -186,7 +186,7 @@ TEST(CApiTest, TheArchiveDoesNotDependOnHowTheTextWasCutIntoPieces) {
   }
 }
 
-// Its calls, and which of them says no.
+// Counts the calls of a callback and says which of them refuses.
 struct Refusal {
   int calls = 0;
   int bad_call = 0;
@@ -246,7 +246,7 @@ TEST(CApiTest, AStreamThatHasEndedRefusesAllCallsAndChangesNothing) {
       LLMZIP_OK);
   const llmzip::EncoderHandle encoder_owner(encoder);
   ASSERT_EQ(llmzip_encoder_write(encoder, text.data(), text.size()), LLMZIP_OK);
-  // A wrong argument is no end.
+  // A wrong argument does not end the stream.
   EXPECT_EQ(llmzip_encoder_write(encoder, nullptr, 1), LLMZIP_INVALID_ARGUMENT);
   ASSERT_EQ(llmzip_encoder_finish(encoder), LLMZIP_OK);
   const std::string whole = archive.bytes;
@@ -257,7 +257,7 @@ TEST(CApiTest, AStreamThatHasEndedRefusesAllCallsAndChangesNothing) {
   EXPECT_EQ(archive.bytes, whole);
   EXPECT_EQ(context.Decompress(whole), text);
 
-  // Whole archives, and one that is cut off.
+  // A complete archive, and a truncated one.
   for (const size_t size : {whole.size(), whole.size() - 1}) {
     Collector back;
     llmzip_decoder* decoder = nullptr;
@@ -317,7 +317,7 @@ TEST(CApiTest, AProgressCallbackThatCancelledIsNotAskedAgain) {
   ASSERT_EQ(llmzip_set_progress(context.get(), stop, &calls), LLMZIP_OK);
   void* out = nullptr;
   size_t size = 0;
-  // Several blocks: the thread that asks waits for the others.
+  // There are several blocks, so that the calling thread waits for the others.
   const std::string text = SampleText(1000000);
   EXPECT_EQ(llmzip_compress_alloc(context.get(), text.data(), text.size(), &out,
                                   &size),
@@ -368,11 +368,12 @@ TEST(CApiTest, OutputIsLimited) {
   EXPECT_THROW(context.Set(LLMZIP_MAX_OUTPUT, -2), llmzip::Error);
 }
 
-// Without a limit the archive's size is one, and room that is there is one.
+// Without another limit, the archive's size and the buffer's capacity are the
+// limits.
 TEST(CApiTest, OutputIsLimitedByTheArchiveIfByNothingElse) {
   llmzip::Context context;
   context.Set(LLMZIP_LEVEL, 1);
-  // A block of 80 MB that is not there: only its header is read.
+  // Only the header of this block of 80 MB exists, and only the header is read.
   const std::string head("\xf5LZ\x00\x00", 5);
   std::string archive = context.Compress("");
   archive.resize(archive.size() - 10);  // the end record of an empty frame
@@ -464,7 +465,7 @@ TEST(CApiTest, ProgressIsToldAndCanCancel) {
   int calls = 0;
   context.Set(LLMZIP_TEXT_SIZE, 77);
   ASSERT_EQ(llmzip_set_progress(context.get(), stop, &calls), LLMZIP_OK);
-  // Large enough that the second call surely comes.
+  // The text is large enough for a second call.
   void* out = nullptr;
   size_t size = 0;
   const std::string text = SampleText(4000000);
@@ -475,11 +476,11 @@ TEST(CApiTest, ProgressIsToldAndCanCancel) {
   EXPECT_EQ(out, nullptr);
 }
 
-// Loads the built-in model, which a process does once, and compresses with
-// another context when it is asked whether to go on. Ends the process, with 0
-// if all went well.
+// Loads the built-in model, which happens once per process, and compresses with
+// another context from within the progress callback. Ends the process with
+// status 0 on success.
 void CompressWhileAModelIsLoaded() {
-  alarm(60);  // a deadlock is no success
+  alarm(60);  // turns a deadlock into a failure
   llmzip::Context context;
   const auto compress = [](void* calls, const llmzip_progress*) {
     ++*static_cast<int*>(calls);
@@ -494,7 +495,7 @@ void CompressWhileAModelIsLoaded() {
 }
 
 TEST(CApiDeathTest, ACallbackMayUseAnotherContextWhileAModelIsLoaded) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");  // a process of its own
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // in a new process
   EXPECT_EXIT(CompressWhileAModelIsLoaded(), testing::ExitedWithCode(0), "");
 }
 
@@ -591,7 +592,7 @@ TEST(CApiTest, KnownModelsAreComplete) {
   EXPECT_EQ(llmzip_known_model_at(1000, &known), LLMZIP_INVALID_ARGUMENT);
 }
 
-// The class of an error is that of its cause.
+// The status of an error depends on its cause.
 TEST(CApiTest, WhatIsWrongWithAModelInMemoryIsABadModel) {
   llmzip::Context context;
   std::string future("GGUF\x09\0\0\0", 8);
@@ -623,7 +624,7 @@ TEST(CApiTest, AModelFileThatIsNotThereIsMissing) {
 }
 
 TEST(CApiTest, TheMemoryLimitHoldsForResultsThatGrow) {
-  // Blocks of 64 KiB, so that only what they add up to is too much.
+  // Blocks of 64 KiB, so that only their sum is too large.
   llmzip::Context context;
   context.Set(LLMZIP_METHOD, LLMZIP_METHOD_STORED);
   context.Set(LLMZIP_BLOCK_SIZE, 64 << 10);

@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// llmzip.hpp: moved objects, sinks that throw, streams that nobody finishes;
-// and what came to the C API with flushing and with cancelling in any phase.
+// Tests llmzip.hpp: moved objects, sinks that throw, streams that nobody
+// finishes, flushing, and cancelling in each phase.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -40,7 +40,7 @@ TEST(CppWrapperTest, AStreamOutlivesTheMovesOfItsContextAndItsOwn) {
   made.Write("some ");
   llmzip::Encoder moved = std::move(made);
   moved.Write("text");
-  // The one that was there before is released, unfinished.
+  // The assignment frees the previous encoder, which was not finished.
   llmzip::Encoder assigned(context, [](std::string_view) { FAIL(); });
   assigned.Write("lost");
   assigned = std::move(moved);
@@ -97,7 +97,8 @@ TEST(CppWrapperTest, WhatASinkThrowsComesOutOnceAndThenTheStreamHasEnded) {
   EXPECT_NE(StatusOf([&] { encoder.Write("more"); }), LLMZIP_OK);
   EXPECT_NE(StatusOf([&] { encoder.Finish(); }), LLMZIP_OK);
   EXPECT_EQ(calls, 1);
-  // An empty function throws when it is called: that comes out, too.
+  // An empty std::function throws when it is called. The caller gets that
+  // exception, too.
   llmzip::Encoder to_nowhere(context, llmzip::Sink());
   to_nowhere.Write("some text");
   EXPECT_THROW(to_nowhere.Finish(), std::bad_function_call);
@@ -116,7 +117,7 @@ TEST(CppWrapperTest, AFlushedBlockIsThereAndCanBeDecoded) {
   const llmzip::Context context = BytesContext();
   std::string archive;
   llmzip::Encoder encoder(context, [&](std::string_view b) { archive += b; });
-  encoder.Flush();  // nothing to tell yet
+  encoder.Flush();  // there is no text yet
   EXPECT_EQ(archive, "");
   encoder.Write("first ");
   EXPECT_EQ(archive, "");
@@ -148,7 +149,7 @@ TEST(CppWrapperTest, AModelThatIsOpenedTellsProgressAndCanBeCancelled) {
   ASSERT_EQ(llmzip_set_progress(context.get(), stop, &phase), LLMZIP_OK);
   EXPECT_EQ(StatusOf([&] { context.OpenModel("builtin"); }), LLMZIP_CANCELLED);
   EXPECT_EQ(phase, LLMZIP_PHASE_MODEL);
-  // That it was cancelled is not remembered of the model.
+  // The model does not remember that loading was cancelled.
   ASSERT_EQ(llmzip_set_progress(context.get(), nullptr, nullptr), LLMZIP_OK);
   EXPECT_NE(context.OpenModel("builtin"), nullptr);
 }

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kFirstLargeLevel = 6;
 
-// What is wrong with a model file must not look like a broken archive.
+// A broken model file must not look like a broken archive.
 Status ModelError(const Status& status) {
   switch (status.code()) {
     case Code::kBadMagic:
@@ -50,15 +50,16 @@ Result<llmzip_model> OpenForLevel(llmzip_context& context) {
     for (const KnownModel& known : KnownModels()) {
       const auto path = context.store.FindPath(known.name, MaxMemory(context));
       if (path.ok()) return LoadFile(context, *path);
-      // Not to have found it must not decide what an archive is made with.
+      // Continue only if the model is certainly missing. Otherwise a temporary
+      // failure would change which model an archive is made with.
       if (path.status().code() != Code::kModelMissing) return path.status();
     }
   }
   return OpenBuiltin();
 }
 
-// The built-in model's id is in the list of profiles: to compare with it, the
-// model need not be loaded.
+// The profile contains the built-in model's id, so the model need not be loaded
+// for this.
 bool NamesBuiltin(const ModelRecord& record) {
   const auto profiles = RegisteredProfiles();
   return std::any_of(profiles.begin(), profiles.end(),
@@ -68,8 +69,8 @@ bool NamesBuiltin(const ModelRecord& record) {
                      });
 }
 
-// Looks for the model's file and loads it, in the memory that is left beside
-// other models and `decoder_bytes`.
+// Searches the model's file and loads it into the memory that other models and
+// `decoder_bytes` leave.
 Result<SharedModel> LoadFound(llmzip_context& context,
                               const ModelRecord& record,
                               uint64_t decoder_bytes) {
@@ -108,17 +109,17 @@ Result<SharedModel> Resolve(llmzip_context& context, const ModelRecord& record,
   auto model = LoadFound(context, record, decoder_bytes);
   if (model.status().code() == Code::kLimitExceeded &&
       !context.loaded.empty()) {
-    // An archive may name as many models as there are: those of earlier frames
-    // stay only while there is room.
+    // An archive may name any number of models. Models of earlier frames stay
+    // only while there is memory for them.
     context.loaded.clear();
     model = LoadFound(context, record, decoder_bytes);
   }
   if (model.ok()) context.loaded.push_back(*model);
   if (context.model != nullptr &&
       model.status().code() == Code::kModelMissing) {
-    return Status(Code::kModelMismatch, model.status().what() +
-                                            "; the model given has the id " +
-                                            ToHex(context.model->id()));
+    return Status(Code::kModelMismatch,
+                  model.status().what() + ", but the given model has the id " +
+                      ToHex(context.model->id()));
   }
   return model;
 }
@@ -168,8 +169,9 @@ Result<llmzip_model> OpenModel(llmzip_context& context,
   if (name == "auto") return OpenForLevel(context);
   if (IsBuiltin(name)) return OpenBuiltin();
   if (name.starts_with("builtin:")) {
-    return Status(Code::kModelMissing,
-                  "'" + name + "' is not built in, expected " + BuiltinName());
+    return Status(
+        Code::kModelMissing,
+        "'" + name + "' is not a built-in model, expected " + BuiltinName());
   }
   const auto path = context.store.FindPath(name, MaxMemory(context));
   if (!path.ok()) return path.status();

@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which model a name or an archive means, in the view of a C API context. For
-// the c_api*.cc files only.
+// Finds the model that a name or an archive refers to, for a context of the C
+// API. Only the c_api*.cc files include this.
 #ifndef LLMZIP_API_MODEL_LOOKUP_H_
 #define LLMZIP_API_MODEL_LOOKUP_H_
 
@@ -17,33 +17,34 @@
 
 namespace llmzip {
 
-// Name of the model in the library, "builtin:...".
+// The name of the built-in model, "builtin:...".
 std::string BuiltinName();
-// Whether a user means it: "builtin", "builtin:NAME", or the name alone.
+// Whether `name` refers to the built-in model: "builtin", "builtin:NAME", or
+// NAME.
 bool IsBuiltin(const std::string& name);
 
 using SharedModel = std::shared_ptr<const LanguageModel>;
 
-// As GgufFile::Open, Parse and LanguageModel::Load, but what is wrong with the
-// file is kBadModel, so that it does not look like a broken archive.
+// Like GgufFile::Open, GgufFile::Parse and LanguageModel::Load, but a fault of
+// the file is kBadModel, so that it does not look like a broken archive.
 Result<GgufFile> ReadModelFile(const std::string& path, uint64_t max_memory);
 Result<GgufFile> ParseModel(std::span<const uint8_t> gguf);
 Result<SharedModel> LoadModel(const GgufFile& file, uint64_t max_memory);
 
-// What the context holds of its memory: models but for `in_use` (may be null),
-// and the result of the call under way.
+// Bytes of the memory limit that the context uses: its models except `in_use`,
+// which may be null, and the result of the current call.
 uint64_t HeldBytes(const llmzip_context& context, const LanguageModel* in_use);
 
-// Names as for llmzip_model_open.
+// Accepts the names of llmzip_model_open().
 Result<llmzip_model> OpenModel(llmzip_context& context,
                                const std::string& name);
 
-// Finds the models of archives: the context's own, its resolver's, those in
-// its folders; what was loaded stays with the context. `context` must outlive
-// the result.
+// Returns a resolver that finds the models of archives: the context's own
+// model, then its resolver, then its folders. The context keeps the models that
+// were loaded. It must outlive the result.
 ModelResolver ResolverOf(llmzip_context* context);
 
-// As the C API shows it.
+// Converts a record to the struct of the C API.
 llmzip_model_record PublicRecord(const ModelRecord& record);
 
 }  // namespace llmzip

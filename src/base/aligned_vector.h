@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Vectors that begin at a cache line: a 64-byte load that crosses one costs
-// twice as much.
+// Vectors whose storage begins at a cache line. A 64-byte load that crosses a
+// cache line costs twice as much.
 #ifndef LLMZIP_BASE_ALIGNED_VECTOR_H_
 #define LLMZIP_BASE_ALIGNED_VECTOR_H_
 
@@ -35,7 +35,8 @@ struct AlignedAllocator {
   }
 
  private:
-  // At least two pages, so that little is lost to the last one.
+  // At least two pages; in a smaller array the partial last page would be too
+  // large a share.
   static constexpr bool IsLarge(size_t n) {
     return n >= 2 * kHugePage / sizeof(T);
   }

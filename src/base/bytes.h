@@ -1,9 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Bounds-checked little-endian reading and writing, and LEB128 varints in
-// their minimal form (docs/FORMAT.md, "Integers"). Bytes are put together by
-// shifts, so the machine's byte order and alignment do not matter.
+// Bounds-checked little-endian reading and writing, and LEB128 varints in their
+// minimal form (docs/FORMAT.md, "Integers"). Bytes are combined by shifts, so
+// the code works for every byte order and alignment.
 #ifndef LLMZIP_BASE_BYTES_H_
 #define LLMZIP_BASE_BYTES_H_
 
@@ -18,8 +18,8 @@ namespace llmzip {
 inline constexpr uint64_t kMaxVarint = (uint64_t{1} << 63) - 1;
 inline constexpr size_t kMaxVarintBytes = 9;
 
-// Cursor over bytes that it does not own. Every Read* returns false and leaves
-// the cursor where it is if too few bytes remain (or the varint is malformed).
+// Cursor over bytes that it does not own. A Read* method returns false and does
+// not move the cursor if too few bytes remain or the varint is malformed.
 class ByteReader {
  public:
   explicit ByteReader(std::span<const uint8_t> bytes) : bytes_(bytes) {}
@@ -31,11 +31,11 @@ class ByteReader {
   bool ReadFixed16(uint16_t* value);
   bool ReadFixed32(uint32_t* value);
   bool ReadFixed64(uint64_t* value);
-  // LEB128, at most 63 bits; a form longer than needed is refused, so that
-  // every value has one spelling.
+  // Reads LEB128 of at most 63 bits. Refuses a form longer than needed, so that
+  // every value has exactly one encoding.
   bool ReadVarint(uint64_t* value);
-  // After ReadVarint() failed: true if more bytes could complete the varint,
-  // false if it is malformed.
+  // Call after ReadVarint() failed. True if more bytes could complete the
+  // varint, false if it is malformed.
   bool EndsInsideVarint() const;
   // View of the next `size` bytes, which stay owned by the underlying buffer.
   bool ReadBytes(uint64_t size, std::span<const uint8_t>* value);

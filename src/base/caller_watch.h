@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Lets the caller end a long operation from deep inside it: while a model is
-// read and prepared, between the layers of a large one. Observers that are
-// handed down reach from one step of coding to the next, no further.
+// read and prepared, and between the layers of a large one. The observers
+// passed as arguments are only asked between two steps of coding.
 #ifndef LLMZIP_BASE_CALLER_WATCH_H_
 #define LLMZIP_BASE_CALLER_WATCH_H_
 
@@ -13,8 +13,9 @@
 
 namespace llmzip {
 
-// As long as it lives, CheckCaller() in this thread asks `goes_on`, until that
-// once says false. Of several in a thread the latest counts.
+// While a CallerWatch exists, CheckCaller() in its thread asks `goes_on`. After
+// the first false answer it does not ask again. If a thread has several, the
+// latest one is asked.
 class CallerWatch {
  public:
   explicit CallerWatch(std::function<bool()> goes_on);
@@ -30,9 +31,9 @@ class CallerWatch {
   bool cancelled_ = false;
 };
 
-// kCancelled if the caller of this thread has lost interest. Fine in a thread
-// that no caller watches, as those of a pool. Costs what `goes_on` costs, which
-// at the C API is a look at the clock.
+// Returns kCancelled if the caller of this thread has cancelled the operation.
+// Returns OK in a thread without a watch, such as a thread of a pool. Costs one
+// call of `goes_on`, which at the C API reads the clock.
 Status CheckCaller();
 
 }  // namespace llmzip

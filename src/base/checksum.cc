@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/checksum.h"
 
-// EVP, which OpenSSL prefers, allocates, and crashes where memory ends while it
-// begins; these functions need none.
+// OpenSSL prefers its EVP functions. They allocate memory and crash if that
+// fails at their start. The deprecated functions do not allocate.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 #include <xxhash.h>

@@ -1,8 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The container's checks (XXH3-64) and the identity of models (SHA-256).
-// Streaming classes; one-shot helpers below. Not thread-safe per object.
+// The checks of the container (XXH3-64) and the identity of models (SHA-256):
+// streaming classes, and functions for one buffer. An object is not
+// thread-safe.
 #ifndef LLMZIP_BASE_CHECKSUM_H_
 #define LLMZIP_BASE_CHECKSUM_H_
 

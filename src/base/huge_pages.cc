@@ -13,7 +13,8 @@ namespace llmzip {
 
 void PreferHugePages(void* begin, size_t bytes) {
 #ifdef __linux__
-  // Whole pages within the block; a refusal costs speed only.
+  // Only whole pages within the block. If the system refuses, only speed is
+  // lost.
   const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
   const auto address = reinterpret_cast<uintptr_t>(begin);
   const uintptr_t first = (address + page - 1) / page * page;

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// For loops that spin on another thread's answer.
+// A hint to the processor, for loops that spin until another thread answers.
 #ifndef LLMZIP_BASE_PAUSE_H_
 #define LLMZIP_BASE_PAUSE_H_
 

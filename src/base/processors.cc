@@ -19,7 +19,7 @@ namespace {
 
 using Words = std::vector<std::string_view>;
 
-// Far more than any file of /proc that is read here.
+// Far more than the size of any file in /proc that is read here.
 constexpr size_t kMaxFileBytes = size_t{1} << 20;
 
 Words Split(std::string_view text, std::string_view separators) {
@@ -49,7 +49,7 @@ std::optional<size_t> Quotient(std::string_view quota,
   return static_cast<size_t>((*time - 1) / *of + 1);
 }
 
-// Empty if there is no such file.
+// Returns "" if the file does not exist.
 std::string ReadSmallFile(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::string bytes;
@@ -61,16 +61,16 @@ std::string ReadSmallFile(const std::string& path) {
   return bytes;
 }
 
-// A tree of control groups that this process belongs to.
+// A hierarchy of control groups that contains this process.
 struct Tree {
   bool is_v2 = false;
-  std::string folder;  // where it is mounted
-  std::string group;   // of this process, below it; begins with '/'
+  std::string folder;  // its mount point
+  std::string group;   // of this process, relative to the root; begins with '/'
 };
 
-// Where a group of that name lies below a mount of the part `mounted` of the
-// tree. A container may see its own group mounted under a name that it cannot
-// know; then that is the top one.
+// Returns the path of `group` relative to the mount point, if the subtree
+// `mounted` is mounted there. A container may see its own group mounted under a
+// name that it cannot know; the group is then the mount point itself.
 std::string BelowMount(std::string_view group, std::string_view mounted) {
   if (mounted == "/") return std::string(group);
   if (group.substr(0, mounted.size()) != mounted) return "/";
@@ -78,8 +78,8 @@ std::string BelowMount(std::string_view group, std::string_view mounted) {
   return rest.empty() || rest[0] != '/' ? "/" : std::string(rest);
 }
 
-// The group in /proc/self/cgroup, lines "NUMBER:CONTROLLERS:GROUP"; the v2 one
-// has no controllers.
+// Finds the group in /proc/self/cgroup, which has lines
+// "NUMBER:CONTROLLERS:GROUP". The line of version 2 has no controllers.
 std::optional<std::string_view> GroupOf(std::string_view groups, bool v2) {
   for (const std::string_view line : Split(groups, "\n")) {
     const size_t first = line.find(':');
@@ -96,8 +96,8 @@ std::optional<std::string_view> GroupOf(std::string_view groups, bool v2) {
   return std::nullopt;
 }
 
-// The trees with a processor quota in /proc/self/mountinfo, lines
-// "ID PARENT DEVICE MOUNTED FOLDER OPTIONS... - TYPE SOURCE OPTIONS".
+// Finds the hierarchies with a processor quota in /proc/self/mountinfo, which
+// has lines "ID PARENT DEVICE MOUNTED FOLDER OPTIONS... - TYPE SOURCE OPTIONS".
 std::vector<Tree> FindTrees(std::string_view mounts, std::string_view groups) {
   std::vector<Tree> trees;
   for (const std::string_view line : Split(mounts, "\n")) {
@@ -144,7 +144,7 @@ std::optional<size_t> QuotaProcessors(const std::string& root) {
   const std::string mounts = ReadSmallFile(root + "/proc/self/mountinfo");
   std::optional<size_t> least;
   for (const Tree& tree : FindTrees(mounts, groups)) {
-    // A group has no more than those around it.
+    // A group cannot use more than any group around it.
     for (std::string group = tree.group;; group.resize(group.rfind('/'))) {
       const auto quota = QuotaOf(tree.is_v2, root + tree.folder + group);
       if (quota && (!least || *quota < *least)) least = quota;
@@ -158,7 +158,7 @@ size_t AllowedProcessors() {
 #ifdef __linux__
   cpu_set_t set;
   CPU_ZERO(&set);
-  // It fails on machines with more processors than the set can name.
+  // The call fails on machines with more processors than the set can hold.
   if (sched_getaffinity(0, sizeof(set), &set) == 0) {
     return std::max<size_t>(1, static_cast<size_t>(CPU_COUNT(&set)));
   }

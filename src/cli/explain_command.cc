@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// llmzip explain: a text, coloured by how much each token costs.
+// llmzip explain: shows a text, coloured by the cost of each token.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -11,7 +11,7 @@
 #include "cli/commands.h"
 #include "cli/explanation.h"
 #include "cli/file_io.h"
-#include "cli/session.h"
+#include "cli/invocation.h"
 #include "cli/terminal.h"
 
 namespace llmzip::cli {
@@ -21,14 +21,15 @@ constexpr size_t kMaxTextBytes = size_t{1} << 30;
 
 enum class Style { kAuto, kColour, kPlain, kTable, kHtml, kJson };
 
-// Methods whose tokens have bits of their own.
+// Methods whose tokens have their own bits.
 const std::map<std::string, int> kMethods = {{"auto", LLMZIP_METHOD_AUTO},
                                              {"mix", LLMZIP_METHOD_MIX},
                                              {"ac", LLMZIP_METHOD_AC},
                                              {"bytes", LLMZIP_METHOD_BYTES}};
 
-// What a token takes while it is held and written: an entry of a list that
-// grows by doubling, candidates, its line of output; a tree of JSON values.
+// Memory for a token while it is held and written: an entry of a vector that
+// grows by doubling, its candidates, its line of output, and a tree of JSON
+// values.
 constexpr uint64_t kTokenMemory = 600;
 constexpr uint64_t kJsonTokenMemory = 4000;
 
@@ -50,45 +51,46 @@ std::string NameOfModel(const llmzip_model* model) {
 Outcome Compute(const Options& options, uint64_t token_memory,
                 Explanation* explanation) {
   explanation->file = options.files.empty() ? "-" : options.files.front();
-  Session session(options);
-  Outcome outcome = session.Open();
+  Invocation invocation(options);
+  Outcome outcome = invocation.Open();
   if (!outcome.ok()) return outcome;
-  // The text grows by doubling.
+  // The buffer of the text grows by doubling.
   const size_t most = static_cast<size_t>(
-      std::min<uint64_t>(kMaxTextBytes, session.max_memory() / 2));
+      std::min<uint64_t>(kMaxTextBytes, invocation.max_memory() / 2));
   const std::string& text = explanation->text;
   outcome = ReadText(explanation->file, most, &explanation->text);
-  // Of the rest one half is the library's, the other for what it tells.
-  const uint64_t rest =
-      session.max_memory() - std::min(session.max_memory(), text.capacity());
-  if (outcome.ok()) outcome = session.Reserve(text.capacity() + rest / 2);
-  if (outcome.ok()) outcome = session.PrepareModel();
+  // The library gets half of the rest. The other half is for the explanation.
+  const uint64_t rest = invocation.max_memory() -
+                        std::min(invocation.max_memory(), text.capacity());
+  if (outcome.ok()) outcome = invocation.Reserve(text.capacity() + rest / 2);
+  if (outcome.ok()) outcome = invocation.PrepareModel();
   if (!outcome.ok()) return outcome;
 
   const uint64_t max_tokens = rest / 2 / token_memory;
   ExplanationBuilder builder(explanation, max_tokens);
   explanation->sums.struct_size = sizeof(explanation->sums);
-  llmzip_context* context = session.context();
+  llmzip_context* context = invocation.context();
   llmzip_set(context, LLMZIP_TEXT_SIZE, static_cast<int64_t>(text.size()));
-  session.progress().Begin(explanation->file);
+  invocation.progress().Begin(explanation->file);
   const auto status =
       llmzip_explain(context, text.data(), text.size(),
                      ExplanationBuilder::Take, &builder, &explanation->sums);
-  session.progress().Clear();
+  invocation.progress().Clear();
   if (builder.full()) {
     return Outcome(kExitLimit,
-                   fmt::format("more than {} tokens take more memory than the "
+                   fmt::format("more than {} tokens need more memory than the "
                                "limit of {} bytes leaves",
-                               max_tokens, session.max_memory()));
+                               max_tokens, invocation.max_memory()));
   }
-  if (status != LLMZIP_OK) return session.Explain(status, context);
+  if (status != LLMZIP_OK) return invocation.Explain(status, context);
   if (explanation->sums.model_microbits > 0) {
-    explanation->model = NameOfModel(session.model());
+    explanation->model = NameOfModel(invocation.model());
   }
   return Outcome();
 }
 
-// Summaries go where the text goes if people read it, else to standard error.
+// Writes the summary to standard output if people read the text there,
+// otherwise to standard error.
 bool Write(const Explanation& explanation, Style style, bool quiet) {
   std::string out;
   switch (style) {
@@ -117,9 +119,7 @@ bool TerminalTakesColour() {
   return OutputIsTerminal() && (no_colour == nullptr || *no_colour == '\0');
 }
 
-void AddOptions(CLI::App& app, Options& options, Style& style) {
-  app.set_help_flag("-h,--help", "Show this and exit");
-  app.add_option("FILE", options.files)->expected(0, 1);
+void AddOutputOptions(CLI::App& app, Options& options, Style& style) {
   const auto choose = [&app, &style](const char* names, Style value,
                                      const char* help) {
     app.add_flag_callback(
@@ -132,6 +132,9 @@ void AddOptions(CLI::App& app, Options& options, Style& style) {
   choose("--html", Style::kHtml, "A page for a browser");
   choose("--json", Style::kJson, "An object for programs");
   app.add_flag("-q,--quiet", options.quiet, "No summary, no progress");
+}
+
+void AddCodingOptions(CLI::App& app, Options& options) {
   for (int level = 1; level <= 9; ++level) {
     app.add_flag_callback(
            fmt::format("-{}", level),
@@ -150,7 +153,7 @@ void AddOptions(CLI::App& app, Options& options, Style& style) {
            const auto found = kMethods.find(name);
            if (found == kMethods.end()) {
              throw CLI::ValidationError(
-                 "--method", "'" + name + "' is none of auto|mix|ac|bytes");
+                 "--method", "'" + name + "' is not one of auto|mix|ac|bytes");
            }
            options.method = found->second;
          },
@@ -181,11 +184,14 @@ void AddOptions(CLI::App& app, Options& options, Style& style) {
 }  // namespace
 
 int ExplainCommand(int argc, const char* const* argv) {
-  CLI::App app("Shows where the bits of a text's archive went, token by token",
+  CLI::App app("Shows how many bits each token of a text costs",
                "llmzip explain");
   Options options;
   Style style = Style::kAuto;
-  AddOptions(app, options, style);
+  app.set_help_flag("-h,--help", "Show this and exit");
+  app.add_option("FILE", options.files)->expected(0, 1);
+  AddOutputOptions(app, options, style);
+  AddCodingOptions(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success&) {

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// An explanation as one page that needs nothing else.
+// Writes an explanation as one HTML page without other files.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 namespace llmzip::cli {
 namespace {
 
-constexpr size_t kNumDearest = 12;
+constexpr size_t kNumMostExpensive = 12;
 
 std::string Shown(const std::string& name) { return HtmlText(Escaped(name)); }
 
@@ -46,7 +46,7 @@ std::string Cards(const Explanation& explanation) {
   out += Card("text", Grouped(sums.text_bytes) + " bytes",
               Grouped(sums.num_tokens) + " tokens");
   out += Card("archive", Grouped(sums.archive_bytes) + " bytes",
-              fmt::format("{} of them payload", Grouped(sums.payload_bytes)));
+              fmt::format("payload {}", Grouped(sums.payload_bytes)));
   out += Card("coded, bits/byte",
               fmt::format("{:.3f}", explanation.BitsPerByte(bits)),
               fmt::format("{:.0f} bits", bits));
@@ -78,7 +78,7 @@ std::string Sources(const Explanation& explanation) {
   const double ends = 1e-6 * static_cast<double>(sums.coded_end_microbits);
   const double model_ends =
       1e-6 * static_cast<double>(sums.model_end_microbits);
-  return "<h2>Where the bits went</h2>\n<div class=wide><table><thead><tr>"
+  return "<h2>Bits by purpose</h2>\n<div class=wide><table><thead><tr>"
          "<th></th><th>model alone</th><th>coded</th><th>saved</th>"
          "<th>share</th></tr></thead><tbody>\n" +
          SourceRow("bytes of tokens", bits - ends, model_bits - model_ends,
@@ -87,9 +87,9 @@ std::string Sources(const Explanation& explanation) {
          SourceRow("all", bits, model_bits, bits) + "</tbody></table></div>\n";
 }
 
-std::string DearestTokens(const Explanation& explanation) {
+std::string MostExpensiveTokens(const Explanation& explanation) {
   std::string out = "<h2>Most expensive tokens</h2>\n<ul class=dear>\n";
-  for (const size_t i : explanation.Dearest(kNumDearest)) {
+  for (const size_t i : explanation.MostExpensive(kNumMostExpensive)) {
     const ExplainedToken& token = explanation.tokens[i];
     out += fmt::format(
         "<li><button value={}>{}<span>{:.1f} bits</span></button></li>\n", i,
@@ -126,7 +126,8 @@ std::string Modes(const Explanation& explanation) {
   return out + Legends() + "</div>\n";
 }
 
-// The text of a token's element; *plain tells whether it is the token's own.
+// Returns the content of a token's element. *plain says whether it is exactly
+// the token's text.
 std::string Pieces(const Explanation& explanation, const ExplainedToken& token,
                    bool* plain) {
   std::string out;
@@ -158,7 +159,8 @@ std::string Text(const Explanation& explanation) {
     const std::string pieces = Pieces(explanation, token, &plain);
     const std::string_view bytes = explanation.TextOf(token);
     const std::string label = Labelled(bytes);
-    // The script takes the element's text as the label unless told otherwise.
+    // The script takes the content as the label, unless the data has another
+    // one.
     plain = plain && label == bytes;
     out += fmt::format("<b class=c{}", ShadeOf(token.bits));
     if (!plain) out += fmt::format(" data-v=\"{}\"", HtmlText(label));
@@ -179,7 +181,7 @@ std::string TokenRow(const ExplainedToken& token) {
   return out + "]";
 }
 
-// JSON that may stand in a <script>: it holds no "<".
+// Returns JSON for a <script> element. It contains no "<".
 std::string PageData(const Explanation& explanation) {
   std::string out = "{\"l\":[";
   for (size_t i = 0; i + 1 < kNumShades; ++i) {
@@ -223,7 +225,7 @@ std::string HtmlPage(const Explanation& explanation) {
   if (explanation.tokens.empty()) {
     return out + "<p>The text is empty.</p>\n</main>\n</body>\n</html>\n";
   }
-  out += Sources(explanation) + DearestTokens(explanation) +
+  out += Sources(explanation) + MostExpensiveTokens(explanation) +
          Modes(explanation) + Text(explanation);
   out += "</main>\n<div id=tip role=status hidden></div>\n";
   out += "<script type=application/json id=page>" + PageData(explanation) +

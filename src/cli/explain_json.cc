@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Explanations for programs.
+// Writes an explanation as JSON.
 #include <nlohmann/json.hpp>
 
 #include "cli/explanation.h"
@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// "text" where the bytes are UTF-8, else "hex".
+// Sets "text" if the bytes are UTF-8, otherwise "hex".
 void SetBytes(std::string_view bytes, Json& json) {
   if (IsUtf8(bytes)) {
     json["text"] = bytes;

@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The fixed parts of the page that `llmzip explain --html` writes. The page
-// loads nothing: its policy forbids it to.
+// loads nothing, and its policy forbids it.
 #ifndef LLMZIP_CLI_EXPLAIN_PAGE_H_
 #define LLMZIP_CLI_EXPLAIN_PAGE_H_
 
 namespace llmzip::cli {
 
-// Shades c0 .. c6 are of bits, s0 .. s6 of what mixing saved (green) or lost
-// (red); explanation.h has the limits of the first, the script of the second.
+// Shades c0 .. c6 show bits. Shades s0 .. s6 show what mixing saved (green) or
+// lost (red). explanation.h has the limits of the former, the script those of
+// the latter.
 inline constexpr char kExplainStyle[] = R"css(
 :root {
   color-scheme: light dark;
@@ -131,10 +132,10 @@ tbody th { color: var(--ink); }
 @media print { .bar, .dear { display: none; } main { padding-bottom: 0; } }
 )css";
 
-// `page` is what the page holds as JSON: t, a row for each token: bits, and
-// with a model its bits, bits of both for the token's end, rank, then index
-// and probability of each candidate; s, labels of the candidates; m, whether
-// bits of ends are known.
+// The page holds its data as JSON in `page`. t has a row for each token: its
+// bits; with a model also the bits of the model alone, the end's part of both,
+// the rank, and then index and probability of each candidate. s has the labels
+// of the candidates. m says whether the bits of ends are known.
 inline constexpr char kExplainScript[] = R"js(
 "use strict";
 const page = JSON.parse(document.getElementById("page").textContent);

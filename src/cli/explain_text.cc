@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Explanations for a terminal and for text tools.
+// Writes an explanation for a terminal or for text tools.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,8 +12,8 @@
 namespace llmzip::cli {
 namespace {
 
-constexpr size_t kNumDearest = 10;
-// Backgrounds of the 256-colour palette, with black letters; 0: none.
+constexpr size_t kNumMostExpensive = 10;
+// Background colours of the 256-colour palette for black letters. 0 means none.
 constexpr int kBackgrounds[kNumShades] = {0, 230, 229, 222, 216, 209, 203};
 
 std::string Painted(size_t shade, const std::string& text) {
@@ -23,7 +23,7 @@ std::string Painted(size_t shade, const std::string& text) {
              : fmt::format("\x1b[30;48;5;{}m{}\x1b[0m", background, text);
 }
 
-// A painted line feed would paint the rest of the line.
+// Does not colour a line feed, which would colour the rest of the line.
 std::string PaintedToken(const Explanation& explanation,
                          const ExplainedToken& token) {
   const size_t shade = ShadeOf(token.bits);
@@ -94,7 +94,7 @@ std::string Summary(const Explanation& explanation) {
   out += fmt::format("archive: {} bytes, {} of them payload\n",
                      sums.archive_bytes, sums.payload_bytes);
   out += "most expensive tokens:";
-  for (const size_t i : explanation.Dearest(kNumDearest)) {
+  for (const size_t i : explanation.MostExpensive(kNumMostExpensive)) {
     const ExplainedToken& token = explanation.tokens[i];
     out += fmt::format("\n{:>8.2f} bits at byte {:<8} '{}'", token.bits,
                        token.begin, Labelled(explanation.TextOf(token)));

@@ -48,7 +48,7 @@ std::string Explanation::Methods() const {
   return names.empty() ? "-" : names;
 }
 
-std::vector<size_t> Explanation::Dearest(size_t count) const {
+std::vector<size_t> Explanation::MostExpensive(size_t count) const {
   std::vector<size_t> order(tokens.size());
   std::iota(order.begin(), order.end(), size_t{0});
   const size_t kept = std::min(count, order.size());

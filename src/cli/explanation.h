@@ -1,8 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A text with the bits that each of its tokens costs, and the ways to write
-// it down.
+// A text with the cost of each token in bits, and functions that write it.
 #ifndef LLMZIP_CLI_EXPLANATION_H_
 #define LLMZIP_CLI_EXPLANATION_H_
 
@@ -25,9 +24,9 @@ struct ExplainedToken {
   size_t begin = 0;  // in the text, bytes [begin, end)
   size_t end = 0;
   int method = LLMZIP_METHOD_STORED;
-  bool has_model = false;  // the last four fields hold
+  bool has_model = false;  // whether the last four fields are set
   double bits = 0;         // in the archive
-  double end_bits = 0;     // of them, for "does the token end here?"
+  double end_bits = 0;     // the part of `bits` for "does the token end here?"
   double model_bits = 0;   // under the language model alone
   double model_end_bits = 0;
   uint32_t rank = 0;  // 0: the model's first choice
@@ -35,8 +34,8 @@ struct ExplainedToken {
 };
 
 struct Explanation {
-  std::string file;   // "-" is standard input
-  std::string model;  // its name; empty: none was used
+  std::string file;   // "-" means standard input
+  std::string model;  // its name; empty if none was used
   std::string text;
   std::vector<ExplainedToken> tokens;
   std::vector<std::string> candidate_texts;
@@ -47,27 +46,27 @@ struct Explanation {
   }
   double bits() const;
   double model_bits() const;
-  // Of the text; 0 for an empty one.
+  // Divides by the size of the text. Returns 0 for an empty text.
   double BitsPerByte(double bits) const;
-  // Whether the figures of the language model are those of the whole text.
+  // Whether the language model's figures cover the whole text.
   bool has_model() const;
-  // The same, and all of it was coded by method mix.
+  // Whether they do and the whole text was coded by method mix.
   bool is_mixed() const;
-  // "mix", or "mix+stored" where blocks differ; "-" for an empty text.
+  // Returns "mix", or "mix+stored" if blocks differ, or "-" for an empty text.
   std::string Methods() const;
-  // The tokens that cost most, at most `count`, the dearest first.
-  std::vector<size_t> Dearest(size_t count) const;
+  // Returns at most `count` tokens, in descending order of cost.
+  std::vector<size_t> MostExpensive(size_t count) const;
 };
 
-// Takes the tokens of llmzip_explain() into an explanation.
+// Builds an explanation from the tokens of llmzip_explain().
 class ExplanationBuilder {
  public:
-  // `max_tokens`: then it has enough, see full().
+  // After `max_tokens` tokens, full() becomes true and llmzip_explain() ends.
   ExplanationBuilder(Explanation* explanation, uint64_t max_tokens)
       : explanation_(*explanation), max_tokens_(max_tokens) {}
-  // Whether there were more tokens than it may hold.
+  // Whether there were more tokens than allowed.
   bool full() const { return full_; }
-  // An llmzip_coded_token_fn.
+  // Usable as an llmzip_coded_token_fn.
   static int Take(void* self, const llmzip_coded_token* token);
 
  private:
@@ -79,14 +78,14 @@ class ExplanationBuilder {
   std::unordered_map<std::string, uint32_t> indices_;
 };
 
-// How dear a token is, from 0 (nearly free) to kNumShades - 1; and the bits
-// from which on each shade but the first begins.
+// The shade of a token, from 0 (nearly free) to kNumShades - 1, and the bits at
+// which each shade but the first begins.
 inline constexpr size_t kNumShades = 7;
 inline constexpr double kShadeBits[kNumShades - 1] = {0.25, 1, 2.5, 5, 8, 12};
 size_t ShadeOf(double bits);
 
-// Each ends with a newline. The summary is of a few lines; ColouredText and
-// PlainTable hold it unless `with_summary` is false.
+// Each result ends with a newline. ColouredText and PlainTable contain a
+// summary of a few lines unless `with_summary` is false.
 std::string ColouredText(const Explanation& explanation, bool with_summary);
 std::string PlainTable(const Explanation& explanation, bool with_summary);
 std::string TabTable(const Explanation& explanation);

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is written of an explanation made by hand.
+// Checks the output for an explanation made by hand.
 #include "cli/explanation.h"
 
 #include <nlohmann/json.hpp>
@@ -15,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-// Two tokens of "</b>\n\xe2\x82": the second cuts a character.
+// Two tokens of "</b>\n\xe2\x82". The second token ends inside a character.
 Explanation Sample() {
   static const uint8_t kText[] = "</b>\n\xe2\x82";
   static const uint8_t kCandidate[] = "</script>";
@@ -64,8 +64,8 @@ TEST(ExplanationTest, TokensCoverTheTextAndShareCandidates) {
   EXPECT_EQ(explanation.candidate_texts.size(), 2u);
   EXPECT_TRUE(explanation.is_mixed());
   EXPECT_EQ(explanation.Methods(), "mix");
-  EXPECT_EQ(explanation.Dearest(5), (std::vector<size_t>{1, 0}));
-  EXPECT_EQ(explanation.Dearest(1), (std::vector<size_t>{1}));
+  EXPECT_EQ(explanation.MostExpensive(5), (std::vector<size_t>{1, 0}));
+  EXPECT_EQ(explanation.MostExpensive(1), (std::vector<size_t>{1}));
 }
 
 TEST(ExplanationTest, ShadesBeginAtTheirLimits) {

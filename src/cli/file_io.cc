@@ -11,30 +11,32 @@
 namespace llmzip::cli {
 namespace {
 
-// Whether to try once more after a failed read or write, of which there were
-// `num_failed` in a row. Descriptors are inherited, and whoever shares one may
-// have made it non-blocking.
+// Whether to try again after `num_failed` failed reads or writes in a row.
+// Descriptors are inherited, and another process that shares one may have made
+// it non-blocking.
 bool TryAgain(int fd, short events, int num_failed) {
   if (errno == EINTR) return true;
   if (errno != EAGAIN && errno != EWOULDBLOCK) return false;
-  // It may be ready for another who shares it, a few times; not for ever.
+  // Another process that shares the descriptor may have been faster. Give up
+  // after many failures, so that the loop ends.
   constexpr int kMostFailed = 1000;
   if (num_failed > kMostFailed) return false;
   struct pollfd ready = {fd, events, 0};
   while (poll(&ready, 1, /*timeout=*/-1) < 0) {
     if (errno != EINTR && errno != EAGAIN) return false;
   }
-  return true;  // if it failed meanwhile, the next call says how
+  return true;  // if this failed, the next call reports why
 }
 
 }  // namespace
 
 void ReserveStandardDescriptors() {
-  // Opened the wrong way round on purpose: use of a closed one must fail.
+  // The modes are the opposite of the usual ones, so that using a descriptor
+  // that was closed fails.
   constexpr int kModes[] = {O_WRONLY, O_RDONLY, O_RDONLY};
   for (int fd = 0; fd < 3; ++fd) {
     if (fcntl(fd, F_GETFD) == -1 && errno == EBADF) {
-      // The lowest free number is `fd`, as those below are open by now.
+      // The lowest free number is `fd`, because the lower ones are open by now.
       [[maybe_unused]] const int opened = open("/dev/null", kModes[fd]);
     }
   }
@@ -63,7 +65,7 @@ Outcome WriteAll(int fd, const void* bytes, size_t size) {
       if (TryAgain(fd, POLLOUT, ++num_failed)) continue;
       return SystemError("cannot write", errno);
     }
-    // Nothing, and no reason: it would go on for ever.
+    // The call wrote nothing and gave no reason. Trying again might never end.
     if (written == 0) return SystemError("cannot write", EIO);
     next += written;
     num_failed = 0;
@@ -84,7 +86,7 @@ Outcome ReadWhole(int fd, size_t max_bytes, std::string* bytes) {
     if (size > max_bytes - bytes->size()) {
       return Outcome(
           kExitLimit,
-          fmt::format("larger than {} bytes, the limit here", max_bytes));
+          fmt::format("larger than the limit of {} bytes", max_bytes));
     }
     bytes->append(buffer, size);
   }
@@ -101,18 +103,18 @@ Outcome OpenInput(const std::string& path, InputKind kind, InputFile* input) {
     return Outcome();
   }
   const bool regular_only = kind == InputKind::kRegularOnly;
-  // A first look, because opening a FIFO or a device can block or act.
-  struct stat look {};
-  if ((regular_only ? lstat : stat)(path.c_str(), &look) != 0) {
+  // Check before opening, because opening a FIFO or a device can block or act.
+  struct stat before {};
+  if ((regular_only ? lstat : stat)(path.c_str(), &before) != 0) {
     return SystemError("", errno);
   }
-  if (S_ISDIR(look.st_mode)) {
-    return Refused("is a directory, skipped (-r goes into it)");
+  if (S_ISDIR(before.st_mode)) {
+    return Refused("is a directory, skipped (-r enters it)");
   }
-  if (regular_only && S_ISLNK(look.st_mode)) {
+  if (regular_only && S_ISLNK(before.st_mode)) {
     return Refused("is a symbolic link, skipped (-f follows it)");
   }
-  if (regular_only && !S_ISREG(look.st_mode)) {
+  if (regular_only && !S_ISREG(before.st_mode)) {
     return Refused("is not a regular file, skipped");
   }
   const int flags = O_RDONLY | O_CLOEXEC | (regular_only ? O_NOFOLLOW : 0);
@@ -121,8 +123,8 @@ Outcome OpenInput(const std::string& path, InputKind kind, InputFile* input) {
   if (fstat(input->fd.get(), &input->stat) != 0) {
     return SystemError("", errno);
   }
-  if (!SameFile(look, input->stat)) {
-    return Outcome(kExitError, "was exchanged while it was opened");
+  if (!SameFile(before, input->stat)) {
+    return Outcome(kExitError, "was replaced while it was opened");
   }
   return Outcome();
 }

@@ -1,9 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whole reads and writes on file descriptors: interrupted and short calls are
-// continued, and one that does not block, because another program made it so,
-// is waited for. And what the command must know of a file before it reads it.
+// Complete reads and writes on file descriptors. They continue after
+// interrupted and short calls, and they wait if another program made the
+// descriptor non-blocking. Also checks files before they are read.
 #ifndef LLMZIP_CLI_FILE_IO_H_
 #define LLMZIP_CLI_FILE_IO_H_
 
@@ -18,24 +18,24 @@
 
 namespace llmzip::cli {
 
-// Bytes read or written by one call.
+// The size of one read or write.
 inline constexpr size_t kIoBytes = size_t{1} << 16;
 
-// Makes descriptors 0, 1 and 2 exist, so that no file of ours gets one of
-// their numbers; those that were closed then fail with EBADF when used.
+// Opens descriptors 0, 1 and 2 if they are closed, so that no file of ours gets
+// one of these numbers. Using such a descriptor then fails with EBADF.
 void ReserveStandardDescriptors();
 
-// Reads up to `capacity` bytes, at least one unless the file ends: *size = 0
-// means the end.
+// Reads up to `capacity` bytes and at least one. *size == 0 means the end of
+// the file.
 Outcome ReadSome(int fd, void* bytes, size_t capacity, size_t* size);
 Outcome WriteAll(int fd, const void* bytes, size_t size);
 
-// Appends all of the file to *bytes; kExitLimit above `max_bytes`.
+// Appends the whole file to *bytes. Returns kExitLimit above `max_bytes`.
 Outcome ReadWhole(int fd, size_t max_bytes, std::string* bytes);
 
 enum class InputKind {
-  kRegularOnly,  // the output gets a name beside it: no links, no devices
-  kAnything,     // but a directory
+  kRegularOnly,  // the output's name derives from it: no links, no devices
+  kAnything,     // anything but a directory
 };
 
 struct InputFile {
@@ -44,14 +44,15 @@ struct InputFile {
   bool regular() const { return S_ISREG(stat.st_mode); }
 };
 
-// Opens `path`, or standard input for "-".
+// Opens `path`, or standard input if `path` is "-".
 Outcome OpenInput(const std::string& path, InputKind kind, InputFile* input);
 
 bool SameFile(const struct stat& a, const struct stat& b);
-// Whether size and time stamps are those of an earlier look at the file.
+// Whether size and time stamps are the same as before.
 bool Unchanged(const struct stat& before, const struct stat& now);
 
-// "dir/" and "name" of "dir/name"; "./" where there is no slash.
+// Split "dir/name" into "dir/" and "name". The folder is "./" if there is no
+// slash.
 std::string FolderOf(const std::string& path);
 std::string NameOf(const std::string& path);
 

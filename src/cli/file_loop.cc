@@ -27,7 +27,7 @@ class Loop {
   int exit_code() const { return exit_code_; }
 
   void Visit(const std::string& path) {
-    // What was too much for one file need not be for the next.
+    // A shortage of memory for one file need not affect the next.
     try {
       Report(path, work_(path));
     } catch (const std::bad_alloc&) {
@@ -35,7 +35,7 @@ class Loop {
     }
   }
 
-  // What cannot be read is reported; the rest is still visited.
+  // Reports folders that cannot be read, and visits the rest.
   void Walk(const std::string& folder) {
     std::error_code error;
     std::vector<std::string> paths;
@@ -63,7 +63,7 @@ class Loop {
   void Report(const std::string& path, const Outcome& outcome) {
     exit_code_ = std::max(exit_code_, outcome.exit_code());
     if (outcome.ok() || outcome.text().empty()) return;
-    // What was refused is a warning, the rest are errors.
+    // A refusal is a warning. Everything else is an error.
     if (outcome.exit_code() != kExitRefused || !quiet_) {
       Say(path, outcome.text());
     }
@@ -110,7 +110,7 @@ Outcome CheckRemovable(const Options& options, const struct stat& source) {
   if (options.remove_source && !name.empty() && name != "-" &&
       stat(name.c_str(), &output) == 0 && !S_ISREG(output.st_mode)) {
     return Refused(fmt::format(
-        "--rm takes only a regular file for its output, '{}' is none", name));
+        "--rm needs a regular file for its output, and '{}' is not one", name));
   }
   if (!options.remove_source || options.force || !S_ISREG(source.st_mode) ||
       source.st_nlink <= 1) {

@@ -12,8 +12,8 @@ namespace llmzip::cli {
 
 void KeepHeapSmall() {
 #ifdef __GLIBC__
-  // Pieces from here on get pages of their own, and the thresholds, once set,
-  // do not rise any more.
+  // Larger pieces get their own pages. Setting a threshold also keeps glibc
+  // from raising it.
   mallopt(M_MMAP_THRESHOLD, 256 << 10);
   mallopt(M_TRIM_THRESHOLD, 1 << 20);
   mallopt(M_ARENA_MAX, 4);

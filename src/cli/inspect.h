@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What an archive's headers say, for -l, -t --quick and --stats.
+// Reads the headers of an archive, for -l, -t --quick and --stats.
 #ifndef LLMZIP_CLI_INSPECT_H_
 #define LLMZIP_CLI_INSPECT_H_
 
@@ -12,10 +12,10 @@
 
 namespace llmzip::cli {
 
-// Reads `fd` to its end and checks the stored bytes; fills `info`.
+// Reads `fd` to its end, checks the stored bytes, and fills `info`.
 Outcome InspectFile(llmzip_context* context, int fd, llmzip_archive_info* info);
 
-// "mix", or "mix+stored" where blocks differ; "-" for an empty text.
+// Returns "mix", or "mix+stored" if blocks differ, or "-" for an empty text.
 std::string MethodsOf(const llmzip_archive_info& info);
 
 }  // namespace llmzip::cli

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// JSON as the command writes it.
+// Writes JSON.
 #ifndef LLMZIP_CLI_JSON_TEXT_H_
 #define LLMZIP_CLI_JSON_TEXT_H_
 
@@ -11,9 +11,9 @@
 
 namespace llmzip::cli {
 
-// `json` is a nlohmann::json or ordered_json; an `indent` of -1 puts all on a
-// line. Always valid UTF-8 without control characters but line feeds: names
-// need not be UTF-8, and their stray bytes become U+FFFD.
+// `json` is a nlohmann::json or ordered_json. With an `indent` of -1 the result
+// is one line. The result is valid UTF-8 without control characters other than
+// line feeds. Bytes of names that are not UTF-8 become U+FFFD.
 template <typename Json>
 std::string TextOfJson(const Json& json, int indent) {
   return VisibleJson(json.dump(indent, ' ', /*ensure_ascii=*/false,

@@ -10,8 +10,8 @@
 #include "cli/file_io.h"
 #include "cli/file_loop.h"
 #include "cli/inspect.h"
+#include "cli/invocation.h"
 #include "cli/json_text.h"
-#include "cli/session.h"
 #include "cli/terminal.h"
 #include "cli/visible_text.h"
 
@@ -66,7 +66,7 @@ nlohmann::json JsonOf(const std::string& path,
   return json;
 }
 
-// A line of the table; what comes from files is visible already.
+// A line of the table. Text that comes from files is already made visible.
 struct Row {
   std::string archive_bytes;
   std::string text_bytes;
@@ -109,7 +109,7 @@ std::string TextOf(const std::vector<Row>& rows) {
   return text;
 }
 
-Outcome InspectPath(Session& session, const std::string& path,
+Outcome InspectPath(Invocation& invocation, const std::string& path,
                     llmzip_archive_info* info) {
   if (path == "-" && InputIsTerminal()) {
     return Refused("compressed text is not read from a terminal");
@@ -117,14 +117,14 @@ Outcome InspectPath(Session& session, const std::string& path,
   InputFile input;
   Outcome outcome = OpenInput(path, InputKind::kAnything, &input);
   if (!outcome.ok()) return outcome;
-  return InspectFile(session.context(), input.fd.get(), info);
+  return InspectFile(invocation.context(), input.fd.get(), info);
 }
 
 }  // namespace
 
 int ListCommand(const Options& options) {
-  Session session(options);
-  if (Outcome outcome = session.Open(); !outcome.ok()) {
+  Invocation invocation(options);
+  if (Outcome outcome = invocation.Open(); !outcome.ok()) {
     Say(outcome.text());
     return outcome.exit_code();
   }
@@ -137,7 +137,7 @@ int ListCommand(const Options& options) {
   const int exit_code =
       ForEachFile(options, /*archives=*/true, [&](const std::string& path) {
         llmzip_archive_info info{};
-        Outcome outcome = InspectPath(session, path, &info);
+        Outcome outcome = InspectPath(invocation, path, &info);
         if (!outcome.ok()) return outcome;
         ++num_files;
         archive_bytes += info.archive_bytes;

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The command: options in, exit code out.
+// The main function: parses options, runs a command, returns the exit code.
 #include <unistd.h>
 
 #include <cstdlib>
@@ -41,7 +41,7 @@ int Main(int argc, char** argv) {
   KeepHeapSmall();
   ReserveStandardDescriptors();
   InstallSignalHandlers();
-  // A file of such a name is spelled "./model".
+  // A file with such a name must be given as "./model".
   if (argc > 1 && std::strcmp(argv[1], "model") == 0) {
     return ModelCommand(argc - 1, argv + 1);
   }
@@ -52,7 +52,7 @@ int Main(int argc, char** argv) {
   return parsed.exit_code ? *parsed.exit_code : RunMode(parsed.options);
 }
 
-// Takes no memory, unlike Say.
+// Unlike Say(), this allocates no memory.
 void SayPlainly(std::string_view line) {
   [[maybe_unused]] const auto written =
       write(STDERR_FILENO, line.data(), line.size());
@@ -63,8 +63,8 @@ int SayOutOfMemory() {
   return kExitLimit;
 }
 
-// What was thrown up to main: the standard library and those that the command
-// uses throw for lack of memory.
+// Reports the exception that reached main(). The standard library and the other
+// libraries throw when memory is exhausted.
 int SayException() {
   try {
     throw;
@@ -93,8 +93,8 @@ bool IsOutOfMemory(const std::exception_ptr& exception) {
   }
 }
 
-// Comes about where there is no memory even for an exception, or where one
-// meets a function of a library that may not throw.
+// Called if there is no memory even for an exception, or if an exception leaves
+// a function that must not throw.
 [[noreturn]] void Terminate() {
   RemoveTemporary();
   if (IsOutOfMemory(std::current_exception())) _exit(SayOutOfMemory());

@@ -26,7 +26,7 @@ Outcome NewContext(ContextHandle* context) {
   return FromStatus(status, context->get());
 }
 
-// A copy of what llmzip_list_models shows for a moment.
+// A copy of the struct that llmzip_list_models() passes to its callback.
 struct ModelFile {
   std::string path;
   std::string known_name;
@@ -95,7 +95,7 @@ std::string Millions(uint64_t count) {
   return fmt::format("{:.1f}M", static_cast<double>(count) / 1e6);
 }
 
-// Names are those that the files give themselves, so they may be of any size.
+// The files choose the names, so they may have any length.
 std::string Table(const std::vector<ModelFile>& files) {
   constexpr size_t kNarrow = 24;
   constexpr size_t kWide = 40;
@@ -160,7 +160,7 @@ Outcome Show(const std::string& name, bool json) {
   return Print(text) ? Outcome() : Outcome(kExitError, "");
 }
 
-// Paths for scripts are exact; a terminal gets them visible.
+// Scripts get the exact path. A terminal gets it made visible.
 std::string PathLine(const std::string& path) {
   return (OutputIsTerminal() ? Visible(path) : path) + "\n";
 }
@@ -212,7 +212,7 @@ int ModelCommand(int argc, const char* const* argv) {
       app.add_subcommand("where", "Print a model's path, or the folders");
   where->add_option("MODEL", name, "A file or a name");
   CLI::App* pull = app.add_subcommand("pull", "Download a model");
-  pull->add_option("NAME", request.name, "A known name, as smollm2-135m")
+  pull->add_option("NAME", request.name, "A known name, such as smollm2-135m")
       ->required();
   pull->add_option("--url", request.url, "Download this file instead");
   pull->add_flag("-f,--force", request.force, "Download it again");

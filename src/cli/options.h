@@ -1,7 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The command line of everything but the sub-commands (model, explain).
+// The options of the command, except those of the sub-commands model and
+// explain.
 #ifndef LLMZIP_CLI_OPTIONS_H_
 #define LLMZIP_CLI_OPTIONS_H_
 
@@ -17,13 +18,13 @@ namespace llmzip::cli {
 enum class Mode { kCompress, kDecompress, kTest, kList, kStats };
 enum class ProgressStyle { kAuto, kAlways, kNever, kJson };
 
-// Integers are those of llmzip_setting; -1 means "not given".
+// Integers have the meaning of llmzip_setting; -1 means "not given".
 struct Options {
   Mode mode = Mode::kCompress;
   std::vector<std::string> files;
-  std::string output;        // -o; empty: none
-  std::string model;         // -m or LLMZIP_MODEL; empty: by level
-  bool model_given = false;  // by -m
+  std::string output;        // -o; empty if not given
+  std::string model;         // -m or LLMZIP_MODEL; if empty, the level decides
+  bool model_given = false;  // whether -m was given
   std::optional<int> level;  // -1 .. -9 or LLMZIP_LEVEL
   std::optional<int> method;
   std::optional<int64_t> context_size;
@@ -34,7 +35,7 @@ struct Options {
   std::optional<int64_t> threads;
   std::optional<int64_t> memory;
   std::optional<int64_t> max_output;
-  std::optional<int64_t> max_time;  // s
+  std::optional<int64_t> max_time;  // in seconds
   bool to_stdout = false;
   bool force = false;
   bool keep_source = false;
@@ -49,26 +50,28 @@ struct Options {
   ProgressStyle progress = ProgressStyle::kAuto;
 };
 
-// What ParseOptions decided.
+// The result of ParseOptions.
 struct ParsedOptions {
   Options options;
-  // Set if the command is to end at once with this code: usage was wrong, or
-  // help or version were asked for and have been printed.
+  // If set, the command ends at once with this code. Either the usage was
+  // wrong, or help or the version was printed.
   std::optional<int> exit_code;
 };
 
-// LLMZIP_MODEL, LLMZIP_LEVEL and LLMZIP_NBTHREADS, for what is not set yet.
+// Reads LLMZIP_MODEL, LLMZIP_LEVEL and LLMZIP_NBTHREADS for options that are
+// not set.
 void ReadEnvironment(Options& options);
 
-// `program` is argv[0]: unllmzip decompresses, llmzcat to standard output.
+// `program` is argv[0]: unllmzip decompresses, and llmzcat decompresses to
+// standard output.
 ParsedOptions ParseOptions(int argc, const char* const* argv);
 
-// "64", "64K", "64KiB", "1M", "2G": factors of 1024; nullopt if it is none of
-// these or beyond 2^62.
+// Parses "64", "64K", "64KiB", "1M" or "2G", with factors of 1024. Returns
+// nullopt for anything else and above 2^62.
 std::optional<int64_t> ParseSize(const std::string& text);
 
-// The value of an environment variable as a number in [low, high]. A bad value
-// is reported once and then ignored.
+// Returns the number in an environment variable, in [low, high]. Reports a bad
+// value once and ignores it.
 std::optional<int64_t> EnvironmentNumber(const char* name, int64_t low,
                                          int64_t high);
 

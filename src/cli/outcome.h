@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Outcome: how a step of the command ended, as an exit code and a sentence.
+// Outcome: an exit code and a sentence that says how a step ended.
 #ifndef LLMZIP_CLI_OUTCOME_H_
 #define LLMZIP_CLI_OUTCOME_H_
 
@@ -12,14 +12,14 @@
 
 namespace llmzip::cli {
 
-// What the command ends with; docs/llmzip.1.md lists them for users. With
-// several files the highest one wins. Never renumber.
+// The exit codes of the command; the man page lists them. With several files
+// the highest one wins. Never renumber.
 inline constexpr int kExitOk = 0;
-inline constexpr int kExitError = 1;        // usage, operating system
+inline constexpr int kExitError = 1;        // usage, or the operating system
 inline constexpr int kExitRefused = 2;      // exists, terminal, not regular
-inline constexpr int kExitCorrupt = 3;      // damaged, or not ours
-inline constexpr int kExitModel = 4;        // model missing or another one
-inline constexpr int kExitLimit = 5;        // memory, output
+inline constexpr int kExitCorrupt = 3;      // damaged, or not an archive
+inline constexpr int kExitModel = 4;        // model missing or the wrong one
+inline constexpr int kExitLimit = 5;        // memory, output, time
 inline constexpr int kExitUnsupported = 6;  // unknown format or numerics
 
 int ExitCodeOf(llmzip_status status);
@@ -32,7 +32,7 @@ class [[nodiscard]] Outcome {
 
   bool ok() const { return exit_code_ == kExitOk; }
   int exit_code() const { return exit_code_; }
-  // What was found and what was expected; without the program's name.
+  // What was found and what was expected, without the program's name.
   const std::string& text() const { return text_; }
 
  private:
@@ -40,10 +40,10 @@ class [[nodiscard]] Outcome {
   std::string text_;
 };
 
-// "what: No space left on device", from an errno.
+// Returns "what: No space left on device" for an errno.
 Outcome SystemError(const std::string& what, int error_number);
 Outcome Refused(std::string text);
-// The context's last error; LLMZIP_OK gives an outcome that is ok.
+// Returns the context's last error. LLMZIP_OK gives an outcome that is ok.
 Outcome FromStatus(llmzip_status status, const llmzip_context* context);
 
 }  // namespace llmzip::cli

@@ -16,7 +16,7 @@
 namespace llmzip::cli {
 namespace {
 
-// Some file systems and pipes cannot sync; that is no error.
+// Some file systems and pipes cannot sync. That is not an error.
 bool Sync(int fd) {
   int result = fsync(fd);
   while (result != 0 && errno == EINTR) result = fsync(fd);
@@ -29,12 +29,12 @@ mode_t DefaultMode() {
   return 0666 & ~mask;
 }
 
-// Best effort for owner and group, as the user may not give files away; set-id
-// bits are never copied. Nobody may do more with the result than with the
-// source. So where the group is another one, its members are among the others
-// now, and others may become members: both get what both had. Where the owner
-// is another one, the former owner counts as group or others: neither gets
-// more than the owner had.
+// Copies attributes as far as the user may. Set-id bits are never copied.
+// Nobody may get more rights on the result than on the source. If the group
+// cannot be kept, its members become others and some others become members, so
+// both get only the rights that both had. If the owner cannot be kept, the
+// former owner becomes group or others, so these get no more than the owner
+// had.
 void CopyAttributes(const struct stat& source, int fd) {
   const mode_t owner = source.st_mode >> 6 & 7;
   mode_t group = source.st_mode >> 3 & 7;
@@ -64,7 +64,7 @@ OutputFile::~OutputFile() {
 Outcome OutputFile::Open(const std::string& target, Naming naming,
                          Overwrite overwrite, const struct stat* input) {
   target_ = target;
-  // What comes into being later is overwritten no less.
+  // A target that appears later is overwritten as well.
   replace_ = overwrite == Overwrite::kAlways;
   name_ = NameOf(target);
   folder_.Reset(
@@ -87,8 +87,8 @@ Outcome OutputFile::CheckTarget(Naming naming, Overwrite overwrite,
                                 const struct stat* input) {
   struct stat target {};
   if (fstatat(folder_.get(), name_.c_str(), &target, 0) != 0) {
-    // A dangling link exists too; other errors (a name that is too long) must
-    // come to light before the work, not after it.
+    // A dangling link exists, too. Other errors, such as a name that is too
+    // long, must be reported before the work and not after it.
     if (errno != ENOENT) return SystemError(target_, errno);
     if (fstatat(folder_.get(), name_.c_str(), &target, AT_SYMLINK_NOFOLLOW) !=
         0) {
@@ -108,9 +108,10 @@ Outcome OutputFile::CheckTarget(Naming naming, Overwrite overwrite,
     fd_ = file_.get();
     return Outcome();
   }
-  // A rename would replace the system's link, as /dev/stdout is one.
+  // A rename would replace the system's link, such as /dev/stdout.
   if (FolderOf(target_) == "/dev/") {
-    return Refused(fmt::format("'{}' leads to a file, name that", target_));
+    return Refused(
+        fmt::format("'{}' is a link to a file; name the file itself", target_));
   }
   if (!S_ISREG(target.st_mode) && !S_ISLNK(target.st_mode)) {
     return Refused(fmt::format("'{}' is not a regular file", target_));
@@ -142,7 +143,7 @@ Outcome OutputFile::Write(const void* bytes, size_t size) {
 
 Outcome OutputFile::Commit(const struct stat* source) {
   if (temporary_.empty()) {
-    // Some file systems find out only now that there is no room.
+    // Some file systems report only now that there is no room.
     return Sync(fd_) ? Outcome() : SystemError(target_, errno);
   }
   if (source != nullptr && S_ISREG(source->st_mode)) {
@@ -158,7 +159,7 @@ Outcome OutputFile::Commit(const struct stat* source) {
   return Outcome();
 }
 
-// A target that came into being after CheckTarget is not overwritten either.
+// A target that appeared after CheckTarget is not overwritten either.
 Outcome OutputFile::Rename() {
   const int folder = folder_.get();
   const char* from = temporary_.c_str();
@@ -170,12 +171,12 @@ Outcome OutputFile::Rename() {
   if (renameat2(folder, from, folder, to, RENAME_NOREPLACE) == 0) {
     return Outcome();
   }
-  if (errno == EINVAL || errno == ENOSYS) {  // not on this file system
+  if (errno == EINVAL || errno == ENOSYS) {  // unsupported here
     if (linkat(folder, from, folder, to, 0) == 0) {
       unlinkat(folder, from, 0);
       return Outcome();
     }
-    // Nor hard links (FAT): look once more, then rename.
+    // The file system has no hard links (FAT). Check again, then rename.
     if (errno == EPERM || errno == ENOTSUP) {
       if (faccessat(folder, to, F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
           renameat(folder, from, folder, to) == 0) {
@@ -184,7 +185,7 @@ Outcome OutputFile::Rename() {
     }
   }
   if (errno == EEXIST) {
-    return Refused(fmt::format("'{}' came into being meanwhile", target_));
+    return Refused(fmt::format("'{}' was created meanwhile", target_));
   }
   return SystemError(target_, errno);
 }

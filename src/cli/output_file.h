@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where results go: a file that appears under its name only when it is whole,
-// or standard output.
+// The output: standard output, or a file that appears under its name only when
+// it is complete.
 #ifndef LLMZIP_CLI_OUTPUT_FILE_H_
 #define LLMZIP_CLI_OUTPUT_FILE_H_
 
@@ -16,13 +16,14 @@
 namespace llmzip::cli {
 
 enum class Overwrite { kNever, kAsk, kAlways };
-// Who chose the target's name: the user, or the command, from the source's.
+// The target's name is either given by the user or derived from the source's
+// name.
 enum class Naming { kByUser, kDerived };
 
-// Writes to a temporary file in the target's folder; Commit gives it the
-// target's name. Whatever happens before that, the old file of that name, or
-// its absence, stays. The destructor removes what was not committed. One at a
-// time (see temporary.h).
+// Writes to a temporary file in the target's folder. Commit() gives it the
+// target's name. Until then an existing target is not touched. The destructor
+// removes a temporary file that was not committed. Only one may exist at a time
+// (see temporary.h).
 class OutputFile {
  public:
   OutputFile() = default;
@@ -30,26 +31,26 @@ class OutputFile {
   OutputFile& operator=(const OutputFile&) = delete;
   ~OutputFile();
 
-  // Refuses a target that exists, unless `overwrite` lets it, and one that is
-  // the input itself in every case. A device or a FIFO that the user named is
-  // written directly; under a derived name it may be anybody's and is refused.
+  // Refuses a target that exists unless `overwrite` allows it, and always
+  // refuses the input itself. Writes directly to a device or FIFO that the user
+  // named. Refuses one under a derived name, which anybody may have made.
   // `input` may be null.
   Outcome Open(const std::string& target, Naming naming, Overwrite overwrite,
                const struct stat* input);
-  // Standard output. Refuses the input itself.
+  // Writes to standard output. Refuses the input itself.
   Outcome OpenStandard(const struct stat* input);
 
   Outcome Write(const void* bytes, size_t size);
 
-  // True if what was written can be read again from fd(), from the beginning.
+  // Whether the written bytes can be read again from fd(), from the start.
   bool readable() const { return !temporary_.empty(); }
   int fd() const { return fd_; }
-  // The name whose file, if there is one, Commit replaces; else "".
+  // The existing file that Commit() replaces, or "".
   std::string replaced() const { return replace_ ? target_ : ""; }
 
-  // Copies mode and time stamps of `source`, if that is a regular file (null or
-  // another kind: default mode), makes the bytes durable, and renames. For
-  // standard output: makes the bytes durable where it is a file.
+  // Copies mode and time stamps of `source` if it is a regular file (otherwise
+  // the mode is the default), syncs the file, and renames it. Standard output
+  // is only synced, if it is a file.
   Outcome Commit(const struct stat* source);
 
  private:
@@ -57,17 +58,17 @@ class OutputFile {
                       const struct stat* input);
   Outcome Rename();
 
-  std::string target_;     // as given by the user
-  std::string name_;       // in folder_
-  std::string temporary_;  // empty: written directly
+  std::string target_;     // as the user gave it
+  std::string name_;       // its name in folder_
+  std::string temporary_;  // empty if it is written directly
   UniqueFd folder_;
   UniqueFd file_;
   int fd_ = -1;
   bool replace_ = false;
 };
 
-// Removes `path`, if it is still the file `expected`, unchanged; makes that
-// durable.
+// Removes `path` if it is still the unchanged file `expected`, and syncs the
+// folder.
 Outcome RemoveSource(const std::string& path, const struct stat& expected);
 
 }  // namespace llmzip::cli

@@ -1,8 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// --stats: the quantities of the LLMZip paper for a text, beside the size of
-// the real archive. Every figure but the two sums of lengths is the size of
+// --stats: the quantities of the LLMZip paper for a text, and the size of the
+// real archive. All figures but the two sums of code lengths are sizes of
+// decodable bytes.
 // something that a decoder can read.
 #include <fmt/format.h>
 
@@ -12,14 +13,14 @@
 #include "cli/file_io.h"
 #include "cli/file_loop.h"
 #include "cli/inspect.h"
+#include "cli/invocation.h"
 #include "cli/json_text.h"
-#include "cli/session.h"
 #include "cli/terminal.h"
 
 namespace llmzip::cli {
 namespace {
 
-// The text is held in memory as a whole.
+// The whole text is in memory.
 constexpr size_t kMaxTextBytes = size_t{1} << 30;
 
 struct Figures {
@@ -29,7 +30,7 @@ struct Figures {
   std::string methods;
 };
 
-// One line of the table; `bits` of the whole text.
+// One line of the table. `bits` is for the whole text.
 struct Line {
   const char* key;
   const char* label;
@@ -52,7 +53,7 @@ std::vector<Line> LinesOf(const Figures& figures) {
       {"rank_zlib", "ranks, decimal + zlib, payload",
        bits(stats.rank_zlib_bytes)},
       {"archive_payload", "archive, payload", bits(figures.payload_bytes)},
-      {"archive", "archive, all of it", bits(figures.archive_bytes)},
+      {"archive", "whole archive", bits(figures.archive_bytes)},
   };
 }
 
@@ -87,29 +88,30 @@ nlohmann::json JsonOf(const std::string& path, const Figures& figures) {
   return json;
 }
 
-Outcome Compute(Session& session, const std::string& path, Figures* figures) {
+Outcome Compute(Invocation& invocation, const std::string& path,
+                Figures* figures) {
   InputFile input;
   std::string text;
   Outcome outcome = OpenInput(path, InputKind::kAnything, &input);
-  // The text grows by doubling.
+  // The buffer of the text grows by doubling.
   const size_t most = static_cast<size_t>(
-      std::min<uint64_t>(kMaxTextBytes, session.max_memory() / 2));
+      std::min<uint64_t>(kMaxTextBytes, invocation.max_memory() / 2));
   if (outcome.ok()) outcome = ReadWhole(input.fd.get(), most, &text);
-  if (outcome.ok()) outcome = session.Reserve(text.capacity());
-  if (outcome.ok()) outcome = session.PrepareModel();
+  if (outcome.ok()) outcome = invocation.Reserve(text.capacity());
+  if (outcome.ok()) outcome = invocation.PrepareModel();
   if (!outcome.ok()) return outcome;
-  if (!session.has_model()) {
+  if (!invocation.has_model()) {
     return Outcome(kExitModel, "statistics need a language model");
   }
-  llmzip_context* context = session.context();
-  session.progress().Begin(path + ", measuring");
+  llmzip_context* context = invocation.context();
+  invocation.progress().Begin(path + ", measuring");
   figures->stats.struct_size = sizeof(figures->stats);
   llmzip_set(context, LLMZIP_TEXT_SIZE, static_cast<int64_t>(text.size()));
   auto status = llmzip_measure(context, text.data(), text.size(), nullptr,
                                nullptr, &figures->stats);
   if (status != LLMZIP_OK) return FromStatus(status, context);
 
-  session.progress().Begin(path);
+  invocation.progress().Begin(path);
   void* raw = nullptr;
   size_t archive_size = 0;
   status = llmzip_compress_alloc(context, text.data(), text.size(), &raw,
@@ -129,8 +131,8 @@ Outcome Compute(Session& session, const std::string& path, Figures* figures) {
 }  // namespace
 
 int StatsCommand(const Options& options) {
-  Session session(options);
-  if (Outcome outcome = session.Open(); !outcome.ok()) {
+  Invocation invocation(options);
+  if (Outcome outcome = invocation.Open(); !outcome.ok()) {
     Say(outcome.text());
     return outcome.exit_code();
   }
@@ -139,8 +141,8 @@ int StatsCommand(const Options& options) {
   const int exit_code =
       ForEachFile(options, /*archives=*/false, [&](const std::string& path) {
         Figures figures;
-        Outcome outcome = Compute(session, path, &figures);
-        session.progress().Clear();
+        Outcome outcome = Compute(invocation, path, &figures);
+        invocation.progress().Clear();
         if (!outcome.ok()) return outcome;
         list.push_back(JsonOf(path, figures));
         tables += TableOf(path, figures);

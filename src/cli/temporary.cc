@@ -15,7 +15,7 @@
 namespace llmzip::cli {
 namespace {
 
-// Signals that do not end a process, or cannot be caught, or are ignored here.
+// Signals that do not end a process, cannot be caught, or are ignored here.
 constexpr int kOtherSignals[] = {SIGKILL, SIGSTOP, SIGCHLD, SIGCONT,  SIGTSTP,
                                  SIGTTIN, SIGTTOU, SIGURG,  SIGWINCH, SIGXFSZ};
 
@@ -23,14 +23,14 @@ char g_name[64];
 volatile int g_folder_fd = -1;
 volatile sig_atomic_t g_exists = 0;
 
-// Async-signal-safe. The default action is back in place (SA_RESETHAND), so
-// the signal raised here ends the process when the handler returns.
+// Async-signal-safe. SA_RESETHAND has restored the default action, so the
+// signal raised here ends the process when the handler returns.
 extern "C" void RemoveAndDie(int signal_number) {
   if (g_exists != 0) unlinkat(g_folder_fd, g_name, 0);
   raise(signal_number);
 }
 
-// All the others. The C library keeps the real-time signals below SIGRTMIN to
+// All other signals. The C library uses the real-time signals below SIGRTMIN
 // itself and leaves them out.
 sigset_t HandledSignals() {
   sigset_t set;
@@ -59,7 +59,7 @@ void InstallSignalHandlers() {
 
 Outcome CreateTemporary(int folder_fd, UniqueFd* file, std::string* name) {
   constexpr int kAttempts = 16;
-  // Between the file's birth and its entry no signal may come.
+  // No signal may arrive between creating the file and remembering its name.
   const sigset_t handled = HandledSignals();
   sigset_t old;
   pthread_sigmask(SIG_BLOCK, &handled, &old);

@@ -12,7 +12,7 @@
 namespace llmzip::cli {
 void Say(const std::string& text) {
   const std::string line = "llmzip: " + Visible(text) + "\n";
-  // If standard error is gone there is nowhere left to say so.
+  // If standard error is closed, the message is lost.
   (void)WriteAll(STDERR_FILENO, line.data(), line.size()).ok();
 }
 

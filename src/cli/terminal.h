@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the command says on standard error, and questions on a terminal.
+// Messages on standard error, and questions on a terminal.
 #ifndef LLMZIP_CLI_TERMINAL_H_
 #define LLMZIP_CLI_TERMINAL_H_
 
@@ -10,28 +10,29 @@
 
 namespace llmzip::cli {
 
-// "llmzip: TEXT" as one line on standard error, made visible: names that come
-// from files can hold anything.
+// Writes "llmzip: TEXT" as one line to standard error. The text is made
+// visible, because names from files may hold any bytes.
 void Say(const std::string& text);
 void Say(const std::string& file, const std::string& text);
 
-// Writes `text` to standard output as it is; false if that failed.
+// Writes `text` unchanged to standard output. Returns false on failure.
 bool Print(const std::string& text);
 
-// Waits for an answer that begins with y or Y. Without a terminal: false.
+// Returns whether the answer begins with y or Y. Returns false without a
+// terminal.
 bool AskUser(const std::string& question);
 
 bool ErrorIsTerminal();
 bool OutputIsTerminal();
 bool InputIsTerminal();
-// Columns of the terminal on standard error; 80 if unknown.
+// Returns the width of the terminal on standard error, or 80 if it is unknown.
 int TerminalWidth();
 
-// "98.1 MB" with factors of 1000; "152089 B" below 1 MB.
+// Returns "98.1 MB", with factors of 1000, or "152089 B" below 1 MB.
 std::string HumanBytes(uint64_t bytes);
-// "3:07", "1:02:11"
+// Returns "3:07" or "1:02:11".
 std::string HumanTime(uint64_t seconds);
-// Lower-case hexadecimal digits.
+// Returns lower-case hexadecimal digits.
 std::string Hex(const uint8_t* bytes, size_t size);
 
 }  // namespace llmzip::cli

@@ -7,7 +7,7 @@
 
 #include <new>
 
-#include "cli/session.h"
+#include "cli/invocation.h"
 
 namespace llmzip::cli {
 namespace {
@@ -37,18 +37,19 @@ std::array<uint64_t, 2> TextHash::Digest() const {
   return {hash.low64, hash.high64};
 }
 
-Outcome Verifier::Open(Session& session, bool beside) {
-  if (Outcome outcome = session.NewContext(&context_); !outcome.ok()) {
+Outcome Verifier::Open(Invocation& invocation, bool beside) {
+  if (Outcome outcome = invocation.NewContext(&context_); !outcome.ok()) {
     return outcome;
   }
-  // The archive is our own, whatever a stranger's may ask for.
+  // We made the archive, so the limit for archives of others does not apply.
   auto status = llmzip_set(context_.get(), LLMZIP_MAX_OUTPUT, kNoLimit);
   if (status == LLMZIP_OK) {
     status = llmzip_set(context_.get(), LLMZIP_MAX_TIME, 0);
   }
   if (status != LLMZIP_OK) return FromStatus(status, context_.get());
   if (beside) {
-    if (Outcome outcome = session.ShareMemory(context_.get()); !outcome.ok()) {
+    if (Outcome outcome = invocation.ShareMemory(context_.get());
+        !outcome.ok()) {
       return outcome;
     }
   }
@@ -71,8 +72,8 @@ Outcome Verifier::Finish(const TextHash& expected) {
     return Outcome();
   }
   return Outcome(kExitCorrupt,
-                 fmt::format("verification failed: the archive decodes to {} "
-                             "bytes that are not the {} bytes of the source",
+                 fmt::format("verification failed: the archive decodes to {}  "
+                             "bytes and differs from the source of {} bytes",
                              hash_.size(), expected.size()));
 }
 

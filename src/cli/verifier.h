@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Proof that what was written decodes to what was read.
+// Verifies that the output decodes to the input.
 #ifndef LLMZIP_CLI_VERIFIER_H_
 #define LLMZIP_CLI_VERIFIER_H_
 
@@ -16,7 +16,7 @@
 
 namespace llmzip::cli {
 
-class Session;
+class Invocation;
 
 // Size and XXH3-128 of a text. Not thread-safe.
 class TextHash {
@@ -35,13 +35,15 @@ class TextHash {
   uint64_t size_ = 0;
 };
 
-// Decodes an archive as it is written, in a context of its own.
+// Decodes an archive while it is written, in its own context.
 class Verifier {
  public:
-  // `session` must outlive the verifier. `beside`: while its context works.
-  Outcome Open(Session& session, bool beside);
+  // `invocation` must outlive the verifier. `beside` says that its context
+  // works at the same time.
+  Outcome Open(Invocation& invocation, bool beside);
   Outcome Write(const void* archive, size_t size);
-  // Once, last: whether the text is the one that `expected` saw.
+  // Call once, at the end. Fails unless the text equals the one that `expected`
+  // saw.
   Outcome Finish(const TextHash& expected);
 
  private:

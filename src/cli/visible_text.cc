@@ -11,7 +11,8 @@ namespace {
 
 constexpr size_t kMaxCharacterBytes = 4;
 
-// Controls, and what is invisible or turns the direction of writing.
+// Control characters, invisible characters, and marks that change the direction
+// of writing.
 bool IsHidden(uint32_t code) {
   return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad ||
          code == 0x61c || code == 0x115f || code == 0x1160 || code == 0x180e ||
@@ -32,7 +33,7 @@ std::string HexByte(char byte) {
   return fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
 }
 
-// Where the character begins that is cut by `at`; `at` if none is.
+// Returns the start of the character that `at` cuts, or `at` if it cuts none.
 size_t BeginOfCut(std::string_view text, size_t at) {
   for (size_t back = 1; back < kMaxCharacterBytes && back <= at; ++back) {
     const Character character = CharacterAt(text, at - back);
@@ -41,7 +42,7 @@ size_t BeginOfCut(std::string_view text, size_t at) {
   return at;
 }
 
-// Backslashes are doubled where the reader is to tell them from escapes.
+// Backslashes are doubled if the reader must tell them from escapes.
 enum class Backslash { kSingle, kDoubled };
 
 std::string EscapedAs(std::string_view bytes, Backslash backslash) {
@@ -102,7 +103,7 @@ std::string VisibleJson(std::string_view json) {
     const Character character = CharacterAt(json, at);
     const size_t size = character.size == 0 ? 1 : character.size;
     const uint32_t code = character.code;
-    // Below 0x20 there are only the line feeds between its values.
+    // JSON has no characters below 0x20 but line feeds between its values.
     if (code < 0x20 || !IsHidden(code)) {
       out += json.substr(at, size);
     } else if (code < 0x10000) {

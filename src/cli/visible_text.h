@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Names, messages and tokens made visible: any bytes, cut anywhere, as text
-// that harms neither a terminal nor a page.
+// Makes names, messages and tokens visible. Any bytes, cut anywhere, become
+// text that harms neither a terminal nor a page.
 #ifndef LLMZIP_CLI_VISIBLE_TEXT_H_
 #define LLMZIP_CLI_VISIBLE_TEXT_H_
 
@@ -14,7 +14,7 @@
 
 namespace llmzip::cli {
 
-// A character of UTF-8; size 0: the bytes there are none.
+// A UTF-8 character. Size 0 means that the bytes are not UTF-8.
 struct Character {
   uint32_t code = 0;
   size_t size = 0;  // in bytes
@@ -22,22 +22,22 @@ struct Character {
 // Requires at < text.size().
 Character CharacterAt(std::string_view text, size_t at);
 
-// What reaches a terminal: one line of UTF-8 without anything that acts on it,
-// hides in it, or turns it round. Such bytes and stray ones are shown as in C
-// ("\n", "\x1b", "\xff"). A backslash is itself, so that doing this twice
-// changes nothing.
+// Returns one line of UTF-8 that can be shown on a terminal. Control
+// characters, invisible characters, direction marks and stray bytes are escaped
+// as in C ("\n", "\x1b", "\xff"). A backslash is not escaped, so applying this
+// twice changes nothing.
 std::string Visible(std::string_view bytes);
 
-// The same for JSON, which is UTF-8 already: as "\u202e".
+// The same for JSON, with escapes such as "\u202e". Requires UTF-8.
 std::string VisibleJson(std::string_view json);
 
-// A stretch of a token, as it is to be shown.
+// A part of a token as it is shown.
 struct Piece {
   enum class Kind {
-    kText,     // `shown` is UTF-8 without control characters, but for tabs
+    kText,     // `shown` is UTF-8 without control characters except tabs
     kNewline,  // `shown` is "\n"
-    kPart,     // of a character that a later token completes and shows
-    kEscape,   // `shown` names what cannot be shown: "\x1b", "\xff", "U+202E"
+    kPart,     // part of a character that a later token ends and shows
+    kEscape,   // `shown` is an escape: "\x1b", "\xff", "U+202E"
   };
   Kind kind;
   std::string shown;
@@ -45,21 +45,22 @@ struct Piece {
   bool operator==(const Piece&) const = default;
 };
 
-// The pieces of [begin, end) of `text`. A character that begins before it and
-// ends in it is shown here in full. Requires begin < end <= text.size().
+// Returns the pieces of [begin, end) of `text`. A character that begins before
+// it and ends in it is shown here as a whole. Requires begin < end <=
+// text.size().
 std::vector<Piece> PiecesOf(std::string_view text, size_t begin, size_t end);
 
-// One line of UTF-8 for `bytes` on their own: what cannot be shown is escaped
-// as in C ("\n", "\t", "\\", "\xff").
+// Returns one line of UTF-8 for `bytes`. Characters that cannot be shown are
+// escaped as in C ("\n", "\t", "\\", "\xff").
 std::string Escaped(std::string_view bytes);
 
-// The same for reading: spaces at the ends, tabs and newlines are symbols, a
-// backslash is itself.
+// The same for people: spaces at the ends, tabs and newlines become symbols,
+// and a backslash is not escaped.
 std::string Labelled(std::string_view bytes);
 
 bool IsUtf8(std::string_view bytes);
 
-// Text in HTML, also in attributes with double quotes.
+// Escapes text for HTML, also for attributes in double quotes.
 std::string HtmlText(std::string_view text);
 
 }  // namespace llmzip::cli

@@ -22,7 +22,7 @@ TEST(PiecesTest, TextControlsAndStrayBytesAreToldApart) {
   EXPECT_EQ(AllOf("\xff\xc3("), (Pieces{{Kind::kEscape, "\\xff"},
                                         {Kind::kEscape, "\\xc3"},
                                         {Kind::kText, "("}}));
-  // A C1 control, and a mark that turns the direction of what follows.
+  // A C1 control character, and a mark that changes the direction of writing.
   EXPECT_EQ(AllOf("\xc2\x9b\xe2\x80\xae"),
             (Pieces{{Kind::kEscape, "U+009B"}, {Kind::kEscape, "U+202E"}}));
   EXPECT_EQ(AllOf(std::string_view("\0", 1)),
@@ -51,7 +51,7 @@ TEST(PiecesTest, TheTokenThatCompletesACharacterShowsIt) {
   EXPECT_EQ(PiecesOf(text, 5, 6), (Pieces{{Kind::kText, "y"}}));
 }
 
-// However a text is cut, its pieces join to the whole text's.
+// However a text is cut, its pieces join to those of the whole text.
 TEST(PiecesTest, EveryCutShowsTheSame) {
   const std::string text =
       "na\xc3\xafve \xe2\x82\xac\xff\xf0\x9f\x98\x80!\xe2\x82";

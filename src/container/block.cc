@@ -16,8 +16,8 @@ bool IsSmall(const BlockHeader& header) {
   return header.raw_bytes < kSmallBlockBytes;
 }
 
-// Over a block's header and payload, from the frame's magic on if the block
-// is the frame's only one.
+// Hashes the block's header and payload. If the block is the only one of its
+// frame, the hash begins with the frame's header.
 uint64_t StoredHash(const FrameHeader& frame,
                     std::span<const uint8_t> frame_bytes,
                     std::span<const uint8_t> block_bytes) {
@@ -28,7 +28,7 @@ uint64_t StoredHash(const FrameHeader& frame,
   return hash.Digest();
 }
 
-// As much of the hash as a block stores.
+// The part of the hash that a block stores.
 uint32_t StoredCheck(const BlockHeader& header, uint64_t hash) {
   return static_cast<uint32_t>(IsSmall(header) ? hash & 0xffff : hash);
 }
@@ -58,7 +58,7 @@ Result<Block> Parse(FieldReader& in, BlockHeader header,
   if (!trailer.ok()) return trailer.status();
   if (!StoredCheckHolds(*trailer, block.header,
                         StoredHash(frame, frame_bytes, covered))) {
-    return in.Fail(Code::kCorrupt, "the block's check does not hold");
+    return in.Fail(Code::kCorrupt, "the block's checksum is wrong");
   }
   block.text_check = trailer->text_check;
   block.stored_bytes = in.num_consumed();
@@ -93,7 +93,7 @@ Result<Block> ReadBlock(ByteReader& in, const FrameHeader& frame,
   Result<BlockHeader> header = ReadBlockHeader(at, frame, limits);
   if (!header.ok()) return header.status();
   FieldReader fields(in);
-  // The header again, so that it is among the bytes consumed.
+  // Read the header again, so that consumed() includes it.
   std::span<const uint8_t> header_bytes;
   LLMZIP_RETURN_IF_ERROR(
       fields.Bytes("block", at.offset() - in.offset(), &header_bytes));
@@ -123,10 +123,10 @@ bool StoredCheckHolds(const BlockTrailer& trailer, const BlockHeader& header,
 Status VerifyText(const BlockHeader& header, uint32_t text_check,
                   std::span<const uint8_t> text) {
   if (text.size() != header.raw_bytes) {
-    return Status(Code::kCorrupt, "the text's size does not hold");
+    return Status(Code::kCorrupt, "the text has the wrong size");
   }
   if (kVerifyChecks && TextCheck(text) != text_check) {
-    return Status(Code::kCorrupt, "the text's check does not hold");
+    return Status(Code::kCorrupt, "the text's checksum is wrong");
   }
   return Status();
 }

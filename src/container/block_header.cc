@@ -10,15 +10,15 @@
 namespace llmzip {
 namespace {
 
-// Whether the block's parameters are spelled out: only if they differ from
-// what the frame makes the default, so that there is one spelling.
+// Whether the block stores its parameters. It must not store the frame's
+// defaults, so that every header has exactly one encoding.
 bool StatesParameters(const BlockHeader& block, const FrameHeader& frame) {
   return !block.parameters.empty() ||
          (UsesLanguageModel(block.method) &&
           block.learning_rate != frame.default_learning_rate);
 }
 
-// What is wrong with the streams, or null.
+// Returns an error in the streams, or null.
 const char* StreamFault(const BlockHeader& block, const FrameHeader& frame) {
   const size_t num_streams = block.stream_bytes.size();
   if (num_streams == 0 || num_streams > kMaxStreams) {
@@ -42,7 +42,7 @@ const char* StreamFault(const BlockHeader& block, const FrameHeader& frame) {
   return fits ? nullptr : "fork beyond the window";
 }
 
-// What is wrong with the header, or null.
+// Returns an error in the header, or null.
 const char* Fault(const BlockHeader& block, const FrameHeader& frame) {
   if (block.raw_bytes == 0) return "block without text";
   if (block.raw_bytes > kMaxBlockBytes) return "block too large";
@@ -99,7 +99,8 @@ Status ReadParameters(FieldReader& in, const FrameHeader& frame,
     block->parameters.assign(bytes.begin(), bytes.end());
   }
   if (!StatesParameters(*block, frame)) {
-    return in.Fail(Code::kCorrupt, "parameters that say nothing");
+    return in.Fail(Code::kCorrupt,
+                   "parameters are stored but equal the defaults");
   }
   return Status();
 }
@@ -109,7 +110,7 @@ Result<BlockHeader> Parse(FieldReader& in, const FrameHeader& frame,
   BlockHeader block;
   LLMZIP_RETURN_IF_ERROR(
       in.Varint("size of the text", kMaxVarint, &block.raw_bytes));
-  // Untrusted: compared before anyone allocates.
+  // The size is untrusted. Compare it before anything is allocated.
   if (block.raw_bytes > limits.max_block_bytes) {
     return in.Fail(Code::kLimitExceeded,
                    "block of " + std::to_string(block.raw_bytes) +

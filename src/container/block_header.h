@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What stands before a block's payload (docs/FORMAT.md, "Blocks").
+// The header of a block (docs/FORMAT.md, "Blocks").
 #ifndef LLMZIP_CONTAINER_BLOCK_HEADER_H_
 #define LLMZIP_CONTAINER_BLOCK_HEADER_H_
 
@@ -16,41 +16,42 @@
 namespace llmzip {
 
 struct BlockHeader {
-  uint64_t raw_bytes = 0;  // of text, 1 .. kMaxBlockBytes
+  uint64_t raw_bytes = 0;  // of the text, 1 .. kMaxBlockBytes
   Method method = Method::kStored;
-  // The text's streams in order, 1 .. kMaxStreams of them, none empty; they
-  // add up to raw_bytes. One, if the method uses no language model.
+  // Sizes of the text's streams in order: 1 .. kMaxStreams of them, none empty.
+  // They add up to raw_bytes. A method without a language model has one stream.
   std::vector<uint64_t> stream_bytes;
-  // P: symbols of stream 0 that are coded before the others fork from it; 0:
-  // no fork. Below window - 1. 0 with one stream.
+  // P: the number of symbols of stream 0 that are coded before the other
+  // streams fork from it. Less than window - 1. 0 means no fork; a single
+  // stream has none.
   uint64_t fork_symbols = 0;
-  // Code of the learning rate of the model's output layer; 0: it stays.
+  // Code of the learning rate of the model's output layer. 0 means that it does
+  // not learn.
   uint8_t learning_rate = 0;
-  // Of methods bytes and mix, defined by them; empty: their defaults. At most
-  // kMaxParameterBytes.
+  // Parameters of methods bytes and mix, which define their meaning. Empty
+  // means the defaults. At most kMaxParameterBytes.
   std::vector<uint8_t> parameters;
-  // Less than raw_bytes; equal for a stored block.
+  // Equal to raw_bytes for a stored block, less than raw_bytes otherwise.
   uint64_t payload_bytes = 0;
 
   bool operator==(const BlockHeader&) const = default;
 };
 
-// True if a block of that method needs the frame's language model.
+// Whether a block with that method needs the frame's language model.
 bool UsesLanguageModel(Method method);
-// True if such a block has a parameter string.
+// Whether a block with that method has a parameter string.
 bool HasParameters(Method method);
 
-// kInvalidArgument, with the reason, if a frame with that header cannot hold
-// such a block.
+// Returns kInvalidArgument and the reason if the frame cannot hold this block.
 Status CheckBlockHeader(const BlockHeader& block, const FrameHeader& frame);
 
-// Requires CheckBlockHeader(block, frame).ok().
+// Requires that CheckBlockHeader(block, frame) returns OK.
 void AppendBlockHeader(const BlockHeader& block, const FrameHeader& frame,
                        std::vector<uint8_t>* out);
 
-// Reads the header of a block where `in` stands and moves `in` to its
-// payload; on an error `in` stays. kTruncated: more bytes are needed.
-// kLimitExceeded: more text than the limits allow.
+// Reads a block's header at the cursor `in` and moves it to the payload. Does
+// not move it on an error. kTruncated means that more bytes are needed.
+// kLimitExceeded means that the text is larger than the limits allow.
 Result<BlockHeader> ReadBlockHeader(ByteReader& in, const FrameHeader& frame,
                                     const DecodeLimits& limits);
 

@@ -50,7 +50,8 @@ std::vector<BlockHeader> SampleBlocks() {
 
 constexpr DecodeLimits kNoLimits = {.max_block_bytes = UINT64_MAX};
 
-// Format locks: a change of these bytes changes FORMAT.md and the version.
+// Format lock. If these bytes change, FORMAT.md and the version must change
+// too.
 TEST(BlockHeaderTest, GoldenBytes) {
   const FrameHeader frame = SampleFrame();
   EXPECT_EQ(Append(StoredHeader(5), frame), (TestBytes{5, 0x00}));
@@ -89,7 +90,7 @@ TEST(BlockHeaderTest, EveryTruncationWaitsForMore) {
   }
 }
 
-// Whatever is accepted is what the writer writes: one spelling.
+// Every accepted header is exactly what the writer would write.
 TEST(BlockHeaderTest, EveryBitFlipIsRefusedOrAnotherBlock) {
   const FrameHeader frame = SampleFrame();
   for (const BlockHeader& block : SampleBlocks()) {
@@ -116,11 +117,11 @@ TEST(BlockHeaderTest, AProfilesLearningRateGoesUnsaid) {
   block.learning_rate = 0;
   EXPECT_EQ(Append(block, frame), (TestBytes{0xe8, 0x07, 0x0a, 0, 0xc8, 0x01}));
   EXPECT_EQ(Read(Append(block, frame), frame)->learning_rate, 0);
-  // Methods without a model have none.
+  // Methods without a language model have no learning rate.
   EXPECT_EQ(
       Read(Append(MethodHeader(Method::kBytes), frame), frame)->learning_rate,
       0);
-  // What goes unsaid may not be said.
+  // A default must not be stored.
   EXPECT_EQ(Read({0xe8, 0x07, 0x0a, 26, 0xc8, 0x01}, frame).status().code(),
             Code::kCorrupt);
 }
@@ -145,20 +146,20 @@ TEST(BlockHeaderTest, TheTextsLimitHoldsToTheByte) {
 TEST(BlockHeaderTest, MalformedHeadersAreCorrupt) {
   const FrameHeader frame = SampleFrame();
   for (const TestBytes& bytes : {
-           TestBytes{0, 0},                       // no text
-           TestBytes{0x85, 0x00, 0},              // size in a longer form
-           TestBytes{5, 0x08},                    // stored, with parameters
-           TestBytes{5, 0x10, 2, 0},              // stored in two streams
-           TestBytes{5, 0x13, 2, 0, 1},           // bytes in two streams
-           TestBytes{5, 0x14, 0, 0, 1},           // empty first stream
-           TestBytes{5, 0x14, 5, 0, 1},           // empty last stream
-           TestBytes{5, 0x14, 6, 0, 1},           // stream above the text
-           TestBytes{5, 0x24, 3, 3, 0, 1},        // streams above the text
-           TestBytes{5, 0x04, 5},                 // payload as large as text
-           TestBytes{5, 0x04, 0x81, 0x00},        // payload in a longer form
-           TestBytes{5, 0x0b, 17, 0},             // 17 bytes of parameters
-           TestBytes{5, 0x0b, 0, 1},              // none where some are said
-           TestBytes{5, 0x0a, 0, 1},              // the default, said
+           TestBytes{0, 0},                 // no text
+           TestBytes{0x85, 0x00, 0},        // size in a longer form
+           TestBytes{5, 0x08},              // stored, with parameters
+           TestBytes{5, 0x10, 2, 0},        // stored in two streams
+           TestBytes{5, 0x13, 2, 0, 1},     // bytes in two streams
+           TestBytes{5, 0x14, 0, 0, 1},     // empty first stream
+           TestBytes{5, 0x14, 5, 0, 1},     // empty last stream
+           TestBytes{5, 0x14, 6, 0, 1},     // stream above the text
+           TestBytes{5, 0x24, 3, 3, 0, 1},  // streams above the text
+           TestBytes{5, 0x04, 5},           // payload as large as text
+           TestBytes{5, 0x04, 0x81, 0x00},  // payload size in a longer form
+           TestBytes{5, 0x0b, 17, 0},       // 17 bytes of parameters
+           TestBytes{5, 0x0b, 0, 1},  // no parameters, but the flag is set
+           TestBytes{5, 0x0a, 0, 1},  // the default, stored
            TestBytes{5, 0x14, 2, 0xff, 0x0f, 1},  // fork of 2047, window 2048
        }) {
     EXPECT_EQ(Read(bytes, frame).status().code(), Code::kCorrupt)
@@ -201,8 +202,8 @@ TEST(BlockHeaderTest, TheWriterIsToldWhatIsWrong) {
   bad[2].stream_bytes = {999};
   bad[3].payload_bytes = 1000;
   bad[4].parameters = TestBytes(kMaxParameterBytes + 1);
-  bad[5].stream_bytes = {1000};  // the fork stays
-  bad[6].method = Method::kAc;   // the parameters stay
+  bad[5].stream_bytes = {1000};  // the fork is not changed
+  bad[6].method = Method::kAc;   // the parameters are not changed
   bad[7] = StoredHeader(5);
   bad[7].learning_rate = 1;
   for (const BlockHeader& block : bad) {

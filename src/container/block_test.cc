@@ -8,7 +8,7 @@
 namespace llmzip {
 namespace {
 
-// A frame of one block: its header's bytes and the block behind them.
+// A frame of one block: the bytes of its header, and the block.
 struct Sample {
   FrameHeader frame;
   TestBytes frame_bytes;
@@ -59,7 +59,7 @@ TEST(BlockTest, BlocksComeBack) {
   }
 }
 
-// Format lock: header, payload, half a check, text check.
+// Format lock: header, payload, 16-bit check, text check.
 TEST(BlockTest, GoldenBytes) {
   const FrameHeader frame;
   const TestBytes text = BytesOf("abc");
@@ -87,8 +87,8 @@ TEST(BlockTest, EveryTruncationWaitsForMore) {
   }
 }
 
-// All but the text check, which is compared with the text, is covered; by 16
-// bits in a small block, which let one flip in 65,536 pass.
+// The check covers everything but the text check, which is compared with the
+// text. A small block has a check of 16 bits, which misses one flip in 65,536.
 TEST(BlockTest, TheCheckSeesEveryBitFlip) {
   for (const Sample& sample : Samples()) {
     const size_t covered_bits = 8 * (sample.block.size() - 4);
@@ -131,7 +131,7 @@ TEST(BlockTest, TheTextMustHaveSizeAndCheck) {
       Code::kCorrupt);
 }
 
-// The promises of docs/FORMAT.md, "Growth", for what stands around a payload.
+// docs/FORMAT.md, "Growth", promises these bounds.
 TEST(BlockTest, OverheadStaysWithinItsBounds) {
   FrameHeader frame;
   frame.one_block = true;

@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The checks of headers, blocks and texts (docs/FORMAT.md, "Checks"): the low
-// bits of XXH3-64.
+// The checks of headers, blocks and texts (docs/FORMAT.md, "Checks") are the
+// low bits of XXH3-64.
 #ifndef LLMZIP_CONTAINER_CHECKS_H_
 #define LLMZIP_CONTAINER_CHECKS_H_
 
@@ -13,7 +13,7 @@
 
 namespace llmzip {
 
-// Fuzzers would seldom get past a check; everything else must.
+// A fuzz build verifies no checks, because a fuzzer would seldom pass them.
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 inline constexpr bool kVerifyChecks = false;
 #else
@@ -24,7 +24,7 @@ inline uint16_t HeaderCheck(std::span<const uint8_t> header) {
   return static_cast<uint16_t>(Xxh3Of(header));
 }
 
-// Over the text of one block.
+// The check of one block's text.
 inline uint32_t TextCheck(std::span<const uint8_t> text) {
   return static_cast<uint32_t>(Xxh3Of(text));
 }

@@ -9,7 +9,7 @@
 namespace llmzip {
 namespace {
 
-constexpr uint8_t kEndMark = 0;  // as the size of a block's text
+constexpr uint8_t kEndMark = 0;  // in place of the size of a block's text
 
 Result<EndRecord> Parse(FieldReader& in, const FrameHeader& frame) {
   EndRecord end;

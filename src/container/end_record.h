@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The end of a frame of any number of blocks (docs/FORMAT.md, "End record").
+// The end of a frame with any number of blocks (docs/FORMAT.md, "End record").
 #ifndef LLMZIP_CONTAINER_END_RECORD_H_
 #define LLMZIP_CONTAINER_END_RECORD_H_
 
@@ -16,24 +16,24 @@
 
 namespace llmzip {
 
-// All of it is about the whole frame's text.
+// Describes the text of the whole frame.
 struct EndRecord {
   uint64_t raw_bytes = 0;
   uint64_t xxh3 = 0;
-  std::optional<Sha256Digest> sha256;  // if the header announced it
+  std::optional<Sha256Digest> sha256;  // if the frame's header announces it
 
   bool operator==(const EndRecord&) const = default;
 };
 
-// True if the end record, not another block, stands at `in`. Requires
-// in.remaining() > 0 and a frame that is not one block.
+// Whether the end record begins at the cursor `in`, and not another block.
+// Requires in.remaining() > 0, and a frame that is not one block.
 bool AtEndRecord(const ByteReader& in);
 
 // Requires raw_bytes <= kMaxVarint.
 void AppendEndRecord(const EndRecord& end, std::vector<uint8_t>* out);
 
-// Reads the record where `in` stands and moves `in` behind it; on an error
-// `in` stays. kTruncated: more bytes are needed.
+// Reads the record at the cursor `in` and moves it past the record. Does not
+// move it on an error. kTruncated means that more bytes are needed.
 Result<EndRecord> ReadEndRecord(ByteReader& in, const FrameHeader& frame);
 
 }  // namespace llmzip

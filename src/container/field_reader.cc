@@ -51,7 +51,7 @@ Status FieldReader::Fail(Code code, std::string what) const {
 std::span<const uint8_t> FieldReader::consumed() const {
   ByteReader from = begin_;
   std::span<const uint8_t> bytes;
-  // Cannot fail: at_ has read that far.
+  // This cannot fail, because at_ has read that far.
   [[maybe_unused]] const bool ok = from.ReadBytes(num_consumed(), &bytes);
   return bytes;
 }

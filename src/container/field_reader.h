@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reads the fields of one header or record with errors that name the field
-// and its offset, and moves the caller's cursor only when all of it is there.
+// Reads the fields of one header or record. Errors name the field and its
+// offset. The caller's cursor moves only when the whole record was read.
 #ifndef LLMZIP_CONTAINER_FIELD_READER_H_
 #define LLMZIP_CONTAINER_FIELD_READER_H_
 
@@ -15,32 +15,32 @@
 
 namespace llmzip {
 
-// Every method returns kTruncated if the bytes end inside the field, so that
-// a caller with a pipe can come back with more, and kCorrupt if no further
-// byte could make it valid. Offsets count from the beginning of the buffer
-// that the ByteReader was made of.
+// Every method returns kTruncated if the bytes end inside the field; the caller
+// can then try again with more bytes. It returns kCorrupt if no further byte
+// could make the field valid. Offsets count from the start of the ByteReader's
+// buffer.
 class FieldReader {
  public:
-  // Reads from where `in` stands.
+  // Starts at the position of `in`.
   explicit FieldReader(const ByteReader& in) : at_(in), begin_(in) {}
 
   Status Byte(const char* name, uint8_t* value);
   Status Fixed16(const char* name, uint16_t* value);
   Status Fixed32(const char* name, uint32_t* value);
   Status Fixed64(const char* name, uint64_t* value);
-  // A varint of at most `max`.
+  // Reads a varint of at most `max`.
   Status Varint(const char* name, uint64_t max, uint64_t* value);
-  // A view of `size` bytes of the underlying buffer.
+  // Sets *value to a view of `size` bytes of the underlying buffer.
   Status Bytes(const char* name, uint64_t size,
                std::span<const uint8_t>* value);
 
-  // An error at the current offset.
+  // Returns an error at the current offset.
   Status Fail(Code code, std::string what) const;
 
-  // All bytes read so far, and how many.
+  // The bytes that were read so far, and their number.
   std::span<const uint8_t> consumed() const;
   size_t num_consumed() const { return at_.offset() - begin_.offset(); }
-  // Where a caller's cursor goes on success.
+  // The position to which the caller moves its cursor on success.
   const ByteReader& cursor() const { return at_; }
 
  private:

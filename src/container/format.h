@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Every number of docs/FORMAT.md that the container needs: magic bytes,
+// The numbers of docs/FORMAT.md that the container needs: magic bytes,
 // versions, flags, identifiers, limits.
 #ifndef LLMZIP_CONTAINER_FORMAT_H_
 #define LLMZIP_CONTAINER_FORMAT_H_
@@ -14,11 +14,11 @@ namespace llmzip {
 
 // Frames. 0xf5 never occurs in UTF-8.
 inline constexpr std::array<uint8_t, 3> kFrameMagic = {0xf5, 'L', 'Z'};
-// 0 until the first release: archives of version 0 decode with the commit
-// that wrote them.
+// The version is 0 until the first release. Only the commit that wrote an
+// archive of version 0 is sure to decode it.
 inline constexpr uint8_t kFormatVersion = 0;
 inline constexpr uint8_t kMaxFormatVersion = 15;
-// The byte after the magic: the version, and these.
+// The byte after the magic holds the version and these flags.
 inline constexpr uint8_t kFlagOneBlock = 0x10;
 inline constexpr uint8_t kFlagModelRecord = 0x20;
 inline constexpr uint8_t kFlagTextSha256 = 0x40;
@@ -29,9 +29,9 @@ inline constexpr uint64_t kMaxProfile = (uint64_t{1} << 31) - 1;
 
 // Model record.
 inline constexpr size_t kModelIdBytes = 16;
-inline constexpr uint8_t kNumericsExact1 = 1;       // docs/NUMERICS.md
-inline constexpr uint8_t kNumericsExact2 = 2;       // with nibbles
-inline constexpr uint8_t kFirstHostNumerics = 128;  // bound to a host
+inline constexpr uint8_t kNumericsExact1 = 1;  // docs/NUMERICS.md
+inline constexpr uint8_t kNumericsExact2 = 2;  // numerics 1 with 4-bit weights
+inline constexpr uint8_t kFirstHostNumerics = 128;  // depend on the host
 inline constexpr size_t kMaxHostBytes = 255;
 inline constexpr uint64_t kMinWindow = 4;
 inline constexpr uint64_t kMaxWindow = uint64_t{1} << 20;
@@ -40,7 +40,7 @@ inline constexpr uint8_t kHintFileSha256 = 0x01;
 inline constexpr uint8_t kHintFileName = 0x02;
 inline constexpr size_t kMaxFileNameBytes = 96;
 
-// How a block is coded. The numbers are the format's and the C API's.
+// How a block is coded. The format and the C API share these numbers.
 enum class Method : uint8_t {
   kStored = 0,
   kRank = 1,
@@ -50,31 +50,32 @@ enum class Method : uint8_t {
 };
 inline constexpr uint8_t kNumMethods = 5;
 
-// Blocks. The byte after the raw size: method, streams less one, and this.
+// Blocks. The byte after the raw size holds the method, this flag, and the
+// number of streams minus one.
 inline constexpr uint8_t kMethodMask = 0x07;
 inline constexpr uint8_t kFlagParameters = 0x08;
 inline constexpr unsigned kStreamsShift = 4;
 inline constexpr size_t kMaxStreams = 16;
-// Positions in a block fit 32 bits with room to spare.
+// Positions in a block fit into 32 bits.
 inline constexpr uint64_t kMaxBlockBytes = uint64_t{1} << 30;
 inline constexpr uint64_t kDefaultMaxBlockBytes = uint64_t{64} << 20;
 inline constexpr uint64_t kMaxForkSymbols = uint64_t{1} << 20;
 inline constexpr size_t kMaxParameterBytes = 16;
-// Blocks with less text store the lower half of the check over what is
-// stored; the one over the text is whole.
+// A block with less text stores only 16 bits of the check of the stored bytes.
+// The check of the text always has 32 bits.
 inline constexpr uint64_t kSmallBlockBytes = 4096;
 
-// Skippable frames, shared with zstd and lz4: 0x184d2a50 to 0x184d2a5f.
+// Skippable frames have magics 0x184d2a50 to 0x184d2a5f, as in zstd and lz4.
 inline constexpr uint32_t kSkippableMagic = 0x184d2a50;
 inline constexpr uint32_t kSkippableMagicMask = 0xfffffff0;
-// The index is one of them.
+// The index is a skippable frame.
 inline constexpr uint32_t kIndexMagic = 0x184d2a5c;
 inline constexpr uint32_t kIndexEndMagic = 0x585a4cf5;  // F5 'L' 'Z' 'X'
 inline constexpr size_t kDefaultMaxIndexBytes = size_t{64} << 20;
 
-// Limits that a caller of the readers may set.
+// Limits for the readers, set by their caller.
 struct DecodeLimits {
-  uint64_t max_block_bytes = kDefaultMaxBlockBytes;  // of text
+  uint64_t max_block_bytes = kDefaultMaxBlockBytes;  // of the text
 };
 
 }  // namespace llmzip

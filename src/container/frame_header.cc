@@ -38,8 +38,8 @@ Status ReadMagic(FieldReader& in) {
   return Status();
 }
 
-// The list is read from a reader of its own, so that a field cannot reach
-// past it; all of it is there, so what is cut short in it is corrupt.
+// The list has a reader of its own, so that a field cannot reach past its end.
+// All bytes of the list are there, so a truncated field in it is corrupt.
 Status ReadFields(FieldReader& in, std::vector<HeaderField>* fields) {
   uint64_t list_bytes = 0;
   LLMZIP_RETURN_IF_ERROR(
@@ -75,7 +75,7 @@ Status ReadModel(FieldReader& in, bool has_record,
   LLMZIP_RETURN_IF_ERROR(in.Varint("profile", kMaxProfile, &header->profile));
   if (has_record) {
     if (header->profile != 0) {
-      return in.Fail(Code::kCorrupt, "profile and model record at once");
+      return in.Fail(Code::kCorrupt, "both a profile and a model record");
     }
     Result<ModelRecord> record = ReadModelRecord(in);
     if (!record.ok()) return record.status();
@@ -102,13 +102,14 @@ Result<FrameHeader> Parse(FieldReader& in, std::span<const Profile> profiles) {
   if ((form & kVersionMask) != kFormatVersion) {
     return in.Fail(Code::kUnsupportedVersion,
                    "format version " + std::to_string(form & kVersionMask) +
-                       ", this is llmzip for version " +
+                       ", but this llmzip reads version " +
                        std::to_string(kFormatVersion));
   }
   header.one_block = (form & kFlagOneBlock) != 0;
   header.text_sha256 = (form & kFlagTextSha256) != 0;
   if (header.one_block && header.text_sha256) {
-    return in.Fail(Code::kCorrupt, "a frame of one block has no SHA-256");
+    return in.Fail(Code::kCorrupt,
+                   "a frame of one block cannot have a SHA-256");
   }
   LLMZIP_RETURN_IF_ERROR(
       ReadModel(in, (form & kFlagModelRecord) != 0, profiles, &header));
@@ -120,7 +121,7 @@ Result<FrameHeader> Parse(FieldReader& in, std::span<const Profile> profiles) {
   uint16_t check = 0;
   LLMZIP_RETURN_IF_ERROR(in.Fixed16("header check", &check));
   if (kVerifyChecks && check != expected) {
-    return in.Fail(Code::kCorrupt, "the header's check does not hold");
+    return in.Fail(Code::kCorrupt, "the header's checksum is wrong");
   }
   return header;
 }
@@ -148,8 +149,8 @@ void AppendFrameHeader(const FrameHeader& header, std::vector<uint8_t>* out) {
 
 Result<FrameHeader> ReadFrameHeader(ByteReader& in,
                                     std::span<const Profile> profiles) {
-  // Never looks further than a header may reach, so that what it says does not
-  // depend on how much of the archive has come.
+  // Never look beyond the maximum size of a header, so that the result does not
+  // depend on how much of the archive has arrived.
   ByteReader ahead = in;
   std::span<const uint8_t> bytes;
   const bool all = in.remaining() >= kMaxHeaderBytes;
@@ -160,7 +161,7 @@ Result<FrameHeader> ReadFrameHeader(ByteReader& in,
   FieldReader fields(from);
   Result<FrameHeader> header = Parse(fields, profiles);
   if (header.ok()) {
-    // Cannot fail: the parser has read that far.
+    // This cannot fail, because the parser has read that far.
     [[maybe_unused]] const bool moved =
         in.ReadBytes(fields.num_consumed(), &bytes);
     return header;

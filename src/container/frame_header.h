@@ -1,8 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The beginning of a frame (docs/FORMAT.md, "Frame header"), and how to tell
-// what a sequence of bytes begins with.
+// The header of a frame (docs/FORMAT.md, "Frame header").
 #ifndef LLMZIP_CONTAINER_FRAME_HEADER_H_
 #define LLMZIP_CONTAINER_FRAME_HEADER_H_
 
@@ -19,7 +18,7 @@
 
 namespace llmzip {
 
-// An extension: odd types may be skipped by readers that do not know them.
+// An extension. Readers may skip fields of unknown odd types.
 struct HeaderField {
   uint64_t type = 0;
   std::vector<uint8_t> value;
@@ -31,28 +30,29 @@ struct FrameHeader {
   bool one_block = false;
   // The end record holds the SHA-256 of the text. Not with one_block.
   bool text_sha256 = false;
-  // 0: none; the model, if there is one, is spelled out.
+  // 0 means no profile; the header then stores the model, if there is one.
   uint64_t profile = 0;
-  // The language model of the frame's blocks, of the profile or spelled out;
-  // none if no block needs one.
+  // The language model of the frame's blocks, from the profile or stored in the
+  // header. Empty if no block needs one.
   std::optional<ModelRecord> model;
-  // The learning rate of blocks that state no parameters: the profile's.
+  // The learning rate of blocks that store no parameters. The profile sets it.
   uint8_t default_learning_rate = 0;
-  // Ascending types, each once.
+  // In ascending order of type, each type at most once.
   std::vector<HeaderField> fields;
 
   bool operator==(const FrameHeader&) const = default;
 };
 
-// Appends the header. With a profile, `model` is not written; it must be the
-// profile's. Requires CheckModelRecord() of the model, ascending fields, and
-// at most kMaxHeaderBytes in all.
+// Appends the header. With a profile, `model` must be the profile's model, and
+// it is not written. Requires that CheckModelRecord() accepts the model, that
+// the fields are ascending, and that the header has at most kMaxHeaderBytes.
 void AppendFrameHeader(const FrameHeader& header, std::vector<uint8_t>* out);
 
-// Reads a header where `in` stands and moves `in` behind it; on an error `in`
-// stays. kTruncated: more bytes are needed, at most kMaxHeaderBytes in all.
-// kBadMagic: no frame begins here. kUnsupportedVersion: version, numerics,
-// profile or a field that must be understood is not known here.
+// Reads a header at the cursor `in` and moves it past the header. Does not move
+// it on an error. kTruncated means that more bytes are needed, at most
+// kMaxHeaderBytes in all. kBadMagic means that no frame begins here.
+// kUnsupportedVersion means an unknown version, numerics, profile, or critical
+// field.
 Result<FrameHeader> ReadFrameHeader(
     ByteReader& in, std::span<const Profile> profiles = RegisteredProfiles());
 

@@ -22,7 +22,7 @@ Result<FrameHeader> Read(const TestBytes& bytes) {
   return header;
 }
 
-// A header of several blocks with its check made right again.
+// A header of a frame with several blocks, with a corrected check.
 TestBytes WithCheck(TestBytes header) {
   AppendFixed16(HeaderCheck(header), &header);
   return header;
@@ -52,7 +52,8 @@ std::vector<FrameHeader> SampleHeaders() {
   return headers;
 }
 
-// Format locks: a change of these bytes changes FORMAT.md and the version.
+// Format lock. If these bytes change, FORMAT.md and the version must change
+// too.
 TEST(FrameHeaderTest, GoldenBytes) {
   FrameHeader one_block;
   one_block.one_block = true;
@@ -81,8 +82,8 @@ TEST(FrameHeaderTest, EveryTruncationWaitsForMore) {
   }
 }
 
-// One flip makes it the header of a frame of one block: without a check of
-// its own, but then the block's check covers it.
+// One flip turns this into the header of a frame of one block. Such a header
+// has no check of its own, but the block's check covers it.
 TEST(FrameHeaderTest, TheCheckSeesEveryOtherBitFlip) {
   for (const FrameHeader& header : SampleHeaders()) {
     if (header.one_block) continue;
@@ -111,7 +112,7 @@ TEST(FrameHeaderTest, UnknownVersionsAreRefused) {
 TEST(FrameHeaderTest, UnknownProfilesAreRefused) {
   EXPECT_EQ(Read({0xf5, 'L', 'Z', 0x10, 2}).status().code(),
             Code::kUnsupportedVersion);
-  // 2^31 is above the largest number.
+  // 2^31 is above the maximum.
   EXPECT_EQ(Read({0xf5, 'L', 'Z', 0x10, 0x80, 0x80, 0x80, 0x80, 0x08})
                 .status()
                 .code(),
@@ -119,13 +120,13 @@ TEST(FrameHeaderTest, UnknownProfilesAreRefused) {
 }
 
 TEST(FrameHeaderTest, ContradictionsAreCorrupt) {
-  // One block, and a SHA-256 in an end record.
+  // A frame of one block with a SHA-256, which would be in an end record.
   EXPECT_EQ(Read({0xf5, 'L', 'Z', 0x50, 0}).status().code(), Code::kCorrupt);
-  // A profile and a model record.
+  // Both a profile and a model record.
   TestBytes both = {0xf5, 'L', 'Z', 0x30, 1};
   AppendModelRecord(SampleModel(), &both);
   EXPECT_EQ(Read(both).status().code(), Code::kCorrupt);
-  // The profile in two bytes where one would do.
+  // The profile in two bytes, although one byte is enough.
   EXPECT_EQ(Read({0xf5, 'L', 'Z', 0x10, 0x81, 0}).status().code(),
             Code::kCorrupt);
 }
@@ -138,12 +139,12 @@ TEST(FrameHeaderTest, FieldsThatMustBeUnderstoodAreRefused) {
 
 TEST(FrameHeaderTest, MalformedFieldsAreCorrupt) {
   for (const TestBytes& list : {
-           TestBytes{0},                 // none at all
-           TestBytes{1, 5},              // no size
-           TestBytes{2, 5, 1},           // no value
-           TestBytes{4, 5, 0, 3, 0},     // not ascending
-           TestBytes{4, 5, 0, 5, 0},     // twice
-           TestBytes{3, 0x85, 0x00, 0},  // type in a longer form
+           TestBytes{0},                 // no fields
+           TestBytes{1, 5},              // a field without a size
+           TestBytes{2, 5, 1},           // a field without a value
+           TestBytes{4, 5, 0, 3, 0},     // not in ascending order
+           TestBytes{4, 5, 0, 5, 0},     // the same type twice
+           TestBytes{3, 0x85, 0x00, 0},  // type in a longer form than needed
        }) {
     TestBytes header = {0xf5, 'L', 'Z', 0x80, 0};
     AppendBytes(list, &header);
@@ -153,8 +154,8 @@ TEST(FrameHeaderTest, MalformedFieldsAreCorrupt) {
 }
 
 TEST(FrameHeaderTest, SizesBeyondTheLimitAreCorruptNotTruncated) {
-  // Fields of 65,536 bytes may be announced, but the header with them is too
-  // long; 65,537 may not even be announced.
+  // A list may have a size of 65,536 bytes, but then the header is too long. A
+  // size of 65,537 is refused at once.
   FrameHeader header;
   header.fields = {{1, TestBytes(kMaxHeaderBytes - 16)}};
   EXPECT_TRUE(Read(Append(header)).ok());

@@ -66,7 +66,7 @@ Result<FrameIndex> Parse(FieldReader& in, size_t num_bytes) {
   const size_t list_bytes = size - kIndexFooterBytes;
   LLMZIP_RETURN_IF_ERROR(ReadEntries(in, list_bytes, &index));
   if (in.num_consumed() != kSkippableHeaderBytes + list_bytes) {
-    return corrupt("index: entries of another size");
+    return corrupt("index: the entries do not fill the list");
   }
   const uint32_t expected =
       IndexCheck(in.consumed().subspan(kSkippableHeaderBytes));
@@ -77,9 +77,9 @@ Result<FrameIndex> Parse(FieldReader& in, size_t num_bytes) {
   LLMZIP_RETURN_IF_ERROR(in.Fixed32("index size", &own_size));
   LLMZIP_RETURN_IF_ERROR(in.Fixed32("index end", &end_magic));
   if (own_size != num_bytes) return corrupt("index: sizes differ");
-  if (end_magic != kIndexEndMagic) return corrupt("index: wrong end");
+  if (end_magic != kIndexEndMagic) return corrupt("index: wrong end magic");
   if (kVerifyChecks && check != expected) {
-    return corrupt("index: the check does not hold");
+    return corrupt("index: the checksum is wrong");
   }
   return index;
 }

@@ -20,7 +20,7 @@ TestBytes Append(const FrameIndex& index) {
   return out;
 }
 
-// Format lock, but for the check.
+// Format lock, except for the check.
 TEST(FrameIndexTest, GoldenBytes) {
   const TestBytes list = {7,    0xe8, 0x07, 3,    100, 0xac, 0x02,
                           0xc8, 0x01, 0xa0, 0x1f, 1,   1};
@@ -58,7 +58,7 @@ TEST(FrameIndexTest, EveryBitFlipIsSeen) {
   });
 }
 
-// With a check that holds: an index that lies is still refused.
+// The check is valid here. An index with wrong sizes is refused all the same.
 TEST(FrameIndexTest, BlocksMustFitIntoTheFrame) {
   std::vector<FrameIndex> bad(5, SampleIndex());
   bad[0].blocks[1].stored_bytes = 893;

@@ -12,10 +12,11 @@
 namespace llmzip {
 namespace {
 
-// A header that did not come in one piece grows by at least so many bytes for
-// each attempt to read it; few are longer.
+// A header that arrives in pieces grows by at least this many bytes before the
+// next attempt to parse it. Few headers are longer.
 constexpr size_t kItemStep = 64;
-// A payload's buffer grows with what came, not with what was promised.
+// The buffer of a payload grows with the bytes that arrive. It never trusts the
+// size that the header claims.
 constexpr size_t kLeastPayloadBuffer = size_t{64} << 10;
 
 struct Start {
@@ -42,9 +43,9 @@ Result<Start> ReadStart(ByteReader& in) {
 
 }  // namespace
 
-// Reads one item (a header, a record) with read(ByteReader&) where the archive
-// stands. kTruncated: the bytes given are noted, and more are needed. What is
-// behind the item stays in *archive.
+// Reads one item (a header or a record) from the front of *archive with
+// read(ByteReader&). On kTruncated, it keeps the bytes and needs more. Bytes
+// after the item stay in *archive.
 template <typename Read>
 auto FrameParser::ReadItem(Bytes* archive, const Read& read) {
   using Item = decltype(read(std::declval<ByteReader&>()));
@@ -56,7 +57,7 @@ auto FrameParser::ReadItem(Bytes* archive, const Read& read) {
                : Status(status.code(), status.what(), begin + status.offset());
   };
   if (item_.empty()) {
-    // Most come in one piece.
+    // Most items arrive in one piece.
     ByteReader in(*archive);
     ++num_attempts_;
     auto result = read(in);
@@ -78,7 +79,7 @@ auto FrameParser::ReadItem(Bytes* archive, const Read& read) {
     ++num_attempts_;
     auto result = read(in);
     if (result.ok()) {
-      // A shorter prefix was not enough, so that the item ends among `more`.
+      // A shorter prefix was too short, so the item ends within `more`.
       Take(archive, in.offset() - before);
       finished_.swap(item_);
       finished_.resize(in.offset());
@@ -96,7 +97,7 @@ auto FrameParser::ReadItem(Bytes* archive, const Read& read) {
 
 Result<FrameParser::Event> FrameParser::Next(Bytes* archive) {
   if (!failed_.ok()) return failed_;
-  failed_ = Status(Code::kOutOfMemory, "");  // stays, if something is thrown
+  failed_ = Status(Code::kOutOfMemory, "");  // if something is thrown
   Result<Event> event = Step(archive);
   failed_ = event.status();
   return event;
@@ -110,10 +111,10 @@ Status FrameParser::Finish() {
     failed_ =
         Status(Code::kTruncated, "the archive ends inside a frame", offset_);
   } else if (offset_ == 0) {
-    failed_ = Status(Code::kTruncated, "empty, expected an archive", 0);
+    failed_ = Status(Code::kTruncated, "empty input, expected an archive", 0);
   } else if (num_frames_ == 0) {
-    failed_ = Status(Code::kBadMagic,
-                     "only frames to be skipped, none of llmzip", offset_);
+    failed_ = Status(Code::kBadMagic, "only skippable frames, no llmzip frame",
+                     offset_);
   }
   return failed_;
 }
@@ -158,7 +159,7 @@ Result<FrameParser::Event> FrameParser::StepBetweenFrames(Bytes* archive) {
       return Event::kSkippable;
     case FrameStart::kFrame:
       frame_ = std::move(start->frame);
-      // The check of a single block covers the header.
+      // The check of a single block also covers the frame's header.
       frame_bytes_.clear();
       if (frame_.one_block) Append(item_bytes_, &frame_bytes_);
       frame_text_bytes_ = 0;
@@ -182,8 +183,7 @@ Result<FrameParser::Event> FrameParser::StepPadding(Bytes* archive) {
   const bool zeros = other == archive->end();
   Take(archive, static_cast<uint64_t>(other - archive->begin()));
   if (zeros) return Event::kNeedMore;
-  return Status(Code::kBadMagic, "bytes other than zero after the padding",
-                offset_);
+  return Status(Code::kBadMagic, "nonzero bytes after the padding", offset_);
 }
 
 Result<FrameParser::Event> FrameParser::StepInFrame(Bytes* archive) {
@@ -198,7 +198,7 @@ Result<FrameParser::Event> FrameParser::StepInFrame(Bytes* archive) {
     if (end->raw_bytes != frame_text_bytes_) {
       return Status(Code::kCorrupt,
                     "end record: " + std::to_string(end->raw_bytes) +
-                        " bytes of text, the blocks hold " +
+                        " bytes of text, but the blocks hold " +
                         std::to_string(frame_text_bytes_),
                     begin);
     }
@@ -251,7 +251,7 @@ Result<FrameParser::Event> FrameParser::StepTrailer(Bytes* archive) {
   if (trailer.status().code() == Code::kTruncated) return Event::kNeedMore;
   if (!trailer.ok()) return trailer.status();
   if (!StoredCheckHolds(*trailer, block_, stored_hash_->Digest())) {
-    return Status(Code::kCorrupt, "the block's check does not hold", offset_);
+    return Status(Code::kCorrupt, "the block's checksum is wrong", offset_);
   }
   text_check_ = trailer->text_check;
   state_ = frame_.one_block ? State::kBetweenFrames : State::kInFrame;

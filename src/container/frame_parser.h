@@ -1,8 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Takes an archive apart (docs/FORMAT.md, "Files"): the one place that knows
-// what may follow what. Decoder and Inspector ask it.
+// Parses an archive into events (docs/FORMAT.md, "Files"). This is the only
+// place that knows which items may follow each other. The decoder and the
+// inspector use it.
 #ifndef LLMZIP_CONTAINER_FRAME_PARSER_H_
 #define LLMZIP_CONTAINER_FRAME_PARSER_H_
 
@@ -22,22 +23,21 @@
 
 namespace llmzip {
 
-// Give it the bytes of an archive in pieces of any size and ask for one event
-// after the other. How the archive is cut changes neither the events nor an
-// error or its offset. Work and memory are linear: every byte is moved three
-// times at most, and beside a payload no more is held than one header. Not
-// thread-safe.
+// Takes an archive in pieces of any size and returns one event after the other.
+// The size of the pieces changes neither the events nor an error or its offset.
+// Time and memory are linear: every byte is copied at most three times, and
+// besides a payload the parser holds at most one header. Not thread-safe.
 class FrameParser {
  public:
   enum class Event {
-    kNeedMore,     // all that was given is taken
-    kSkippable,    // a frame that is passed over begins
+    kNeedMore,     // all given bytes were taken
+    kSkippable,    // a skippable frame begins
     kFrame,        // frame() is known
-    kBlockHeader,  // block() is known, its payload not taken yet
-    kWholeBlock,   // payload and check are there; the text's check is not
-                   // verified, see VerifyText()
-    kEnd,          // end() is known; its size is that of the blocks
-    kPadding,      // zero bytes from here on
+    kBlockHeader,  // block() is known, its payload not yet read
+    kWholeBlock,   // the payload was read and its check verified; the
+                   // text's check was not, see VerifyText()
+    kEnd,          // end() is known, its size equals that of the blocks
+    kPadding,      // only zero bytes from here on
   };
   enum class Payloads { kKept, kPassedOver };
 
@@ -45,28 +45,28 @@ class FrameParser {
       : limits_(limits), payloads_(payloads) {}
 
   // Takes bytes from the front of *archive up to the next event. After a
-  // failure every call returns it again.
+  // failure every call returns the same failure.
   Result<Event> Next(std::span<const uint8_t>* archive);
-  // Once, last: whether the archive may end here.
+  // Call once, at the end. Returns an error if the archive must not end here.
   Status Finish();
 
-  // Of the last event of each kind.
+  // These describe the last event of each kind.
   const FrameHeader& frame() const { return frame_; }
   const BlockHeader& block() const { return block_; }
   const EndRecord& end() const { return end_; }
-  // Where in the archive that block begins, and where the next item does.
+  // Offsets in the archive of that block, and of the item after it.
   uint64_t block_begin() const { return block_begin_; }
   uint64_t block_end() const;
-  // After kWholeBlock.
+  // Valid after kWholeBlock.
   uint32_t text_check() const { return text_check_; }
-  // After kWholeBlock, once, if payloads are kept.
+  // Call at most once after kWholeBlock, and only if payloads are kept.
   std::vector<uint8_t> TakePayload() { return std::move(payload_); }
 
   uint64_t num_frames() const { return num_frames_; }
-  // Bytes of the archive taken so far.
+  // Number of bytes of the archive taken so far.
   uint64_t offset() const { return offset_; }
 
-  // What it cost so far: bytes copied, and attempts to read a header.
+  // Work so far: bytes copied, and attempts to parse a header.
   uint64_t bytes_moved() const { return bytes_moved_; }
   uint64_t num_attempts() const { return num_attempts_; }
 
@@ -102,13 +102,13 @@ class FrameParser {
   uint64_t bytes_moved_ = 0;
   uint64_t num_attempts_ = 0;
 
-  std::vector<uint8_t> item_;  // a header that is being read, what came of it
-  Bytes item_bytes_;           // the last one read; until the next step
-  std::vector<uint8_t> finished_;  // where it lies if it came in pieces
-  uint64_t to_skip_ = 0;           // of a skippable frame
+  std::vector<uint8_t> item_;      // the bytes of an incomplete header
+  Bytes item_bytes_;               // the last item, valid until the next step
+  std::vector<uint8_t> finished_;  // the last item, if it arrived in pieces
+  uint64_t to_skip_ = 0;           // bytes left of a skippable frame
 
   FrameHeader frame_;
-  std::vector<uint8_t> frame_bytes_;  // of the header, if it is one block
+  std::vector<uint8_t> frame_bytes_;  // header of a frame of one block
   uint64_t frame_text_bytes_ = 0;
   EndRecord end_;
 

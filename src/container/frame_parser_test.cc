@@ -55,7 +55,7 @@ TestBytes Skippable(size_t size) {
   return out;
 }
 
-// All that a parser tells, as text.
+// The events and the error of a parse, as text.
 std::string Story(const TestBytes& archive, size_t piece,
                   FrameParser* parser = nullptr) {
   FrameParser own({}, FrameParser::Payloads::kKept);
@@ -109,7 +109,7 @@ TEST(FrameParserTest, TellsWhatAnArchiveHolds) {
             "fine");
 }
 
-// What the grammar leaves to prose.
+// Rules of docs/FORMAT.md that its grammar does not express.
 TEST(FrameParserTest, AnArchiveHasAFrameAndZerosOnlyAtItsEnd) {
   const TestBytes frame = OneBlock(BytesOf("hello"));
   const std::string block = "frame header 5..18 block hello ";
@@ -156,8 +156,7 @@ TEST(FrameParserTest, PiecesChangeNeitherEventsNorErrors) {
   }
 }
 
-// A header that goes on for ever is refused at the same place, however it
-// comes.
+// An endless header is refused at the same offset for every size of the pieces.
 TEST(FrameParserTest, AHeaderThatIsTooLongIsRefused) {
   for (const size_t size : {kMaxHeaderBytes - 20, kMaxHeaderBytes - 11,
                             kMaxHeaderBytes - 10, kMaxHeaderBytes - 8}) {
@@ -208,8 +207,8 @@ TEST(FrameParserTest, PayloadsMayBePassedOverAndAreCheckedAllTheSame) {
   EXPECT_EQ(other.Next(&bytes).status().code(), Code::kCorrupt);
 }
 
-// Steps are counted, not timed: whatever an archive is made of and however it
-// comes, the work is in proportion to its size.
+// The test counts steps and does not measure time. For every archive and every
+// size of the pieces, the work is proportional to the archive's size.
 TEST(FrameParserTest, WorkIsLinear) {
   constexpr size_t kBytes = 400000;
   TestBytes skippable, small_frames, small_blocks;
@@ -233,7 +232,7 @@ TEST(FrameParserTest, WorkIsLinear) {
       EXPECT_NE(story.find(archive == skippable ? "error 4" : "fine"),
                 std::string::npos);
       EXPECT_LE(parser.bytes_moved(), 3 * archive.size()) << piece;
-      // Per piece, and per item.
+      // Attempts per piece and per item.
       EXPECT_LE(parser.num_attempts(), archive.size()) << piece;
     }
   }

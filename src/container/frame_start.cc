@@ -10,8 +10,8 @@
 namespace llmzip {
 namespace {
 
-// The bytes of the skippable magic in file order; the low nibble of the first
-// is free.
+// The bytes of the skippable magic in file order. The low nibble of the first
+// byte may have any value.
 constexpr uint8_t kSkippableBytes[] = {0x50, 0x2a, 0x4d, 0x18};
 
 bool IsSkippableByte(size_t i, uint8_t byte) {

@@ -38,7 +38,7 @@ TEST(FrameStartTest, RefusesAsSoonAsItCan) {
   }
 }
 
-// The layout of zstd's and lz4's documentation.
+// The layout that zstd and lz4 document.
 TEST(FrameStartTest, SkippableFramesHaveGoldenBytes) {
   TestBytes out;
   AppendSkippable(0x184d2a53, BytesOf("hi"), &out);

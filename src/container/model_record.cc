@@ -12,11 +12,11 @@ namespace {
 
 bool IsPrintable(char c) { return c >= 0x20 && c <= 0x7e; }
 
-// What is wrong with the record, or null.
+// Returns an error in the record, or null.
 const char* Fault(const ModelRecord& record) {
   if (record.numerics == 0) return "numerics 0 does not exist";
   if (record.numerics < kFirstHostNumerics && !record.host.empty()) {
-    return "portable numerics bound to a host";
+    return "portable numerics with a host";
   }
   if (record.host.size() > kMaxHostBytes) return "host: too long";
   if (record.window > kMaxWindow) return "window: too long";

@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a frame says about its language model (docs/FORMAT.md, "Model
-// record"): which one, by content, and how it reads the text.
+// A frame's description of its language model (docs/FORMAT.md, "Model record"):
+// the identity of its content, and how it reads the text.
 #ifndef LLMZIP_CONTAINER_MODEL_RECORD_H_
 #define LLMZIP_CONTAINER_MODEL_RECORD_H_
 
@@ -22,33 +22,33 @@ namespace llmzip {
 using ModelId = std::array<uint8_t, kModelIdBytes>;
 
 struct ModelRecord {
-  // Names the model's content: docs/FORMAT.md, "Model identity".
+  // Identifies the model's content (docs/FORMAT.md, "Model identity").
   ModelId id{};
   uint8_t numerics = kNumericsExact1;
-  // What the arithmetic is bound to; only with host-bound numerics.
+  // Identifies the host for numerics that depend on it. Empty otherwise.
   std::vector<uint8_t> host;
-  // Tokens in a window and tokens kept when it restarts; 0 and 0 if the model
-  // is recurrent.
+  // Number of tokens in a window, and number of tokens kept when it restarts.
+  // Both are 0 for a recurrent model.
   uint64_t window = 0;
   uint64_t keep = 0;
-  // Fed to the model before the text and after bytes without a token.
+  // Precedes the text, and follows bytes that have no token.
   uint64_t start_token = 0;
-  // Hints for finding the file, not part of its identity. The name is not to
-  // be used as a path.
+  // Hints for finding the file. They are not part of the model's identity.
+  // Never use the name as a path.
   std::optional<Sha256Digest> file_sha256;
-  std::string file_name;  // printable ASCII; "" if not known
+  std::string file_name;  // printable ASCII; "" if unknown
 
   bool operator==(const ModelRecord&) const = default;
 };
 
-// The bytes of `name` that a record may hold: other than printable ASCII
-// become '?', and the last kMaxFileNameBytes stay.
+// Returns `name` as a record may hold it: every byte that is not printable
+// ASCII becomes '?', and only the last kMaxFileNameBytes remain.
 std::string CleanFileName(const std::string& name);
 
-// kInvalidArgument if a field is out of its range, with the reason.
+// Returns kInvalidArgument and the reason if a field is out of range.
 Status CheckModelRecord(const ModelRecord& record);
 
-// Requires CheckModelRecord(record).ok().
+// Requires that CheckModelRecord(record) returns OK.
 void AppendModelRecord(const ModelRecord& record, std::vector<uint8_t>* out);
 Result<ModelRecord> ReadModelRecord(FieldReader& in);
 

@@ -19,7 +19,8 @@ Result<ModelRecord> Read(const TestBytes& bytes) {
   return ReadModelRecord(in);
 }
 
-// Format locks: a change of these bytes changes FORMAT.md and the version.
+// Format lock. If these bytes change, FORMAT.md and the version must change
+// too.
 TEST(ModelRecordTest, GoldenBytes) {
   EXPECT_EQ(Append(SampleModel()),
             (TestBytes{0,  1,  2,  3,  4, 5,    6,    7,    8,    9, 10, 11,
@@ -67,7 +68,7 @@ TEST(ModelRecordTest, EveryTruncationWaitsForMore) {
   }
 }
 
-// One changed byte of the sample record; its offset and what it becomes.
+// One changed byte of the sample record: its offset and its new value.
 struct Damage {
   size_t offset;
   uint8_t byte;
@@ -80,7 +81,7 @@ TEST(ModelRecordTest, RefusesWhatIsOutOfRange) {
            Damage{16, 0, Code::kUnsupportedVersion},    // numerics
            Damage{16, 3, Code::kUnsupportedVersion},    //
            Damage{16, 127, Code::kUnsupportedVersion},  //
-           Damage{18, 0x00, Code::kCorrupt},  // window: longer than needed
+           Damage{18, 0x00, Code::kCorrupt},  // window in a longer form
            Damage{20, 0x09, Code::kCorrupt},  // keep 1152 of 2048
            Damage{22, 0x04, Code::kCorrupt},  // hints
            Damage{22, 0x80, Code::kCorrupt},  //
@@ -99,7 +100,7 @@ TEST(ModelRecordTest, WriterAndReaderAgreeOnTheLimits) {
   bad[0].keep = 0;
   bad[1].window = kMaxWindow + 1;
   bad[2].keep = bad[2].window / 2 + 1;
-  bad[3].window = 0;  // keep stays
+  bad[3].window = 0;  // keep is not changed
   bad[4].start_token = kMaxStartToken + 1;
   bad[5].file_name = std::string(kMaxFileNameBytes + 1, 'n');
   bad[6].file_name = "escape\x1b[2J";

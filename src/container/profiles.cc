@@ -22,17 +22,18 @@ constexpr ModelId IdOf(std::string_view hex) {
   return id;
 }
 
-// A number stays with its model for good; a better model gets the next one.
+// A number belongs to its model forever. A better model gets the next number.
 std::array<Profile, 4> MakeProfiles() {
-  // The first built-in model, 48 M tokens; no longer in the program.
+  // The first built-in model, trained on 48 M tokens. It is no longer in the
+  // program.
   Profile first;
   first.number = 1;
   first.name = "small-48m";
   first.model.id = IdOf("12bbc73f15882d111da44f8f1d1ab338");
   first.model.start_token = 0x1e;  // separates documents
   first.learning_rate = 128;
-  // What `llmzip model pull smollm2-135m` brings, with its default window, its
-  // 4-bit weights quantized again.
+  // The model of `llmzip model pull smollm2-135m` with its default window. Its
+  // 4-bit weights are quantized again to int8.
   Profile smollm2;
   smollm2.number = 2;
   smollm2.name = "smollm2-135m";
@@ -41,12 +42,12 @@ std::array<Profile, 4> MakeProfiles() {
   smollm2.model.keep = 512;
   smollm2.model.start_token = 1;
   smollm2.learning_rate = 26;
-  // The built-in model, 124 M tokens.
+  // The built-in model, trained on 124 M tokens.
   Profile small = first;
   small.number = 3;
   small.name = "small";
   small.model.id = IdOf("36e6be558f8a70e9831b0f2584ba0983");
-  // Its weights as they are.
+  // The same model with its 4-bit weights unchanged.
   Profile smollm2_nibbles = smollm2;
   smollm2_nibbles.number = 4;
   smollm2_nibbles.model.numerics = kNumericsExact2;

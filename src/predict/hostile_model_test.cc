@@ -178,8 +178,10 @@ TEST(HostileModelTest, EpsilonsAndBases) {
          {std::pair{kBpe, "llama.attention.layer_norm_rms_epsilon"},
           std::pair{kBpe, "llama.rope.freq_base"},
           std::pair{kRwkv, "rwkv7.attention.layer_norm_epsilon"}}) {
-      ExpectRefused(kind, {key},
-                    [&](GgufWriter* w) { w->AddFloat32(key, value); });
+      // clang 14 cannot capture a structured binding itself.
+      ExpectRefused(kind, {key}, [value, name = key](GgufWriter* w) {
+        w->AddFloat32(name, value);
+      });
     }
   }
 }

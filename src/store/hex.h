@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Hexadecimal digits of ids and hashes.
+// Hexadecimal text of ids and hashes.
 #ifndef LLMZIP_STORE_HEX_H_
 #define LLMZIP_STORE_HEX_H_
 
@@ -13,7 +13,7 @@
 
 namespace llmzip {
 
-// Lower case.
+// Returns lower-case digits.
 inline std::string ToHex(std::span<const uint8_t> bytes) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
@@ -24,7 +24,8 @@ inline std::string ToHex(std::span<const uint8_t> bytes) {
   return text;
 }
 
-// False unless `text` is two digits, of either case, for each of `bytes`.
+// Parses two digits, of either case, for each of `bytes`. Returns false if
+// `text` is anything else.
 inline bool ParseHex(std::string_view text, std::span<uint8_t> bytes) {
   if (text.size() != 2 * bytes.size()) return false;
   const auto digit = [](char c) -> unsigned {

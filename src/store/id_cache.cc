@@ -62,12 +62,13 @@ void IdCache::Load() {
   }
 }
 
-// Written beside and renamed, so that another llmzip reads the old or the new.
+// Writes a temporary file and renames it, so that another llmzip reads either
+// the old cache or the new one.
 void IdCache::Save() const {
   std::error_code error;
   const std::filesystem::path path(path_);
-  // At most the cache folder and ours in it: where there is no home, none is
-  // made. For the user alone, as XDG has it.
+  // Make at most the cache folder and our folder in it. A missing home folder
+  // is not made. As the XDG standard says, only the user has access.
   const std::filesystem::path folder = path.parent_path();
   mkdir(folder.parent_path().c_str(), 0700);
   mkdir(folder.c_str(), 0700);

@@ -1,9 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Remembers the ids of model files between runs, so that a search need not
-// hash every model on the machine again. What it says is a hint: whoever loads
-// the file computes the id again.
+// Remembers the ids of model files between runs, so that a search need not hash
+// every model on the machine again. An entry is only a hint. Whoever loads the
+// file computes the id again.
 #ifndef LLMZIP_STORE_ID_CACHE_H_
 #define LLMZIP_STORE_ID_CACHE_H_
 
@@ -16,17 +16,17 @@
 
 namespace llmzip {
 
-// A text file, a line per model: size, time, id, path. It can be lost,
-// unreadable, unwritable or edited at any time; nothing but speed depends on
-// it. Not thread-safe.
+// A text file with one line per model: size, time, id, path. It may be missing,
+// unreadable, read-only or edited at any time; only speed depends on it. Not
+// thread-safe.
 class IdCache {
  public:
-  // "": nothing is read or written.
+  // With "", nothing is read or written.
   explicit IdCache(std::string path) : path_(std::move(path)) {}
 
-  // The id of a file with this path, size and time.
+  // Returns the id of a file with this path, size and time.
   std::optional<ModelId> Find(const CandidateFile& file);
-  // Writes the cache anew.
+  // Adds an entry and rewrites the file.
   void Remember(const CandidateFile& file, const ModelId& id);
 
  private:
@@ -40,7 +40,7 @@ class IdCache {
 
   std::string path_;
   bool loaded_ = false;
-  std::map<std::string, Entry> entries_;  // by path
+  std::map<std::string, Entry> entries_;  // key: path
 };
 
 }  // namespace llmzip

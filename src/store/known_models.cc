@@ -7,7 +7,7 @@
 namespace llmzip {
 namespace {
 
-// By preference: the first that is found serves the higher levels.
+// In order of preference. The higher levels use the first one that is found.
 constexpr KnownModel kKnownModels[] = {
     {
         .name = "smollm2-135m",

@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Model files that go by a name everywhere. An entry never changes.
+// Well-known model files and their names. An entry never changes.
 #ifndef LLMZIP_STORE_KNOWN_MODELS_H_
 #define LLMZIP_STORE_KNOWN_MODELS_H_
 
@@ -23,7 +23,7 @@ struct KnownModel {
 };
 
 std::span<const KnownModel> KnownModels();
-// Null if there is none.
+// Returns null if there is none.
 const KnownModel* FindKnownModel(std::string_view name);
 const KnownModel* FindKnownModel(const ModelId& id);
 

@@ -36,9 +36,9 @@ bool IsFolder(const std::string& path) {
   return ::stat(path.c_str(), &stat) == 0 && S_ISDIR(stat.st_mode);
 }
 
-// The variable's folder, or `below` HOME, or "". A HOME that does not exist is
-// none: nothing is to be made there. Nor is a relative path, which would mean
-// the current folder.
+// Returns the variable's folder, or `below` in HOME, or "". A HOME that does
+// not exist counts as unset, because nothing may be made there. A relative path
+// counts as unset, because it would depend on the current folder.
 std::string FolderOr(const char* variable, const std::string& below) {
   const std::string folder = Variable(variable);
   if (folder.starts_with('/')) return folder;
@@ -51,7 +51,7 @@ bool IsSha256(const std::string& text) {
          text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-// Ollama: sha256-HEX. Hugging Face: NAME.gguf links to blobs/HEX.
+// Ollama names files sha256-HEX. Hugging Face links NAME.gguf to blobs/HEX.
 std::string ClaimedSha256(const fs::path& path) {
   const std::string name = path.filename().native();
   if (name.starts_with("sha256-") && IsSha256(name.substr(7))) {
@@ -62,9 +62,9 @@ std::string ClaimedSha256(const fs::path& path) {
   return !error && IsSha256(target) ? target : "";
 }
 
-// Whether the file begins as a model that its name announces: .bin is for
-// rwkv.cpp's, anything else for GGUF. Sets errno to 0 or, if the file cannot be
-// read, to why.
+// Whether the file begins like a model of the kind that its name announces:
+// .bin is for rwkv.cpp's, anything else for GGUF. Sets errno to 0, or to the
+// reason why the file cannot be read.
 bool BeginsAsModel(const std::string& path) {
   errno = 0;
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -112,7 +112,7 @@ class Walker {
     const bool is_shortage =
         error == ENOMEM || error == EMFILE || error == ENFILE || error == EIO;
     if (!is_shortage || !trouble_.ok()) return;
-    trouble_ = SystemStatus("cannot look into " + path.native(), error);
+    trouble_ = SystemStatus("cannot read " + path.native(), error);
   }
 
   void Consider(const fs::path& path) {

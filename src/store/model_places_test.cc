@@ -112,7 +112,7 @@ TEST(ModelPlacesTest, VariablesComeFirst) {
   unsetenv("LLMZIP_MODELS");
   EXPECT_EQ(StandardModelPlaces()[0].folder, "/data/llmzip/models");
   EXPECT_EQ(StandardCacheFolder(), home + "/.cache/llmzip");
-  // Relative paths would mean the current folder.
+  // Relative paths would depend on the current folder.
   setenv("XDG_CACHE_HOME", "cache", 1);
   EXPECT_EQ(StandardCacheFolder(), home + "/.cache/llmzip");
   unsetenv("XDG_CACHE_HOME");

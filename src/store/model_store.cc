@@ -39,8 +39,9 @@ Result<Sha256Digest> Sha256OfFile(const std::string& path) {
   return hash.Finish();
 }
 
-// Keeps the first failure that says nothing about the file itself.
-void Note(const std::string& path, const Status& status, Status* trouble) {
+// Stores the first failure that is not a fault of the file itself.
+void KeepFirstFailure(const std::string& path, const Status& status,
+                      Status* trouble) {
   const bool counts = status.code() == Code::kOutOfMemory ||
                       status.code() == Code::kIo ||
                       status.code() == Code::kLimitExceeded;
@@ -49,8 +50,8 @@ void Note(const std::string& path, const Status& status, Status* trouble) {
   }
 }
 
-// 0 is the likeliest.
-int Unlikelihood(const CandidateFile& file, const ModelWanted& wanted) {
+// Returns 0 for the most likely file.
+int SearchOrder(const CandidateFile& file, const ModelWanted& wanted) {
   if (wanted.file_sha256 && file.claimed_sha256 == ToHex(*wanted.file_sha256)) {
     return 0;
   }
@@ -97,7 +98,7 @@ Result<std::string> ModelStore::FindPath(const std::string& name,
     if (!file.ok()) return file.status();
     return path;
   }
-  // A file of the current folder that bears a known name may be anybody's.
+  // A file in the current folder with a known name may come from anybody.
   std::error_code error;
   if (FindKnownModel(name) == nullptr && fs::is_regular_file(name, error)) {
     return name;
@@ -137,7 +138,7 @@ Result<std::string> ModelStore::FindSha256(const std::string& digits) {
     }
     const auto found = Sha256OfFile(file.path);
     if (!found.ok()) {
-      Note(file.path, found.status(), &trouble);
+      KeepFirstFailure(file.path, found.status(), &trouble);
     } else if (*found == digest) {
       return file.path;
     }
@@ -153,13 +154,13 @@ Result<GgufFile> ModelStore::FindById(const ModelWanted& wanted,
   std::vector<CandidateFile> files = List(&trouble);
   std::stable_sort(files.begin(), files.end(),
                    [&](const auto& a, const auto& b) {
-                     return Unlikelihood(a, wanted) < Unlikelihood(b, wanted);
+                     return SearchOrder(a, wanted) < SearchOrder(b, wanted);
                    });
   constexpr int kUnlikely = 3;
   for (const CandidateFile& file : files) {
     LLMZIP_RETURN_IF_ERROR(CheckCaller());
     const bool is_likely =
-        Unlikelihood(file, wanted) < kUnlikely || ids_.Find(file) == wanted.id;
+        SearchOrder(file, wanted) < kUnlikely || ids_.Find(file) == wanted.id;
     if (file.size_bytes > kMaxUnlikelyBytes && !is_likely) {
       if (unread.empty()) unread = file.path;
       continue;
@@ -169,7 +170,7 @@ Result<GgufFile> ModelStore::FindById(const ModelWanted& wanted,
       *path = file.path;
       return *std::move(opened);
     }
-    Note(file.path, opened.status(), &trouble);
+    KeepFirstFailure(file.path, opened.status(), &trouble);
   }
   LLMZIP_RETURN_IF_ERROR(CheckCaller());
   const KnownModel* known = FindKnownModel(wanted.id);
@@ -181,7 +182,7 @@ Result<GgufFile> ModelStore::FindById(const ModelWanted& wanted,
   if (unread.empty() || missing.code() != Code::kModelMissing) return missing;
   return Status(missing.code(),
                 missing.what() + "; " + unread +
-                    " was not looked into, for its size: -m names it");
+                    " was not read because it is large; name it with -m");
 }
 
 Result<GgufFile> ModelStore::OpenIfId(const CandidateFile& file,
@@ -191,8 +192,8 @@ Result<GgufFile> ModelStore::OpenIfId(const CandidateFile& file,
   if (remembered && *remembered != id) return another;
   auto opened = GgufFile::Open(file.path, {.max_memory = max_memory});
   if (!opened.ok()) return opened.status();
-  // A name alone lets nobody read a large file that could not be used: its
-  // header says that. Of smaller ones the content decides.
+  // A name alone must not make us read a large file that cannot be used. The
+  // header says whether it can be. The content of smaller files decides.
   const uint64_t least = LeastWeightBytes(*opened);
   if (file.size_bytes > kMaxUnlikelyBytes && least > max_memory) {
     return Status(Code::kLimitExceeded,
@@ -200,7 +201,7 @@ Result<GgufFile> ModelStore::OpenIfId(const CandidateFile& file,
                       " bytes of memory, the limit leaves " +
                       std::to_string(max_memory));
   }
-  // What is remembered may be wrong.
+  // The cached id may be wrong, so compute it.
   const auto found = ComputeModelId(*opened);
   if (!found.ok()) return found.status();
   if (!remembered) ids_.Remember(file, *found);

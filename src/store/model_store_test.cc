@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A folder with three models and a file that only looks like one.
+// A folder with three models, and a file that only looks like a model.
 class ModelStoreTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -41,7 +41,7 @@ class ModelStoreTest : public testing::Test {
   std::string Path(const std::string& name) const {
     return (folder_.path() / name).native();
   }
-  // Of the model with that seed.
+  // Returns the id of the model made with that seed.
   ModelId IdOf(size_t seed) const {
     return *ComputeModelId(*GgufFile::Parse(bytes_[seed - 1]));
   }
@@ -95,7 +95,7 @@ TEST_F(ModelStoreTest, AModelThatWasExchangedIsNotTakenForTheOldOne) {
       Code::kModelMissing);
 }
 
-// Lets the process open no file while it lives.
+// While this exists, the process cannot open a file.
 class NoDescriptors {
  public:
   NoDescriptors() {
@@ -110,7 +110,7 @@ class NoDescriptors {
   rlimit before_;
 };
 
-// What could not be looked into may have been it.
+// A folder that could not be read may contain the model.
 TEST_F(ModelStoreTest, WithoutDescriptorsNothingIsCalledMissing) {
   const NoDescriptors none;
   std::string path;
@@ -127,7 +127,8 @@ TEST_F(ModelStoreTest, WithoutDescriptorsNothingIsCalledMissing) {
 }
 
 TEST_F(ModelStoreTest, AnUnreadableNeighbourDoesNotHideAModel) {
-  // Its directory takes more than the limit, so nobody can say what it is.
+  // The file's directory is larger than the limit, so its id cannot be
+  // computed.
   std::vector<uint8_t> odd(24);
   std::memcpy(odd.data(), "GGUF\3\0\0\0", 8);
   odd[17] = 0x80;  // 2^15 entries
@@ -143,7 +144,7 @@ TEST_F(ModelStoreTest, AnUnreadableNeighbourDoesNotHideAModel) {
   EXPECT_NE(nobody.what().find("was not found"), std::string::npos);
 }
 
-// Three gigabytes that its maker paid nothing for, under the archive's name.
+// A sparse file of three gigabytes that has the name in the archive.
 TEST_F(ModelStoreTest, ANameAloneReadsNoLargeFileThatCannotBeUsed) {
   GgufWriter w;
   w.AddString("general.architecture", "llama");

@@ -20,7 +20,7 @@ Result<ModelSummary> Summarize(const GgufFile& file) {
   }
   const auto context =
       file.GetUintOr(summary.architecture + ".context_length", 0);
-  // RWKV files state what they were trained on; their state has no end.
+  // RWKV files state the training length, but their state has no limit.
   const bool recurrent = summary.architecture.starts_with("rwkv");
   if (context.ok() && !recurrent) summary.context_length = *context;
   for (const auto& [tensor_name, tensor] : file.tensors()) {

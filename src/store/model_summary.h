@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a list of models shows about a file: its metadata, without building
-// the engine's weights.
+// The metadata of a model file for a list of models, read without building the
+// engine's weights.
 #ifndef LLMZIP_STORE_MODEL_SUMMARY_H_
 #define LLMZIP_STORE_MODEL_SUMMARY_H_
 
@@ -21,11 +21,11 @@ struct ModelSummary {
   ModelId id = {};
   uint64_t num_parameters = 0;
   uint64_t num_tokens = 0;
-  uint64_t context_length = 0;  // 0 if the file states none
+  uint64_t context_length = 0;  // 0 if the file does not say
 };
 
-// Fails if the file lacks what every model has. A file that passes may still
-// be of an architecture that cannot be loaded.
+// Fails if the file lacks the keys that every model has. A file that passes may
+// still have an architecture that cannot be loaded.
 Result<ModelSummary> Summarize(const GgufFile& file);
 
 }  // namespace llmzip

@@ -41,8 +41,8 @@ Bytes RandomText(size_t size, uint32_t seed) {
                                        "x = y + 1;\n",
                                        "\t",
                                        "http://example.org/ ",
-                                       "\xe2\x82\xac"
-                                       "5 ",
+                                       ("\xe2\x82\xac"
+                                        "5 "),
                                        "END\r\n"};
   std::mt19937 random(seed);
   std::string text;

@@ -1,4 +1,4 @@
-# Without any installed model the one inside serves: levels, methods, names.
+# Uses the built-in model if no model is installed: levels, methods, names.
 unset LLMZIP_LEVEL
 sample 2000 >text
 for options in '' -2 -4 -9 '--method ac' '--method rank' '-m builtin' \
@@ -17,4 +17,4 @@ python3 -c 'import json
 assert a["model"]["name"] == "small", a
 assert a["archive_bytes"] - a["payload_bytes"] <= 20, a'
 expect 4 llmzip -m builtin:large -c text
-says "'builtin:large' is not built in"
+says "'builtin:large' is not a built-in model"

@@ -1,4 +1,4 @@
-# Standard descriptors that are closed, readers that go away.
+# Standard descriptors that are closed, and readers that exit early.
 sample 300000 >text
 llmzip --method stored text
 got=0
@@ -11,12 +11,12 @@ llmzip -l text.llmz >&- 2>../stderr || got=$?
 got=0
 llmzip -c <&- >out 2>../stderr || got=$?
 [ $got = 1 ]
-# No file of ours takes the place of a closed one.
+# No file of ours gets the number of a closed descriptor.
 rm -f out
 llmzip --method stored -f text <&- >&- 2>&-
 llmzip -dc text.llmz | cmp - text
 
-# SIGPIPE ends the command without a word.
+# SIGPIPE ends the command without a message.
 set +o pipefail
 llmzip -dc text.llmz 2>../stderr | head -c 1 >/dev/null
 [ "${PIPESTATUS[0]}" = 141 ]

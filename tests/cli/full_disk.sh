@@ -1,4 +1,4 @@
-# A full disk: exit status 1, the old file stays, nothing else is left.
+# A full disk: exit status 1, the old file stays, no other file is left.
 sample 400000 >text
 expect 0 llmzip --method stored -o archive text
 echo old >target
@@ -18,7 +18,7 @@ for threads in 1 2; do
   [ $got = 1 ]
   says 'No space left'
 done
-# A reader that went away, and no signal that says so.
+# A reader that exits while SIGPIPE is ignored.
 { trap '' PIPE; llmzip -dc archive 2>../stderr || echo $? >../got; } | true
 [ "$(cat ../got)" = 1 ]
 says 'Broken pipe'
@@ -26,7 +26,7 @@ got=0
 llmzip -l archive 2>../stderr >/dev/full || got=$?
 [ $got = 1 ]
 
-# A real small file system, where the machine lets us make one.
+# A real small file system, if the machine lets us make one.
 unshare -rm true 2>/dev/null || { echo 'no mount namespace here'; exit 0; }
 mkdir small
 unshare -rm bash -c '

@@ -1,5 +1,5 @@
-# What does not compress grows by at most 24 bytes in one block, 40 from a
-# pipe, and 20 for each further block; whatever the method.
+# Incompressible data grows by at most 24 bytes in one block, 40 from a pipe,
+# and 20 for each further block, with every method.
 unset LLMZIP_LEVEL
 for size in 0 1 10 1000; do noise $size >$size; done
 for method in auto stored rank ac bytes mix; do

@@ -1,4 +1,4 @@
-# As growth.sh; here a file has more than one block by default.
+# Like growth.sh, with a file that has more than one block by default.
 unset LLMZIP_LEVEL
 noise 1000000 >1000000
 for options in '' -1 '--method stored'; do

@@ -1,5 +1,5 @@
-# Whatever names and messages hold, what is written is UTF-8 without anything
-# that acts on a terminal, hides, or turns the direction of writing.
+# Names and messages may hold any bytes. The output is UTF-8 without control
+# characters, invisible characters and direction marks.
 [ -n "${MODEL:-}" ] || skip 'no model maker'
 export LLMZIP_NBTHREADS=1
 cat >../harmless.py <<'PYTHON'
@@ -13,9 +13,9 @@ for line in open(sys.argv[1], "rb").read().split(b"\n"):
         if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp"):
             sys.exit(f"{character!r} in {text[:2000]!r}")
 PYTHON
-# What the last command wrote is looked at later, with the rest.
+# The output of the last command is checked later.
 harmless() { cat ../stdout ../stderr >>../seen; }
-# shows EXIT_STATUS COMMAND...: its outputs are harmless, and the name is there.
+# shows EXIT_STATUS COMMAND...: its outputs are harmless and contain the name.
 shows() {
   expect "$@"
   harmless
@@ -122,7 +122,7 @@ PYTHON
   rm ../seen
 done
 
-# Progress: lines for a file, one that is rewritten on a terminal, JSON.
+# Progress: lines for a file, a line that is rewritten on a terminal, JSON.
 rm -rf -- *
 sample 300000 >"$esc"
 ln "$esc" "$bidi"
@@ -134,7 +134,7 @@ for name in "$esc" "$bidi"; do
   python3 ../harmless.py ../stderr
 done
 
-# Columns: a name that is wide or has marks moves nothing.
+# Columns: a name with wide characters or combining marks keeps its column.
 wide=$'\u6f22\u5b57'
 marks=$'e\u0301e\u0301'
 python3 - "$MODEL" "$wide" "$marks" <<'PYTHON'

@@ -1,7 +1,7 @@
 # Copyright 2026 The llmzip authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Words that the cases use.
+# Functions for the cases.
 
 fail() {
   echo "FAILED at ${BASH_SOURCE[1]##*/}:${BASH_LINENO[0]}: $*" >&2
@@ -44,7 +44,7 @@ silent() {
   }
 }
 
-# only NAME...: the folder holds these files and no other, hidden ones too.
+# only NAME...: the folder holds exactly these files, including hidden ones.
 only() {
   local want got
   want=$(printf '%s\n' "$@" | sort)
@@ -56,7 +56,7 @@ only() {
   }
 }
 
-# Whether script(1) is there and gets a terminal from the system: a container
+# Whether script(1) exists and gets a terminal from the system. A container
 # without /dev/pts has none.
 has_terminals() {
   script -qec true /dev/null </dev/null >/dev/null 2>&1
@@ -87,7 +87,7 @@ grew() {
   llmzip -dc <../stdout | cmp - "$1"
 }
 
-# until COMMAND...: waits up to ten seconds for it to succeed.
+# until COMMAND...: waits up to ten seconds until it succeeds.
 until_true() {
   local tries=0
   until "$@"; do
@@ -97,5 +97,5 @@ until_true() {
   done
 }
 
-# Most cases are about files, not about coding: no model, quick.
+# Most cases test files and not coding, so they use no model and are quick.
 export LLMZIP_LEVEL=1

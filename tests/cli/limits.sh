@@ -7,13 +7,13 @@ expect 0 llmzip -d --max-output 50000 -o out text.llmz
 cmp out text
 expect 0 llmzip -d --max-output none -c text.llmz
 expect 1 llmzip -d --max-output many text.llmz
-says "'many' is neither a size nor none"
+says "'many' is neither a size nor 'none'"
 expect 5 llmzip -t --memory 1K text.llmz
 expect 0 llmzip -t --max-time 1000 text.llmz
 expect 1 llmzip -t --max-time 0 text.llmz
 
-# Without --max-output the archive's own size is the limit. Two blocks, a real
-# one, and one of 64 MiB of which only the header is there.
+# Without --max-output the archive's own size is the limit. The archive has two
+# blocks: a real one, and only the header of one of 64 MiB.
 head -c 1000000 /dev/zero | llmzip >zeros.llmz
 bomb() { cat zeros.llmz; printf '\xf5LZ\0\0'; header_check; printf '\200\200\200\040\003\012'; }
 header_check() { : | llmzip | head -c 7 | tail -c 2; }
@@ -23,19 +23,19 @@ for command in '-t' '-dc' '-d -f'; do
   says '--max-output'
 done
 [ ! -e bomb ]
-# With it the archive is what it is: cut off.
+# With it the archive is simply truncated.
 expect 3 llmzip -t --max-output none bomb.llmz
 expect 3 llmzip -t --max-output 100M bomb.llmz
 expect 5 llmzip -t --max-output 60M bomb.llmz
 
-# Seconds of work, against one.
+# Several seconds of work with a limit of one second.
 sample 3000000 >long
 expect 0 llmzip --method bytes -c long
 mv ../stdout long.llmz
 expect 5 llmzip -t --max-time 1 long.llmz
 says '--max-time'
 
-# What compressing verifies is its own archive: no limit of a reader's counts.
+# When compressing, the limits for archives of others do not apply to --verify.
 expect 0 llmzip --max-output 10 --verify -o verified.llmz text
 expect 0 llmzip --max-output 10 --verify -c text
 expect 0 llmzip --max-output 10 --rm -f text

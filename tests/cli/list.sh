@@ -1,4 +1,4 @@
-# -l needs no model; its JSON can be read by a program.
+# -l needs no model, and its JSON is valid.
 sample 3000 >text
 llmzip text
 expect 0 llmzip -l text.llmz
@@ -20,4 +20,4 @@ PY
 cat text.llmz | llmzip -l >../stdout
 grep -q 3000 ../stdout
 expect 0 llmzip -t --quick -v text.llmz
-says 'stored bytes are fine'
+says 'stored bytes are ok'

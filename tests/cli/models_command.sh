@@ -14,7 +14,7 @@ says 'not a plain name'
 expect 0 llmzip model pull tiny --url "file://$MODEL"
 cmp "$MODEL" "$LLMZIP_MODELS/tiny.gguf"
 expect 0 llmzip model pull tiny --url "file://$MODEL"
-says 'is there already'
+says 'already exists'
 expect 0 llmzip model where tiny
 grep -qx "$LLMZIP_MODELS/tiny.gguf" ../stdout
 expect 0 llmzip model show tiny
@@ -24,11 +24,11 @@ python3 -c 'import json
 models = json.load(open("../stdout"))
 assert [m["path"].split("/")[-1] for m in models] == ["builtin:small", "tiny.gguf"], models
 assert all(len(m["id"]) == 32 for m in models)'
-# What is no model is not kept.
+# A file that is not a model is not kept.
 printf 'GGUF but not really' >fake
 expect 4 llmzip model pull fake --url "file://$PWD/fake"
 [[ $(ls -A "$LLMZIP_MODELS") != *fake* ]] || fail 'kept'
-# A broken download is continued: here the disk was full for a while.
+# A partial download is continued. Here the disk was full for a while.
 part_of() { printf '%s\n%s' "$2" "${3:-}" | sha256sum | head -c 32 |
   sed "s|.*|$LLMZIP_MODELS/$1.gguf.&.part|"; }
 got=0
@@ -40,7 +40,7 @@ part=$(part_of again "file://$MODEL")
 [ "$(stat -c %s "$part")" = 65536 ]
 [ "$(stat -c %a "$part")" = 600 ]
 cmp -n 65536 "$part" "$MODEL"
-# Another source does not continue it, nor does another name.
+# Neither another source nor another name continues it.
 cp "$MODEL" other
 expect 0 llmzip model pull again --url "file://$PWD/other"
 cmp "$MODEL" "$LLMZIP_MODELS/again.gguf"
@@ -49,14 +49,14 @@ rm "$LLMZIP_MODELS/again.gguf"
 expect 0 llmzip model pull again --url "file://$MODEL"
 cmp "$MODEL" "$LLMZIP_MODELS/again.gguf"
 [ ! -e "$part" ]
-# What cannot be continued is begun anew.
+# A download that cannot be continued starts again.
 rm "$LLMZIP_MODELS/again.gguf"
 { cat "$MODEL"; echo more; } >"$part"
 chmod 600 "$part"
 expect 0 llmzip model pull again --url "file://$MODEL"
 cmp "$MODEL" "$LLMZIP_MODELS/again.gguf"
-# A link, a second name, a FIFO or a file that others may write is not
-# followed, filled or believed.
+# A link, a file with a second name, a FIFO and a file that others may write are
+# not used as a partial download.
 for kind in symlink dangling hard fifo writable; do
   rm -f "$LLMZIP_MODELS/again.gguf" victim
   echo precious >victim
@@ -79,7 +79,7 @@ echo precious >victim
 ln -s "$PWD/victim" "$LLMZIP_MODELS/.pull.lock"
 expect 1 llmzip model pull again2 --url "file://$MODEL"
 [ "$(cat victim)" = precious ]
-# Folders are made for the user alone; none where HOME does not exist.
+# New folders are for the user only. None is made if HOME does not exist.
 expect 0 env LLMZIP_MODELS="$PWD/new/folder" \
   llmzip model pull tiny --url "file://$MODEL"
 [ "$(stat -c %a new new/folder | tr '\n' ' ')" = '700 700 ' ]
@@ -94,7 +94,7 @@ done
 [ ! -e nobody ]
 expect 0 env -u LLMZIP_MODELS llmzip model pull tiny --url "file://$MODEL"
 [ "$(stat -c %a "$HOME/.local/share/llmzip")" = 700 ]
-# Nor for what is remembered of models.
+# The cache of model ids makes none either.
 sample 3000 >text
 expect 0 llmzip -m "$MODEL" --method mix text
 export LLMZIP_MODELS="$PWD/new/folder"

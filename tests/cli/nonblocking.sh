@@ -1,4 +1,5 @@
-# Pipes that another program made non-blocking, on either side, are waited for.
+# The command waits for pipes that another program made non-blocking, on both
+# sides.
 sample 400000 >text
 llmzip --method stored -o archive text
 cat >../pipes.py <<'END'
@@ -44,7 +45,7 @@ expect 0 python3 ../pipes.py archive text llmzip -dc -T1
 expect 0 python3 ../pipes.py archive text llmzip -dc -T2
 expect 0 python3 ../pipes.py text archive llmzip --method stored -c
 expect 0 python3 ../pipes.py archive text llmzcat -
-# A list of names, a table, a page: all that goes to standard output.
+# A list of names, a table, a page: everything on standard output.
 for i in $(seq 1 200); do ln archive "archive$i"; done
 llmzip -l archive* >../list
 : >../nothing

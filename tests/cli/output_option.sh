@@ -1,4 +1,4 @@
-# -o names the output; devices and FIFOs are written as they are.
+# -o names the output. Devices and FIFOs are written directly.
 sample 1000 >text
 expect 0 llmzip -o archive text
 expect 0 llmzip -d -o copy archive
@@ -12,7 +12,7 @@ says 'No such file'
 expect 1 llmzip -o one text text
 says 'single file'
 expect 1 llmzip -c -o one text
-# An empty name is none.
+# An empty name is an error.
 for mode in '' -d -t -l --stats; do
   expect 1 llmzip $mode -o '' text
   says 'is empty'
@@ -31,20 +31,20 @@ llmzip -d <pipe >copy2 &
 llmzip -o pipe text
 wait
 cmp copy2 text
-# Only a regular source lends its mode and times.
+# Only a regular source passes on its mode and times.
 chmod 600 pipe
 (umask 022; llmzip -f -o from-pipe pipe) &
 cat text >pipe
 wait
 [ "$(stat -c %a from-pipe)" = 644 ]
-# The standard streams are no files to be replaced, wherever they lead.
+# The standard streams are never replaced, whatever they are.
 before=$(ls -l /dev/stdout /dev/stderr)
 expect 0 llmzip -f -o /dev/stdout text
 llmzip -d <../stdout | cmp - text
 expect 2 llmzip -f -o /dev/stderr text
-says 'leads to a file'
+says 'is a link to a file'
 [ "$before" = "$(ls -l /dev/stdout /dev/stderr)" ]
-# With -f a target that comes into being meanwhile is overwritten no less.
+# With -f a target that appears meanwhile is overwritten, too.
 mkfifo slow
 llmzip -f -o meanwhile slow 2>../stderr &
 child=$!
@@ -57,13 +57,13 @@ exec 3>&-
 wait $child
 llmzip -d <meanwhile | cmp - <(sample 10)
 rm meanwhile slow
-# A link is replaced with -f, what it points to is not touched.
+# With -f a link is replaced, and its target is not touched.
 echo precious >target
 ln -s target link
 expect 2 llmzip -o link text
 expect 0 llmzip -f -o link text
 [ ! -L link ] && [ "$(cat target)" = precious ]
-# What lies under a name that the command derives may be anybody's.
+# A file under a derived name may belong to anybody.
 mkfifo text.llmz
 expect 2 llmzip -f text
 says "'text.llmz' is not a regular file"

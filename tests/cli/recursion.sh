@@ -1,4 +1,5 @@
-# -r walks folders: texts when compressing, archives when not; no links.
+# -r visits folders: texts when compressing, archives when decompressing, no
+# links.
 mkdir -p tree/sub/deep
 sample 100 >tree/a
 sample 200 >tree/sub/b
@@ -19,8 +20,8 @@ printf 'tree/a\n\ntree/sub/b\n' >list
 expect 0 llmzip -f --filelist list
 expect 0 llmzip -f --filelist - <list
 
-# What cannot be looked at is said: here names become too long for the system.
-# The rest is still done.
+# A folder that cannot be read is reported, and the rest is processed. Here
+# names become too long for the system.
 component=$(printf 'd%.0s' $(seq 250))
 mkdir deep
 sample 100 >deep/z
@@ -35,7 +36,7 @@ done
 expect 1 llmzip -fr deep
 [ -e deep/z.llmz ]
 rm -r deep
-# And what may not be: root may do anything, so somebody else tries.
+# Missing permissions are reported, too. root has all, so another user tries.
 mkdir closed
 sample 100 >closed/text
 llmzip closed/text

@@ -1,5 +1,5 @@
-# Streams far apart cannot see what a text repeats nearby: a text that repeats
-# itself is coded in one, unless the user says otherwise.
+# Streams cannot see repetitions in other streams. A text that repeats itself is
+# coded in one stream, unless the user chooses otherwise.
 unset LLMZIP_LEVEL
 awk 'BEGIN {
   for (i = 0; i < 900; i++)

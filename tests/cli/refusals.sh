@@ -1,4 +1,4 @@
-# What is refused with exit status 2, and that nothing changes then.
+# Refusals: exit status 2, and nothing changes.
 sample 1000 >text
 llmzip text
 before=$(stat -c '%i %Y' text.llmz)
@@ -35,7 +35,7 @@ sample 10 >dangling
 expect 2 llmzip dangling
 [ ! -e nowhere ]
 
-# The input as the output, under whatever name.
+# The input is the output, under any name.
 cp text other
 ln other again
 expect 2 llmzip -f -o other other
@@ -50,6 +50,6 @@ says 'standard output is the input itself'
 cmp other text
 expect 2 llmzip -f -o folder text
 says 'is a directory'
-# -q says nothing of what is refused.
+# -q does not report refusals.
 expect 2 llmzip -q text.llmz
 silent

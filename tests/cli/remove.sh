@@ -1,4 +1,4 @@
-# --rm removes the source, and only once the result is there and proven.
+# --rm removes the source, but only after the result was verified.
 sample 3000 >text
 cp text original
 expect 0 llmzip --rm text
@@ -7,41 +7,41 @@ expect 0 llmzip -d --rm text.llmz
 only original text
 cmp text original
 
-# -k wins; standard output keeps the source.
+# -k wins over --rm, and standard output keeps the source.
 expect 0 llmzip --rm -k text
 expect 0 llmzip --rm -c text
 [ -e text ]
 rm text.llmz
-# A failure keeps it.
+# A failure keeps the source.
 sample 10 >text.llmz
 expect 2 llmzip --rm text
 expect 3 llmzip -d --rm -o out text.llmz
 [ -e text ] && [ -e text.llmz ] && [ ! -e out ]
 rm text.llmz
-# Another name of the same file would keep the text alive: say so.
+# A source with another name would not go away, so it is refused.
 ln text second
 expect 2 llmzip --rm text
 says 'other hard links'
 only original second text
 expect 0 llmzip --rm -f text
 only original second text.llmz
-# Links are not what is removed.
+# Links are not removed.
 ln -s original link
 expect 2 llmzip --rm link
 expect 2 llmzip --rm -f link
 [ -L link ] && [ -e original ]
-# --verify by itself, for files and pipes.
+# --verify without --rm, for files and pipes.
 expect 0 llmzip --verify -f original
 llmzip --verify -c original | llmzip -d | cmp - original
 
-# What is written must be a regular file that was read back.
+# The output must be a regular file that was read back.
 rm -f -- *
 sample 3000 >text
 cp text original
 mkfifo pipe
 for output in /dev/null /dev/full pipe; do
   expect 2 timeout 10 llmzip --rm -o $output text
-  says 'a regular file for its output'
+  says 'needs a regular file for its output'
   expect 2 timeout 10 llmzip --rm -f -o $output text
   cmp text original
 done
@@ -74,7 +74,8 @@ for name in model.gguf hard soft; do
   expect 2 llmzip -f -m ./model.gguf --method mix -o $name text
   says 'is the model in use'
 done
-# When decompressing the archive names it: it is found beside the archive.
+# When decompressing, the archive names the model. It is found beside the
+# archive.
 expect 0 llmzip -m ./model.gguf --method mix text
 for name in model.gguf hard soft; do
   expect 2 llmzip -d -f -o $name text.llmz
@@ -83,7 +84,7 @@ done
 cmp model.gguf "$MODEL"
 cmp hard "$MODEL"
 [ -L soft ]
-# Another model, and what only looks like one, are files as any other.
+# Another model, and a file that only looks like a model, are ordinary files.
 echo 'GGUF is how it begins' >fake
 expect 0 llmzip -f -m ./model.gguf --method mix -o fake text
 expect 0 llmzip -1 -f --rm model.gguf

@@ -12,7 +12,7 @@ cmp text original
 [ "$(stat -c '%a %Y' text)" = "$(stat -c '%a %Y' original)" ]
 only original text text.llmz
 
-# Any bytes: nothing, one, all values, text without a last newline.
+# Any bytes: an empty file, one byte, all values, text without a last newline.
 : >empty
 printf x >one
 printf '\0\1\2\377\376\r\n\r\xef\xbb\xbf\xc0\x80' >bytes

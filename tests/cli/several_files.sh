@@ -1,4 +1,4 @@
-# After an error the next files follow; the highest exit status wins.
+# After an error the next files are processed. The highest exit status wins.
 sample 1000 >a
 sample 2000 >b
 expect 0 llmzip a b

@@ -1,8 +1,8 @@
-# Every signal that ends a process and can be caught, in the middle: no partial
-# file, the old one is whole, and the process ends by that signal. The input is
-# a pipe that stalls, so that the command surely waits inside.
+# Every catchable signal that ends a process, during the work: no partial file
+# remains, the old file is complete, and the process ends by that signal. The
+# input is a pipe that stalls, so that the command is certainly waiting.
 ulimit -c 0
-# A sanitizer would take faults for its own.
+# A sanitizer would handle the fault signals itself.
 faults=handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0
 faults=$faults:handle_sigtrap=0:handle_abort=0
 for tool in ASAN UBSAN TSAN; do

@@ -1,4 +1,4 @@
-# Compressed text never goes to a terminal, nor comes from one.
+# Compressed text is never written to a terminal or read from one.
 has_terminals || skip 'script(1) makes no terminal here'
 sample 1000 >text
 in_terminal() { script -qec "$1" /dev/null; }
@@ -13,7 +13,7 @@ grep -q 'not read from a terminal' ../stdout
 in_terminal 'llmzip -f -c text' >../stdout </dev/null
 [ "$(head -c 3 ../stdout | od -An -tx1)" = ' f5 4c 5a' ]
 
-# An existing target: the user is asked.
+# The user is asked about an existing target.
 llmzip text
 echo old >text.llmz
 echo n | in_terminal 'llmzip text' >../stdout && fail 'not refused'

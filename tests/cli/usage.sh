@@ -1,4 +1,4 @@
-# Wrong usage: exit status 1 and a word; bad variables: a warning.
+# Wrong usage: exit status 1 and a message. Bad variables: a warning.
 sample 1000 >text
 for bad in --nonsense '--method huffman' '--streams 0' '--streams 17' \
   '--block-size 1X' '-T -1' '-T two' '--ctx-size 100 --keep-size 60' \
@@ -17,11 +17,11 @@ expect 1 llmzip model frob
 expect 0 llmzip model --help
 expect 0 llmzip explain --help
 
-# A file of such a name comes after "--".
+# A file with such a name must follow "--".
 cp text ./-0
 expect 0 llmzip -- -0
 expect 0 llmzip -c ./-0
-# Names of gzip and xz.
+# Option names of gzip and xz.
 expect 0 llmzip --fast --to-stdout text
 llmzip --uncompress --to-stdout <../stdout | cmp - text
 expect 0 llmzip --best --fast -c text

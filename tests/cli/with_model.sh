@@ -1,4 +1,4 @@
-# With a model: every method, the model found by its content, exit status 4.
+# With a model: every method, finding the model by content, exit status 4.
 [ -n "${MODEL:-}" ] || skip 'no model maker'
 unset LLMZIP_LEVEL
 sample 1500 >text
@@ -19,7 +19,8 @@ for method in rank ac mix bytes stored auto; do
   expect 0 llmzip -dc text.llmz
   cmp ../stdout text
 done
-# Found beside the archive, in other programs' caches, through variables.
+# The model is found beside the archive, in caches of other programs, and
+# through variables.
 expect 0 llmzip -m "$MODEL" --method ac -f text
 rm -r "$LLMZIP_MODELS"
 cp "$MODEL" beside.gguf
@@ -40,7 +41,7 @@ cmp ../stdout text.llmz
 rm -r "$HOME/.ollama"
 LLMZIP_MODEL=$MODEL expect 0 llmzip --method ac -c text
 cmp ../stdout text.llmz
-# Threads do not change a byte.
+# The number of threads does not change a byte.
 for threads in 1 2 7; do
   expect 0 llmzip -T $threads -m "$MODEL" --method mix -c text
   [ -e first ] || cp ../stdout first

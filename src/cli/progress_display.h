@@ -1,9 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The progress line on standard error: bytes, tokens/s, ratio, time left.
-#ifndef LLMZIP_CLI_PROGRESS_H_
-#define LLMZIP_CLI_PROGRESS_H_
+// Shows progress on standard error: bytes, tokens/s, ratio, time left.
+#ifndef LLMZIP_CLI_PROGRESS_DISPLAY_H_
+#define LLMZIP_CLI_PROGRESS_DISPLAY_H_
 
 #include <chrono>
 #include <string>
@@ -13,22 +13,23 @@
 
 namespace llmzip::cli {
 
-// On a terminal one line that is rewritten; elsewhere (--progress=always) a
-// line every few seconds; or JSON objects, one a line. Not thread-safe.
-class Progress {
+// Writes one line again and again on a terminal, a line every few seconds
+// elsewhere (--progress=always), or JSON objects, one per line. Not
+// thread-safe.
+class ProgressDisplay {
  public:
   void Configure(const Options& options);
 
-  // A new piece of work, for example "book.txt" or "book.txt, verifying".
+  // Starts a new task, such as "book.txt" or "book.txt, verifying".
   void Begin(const std::string& label);
-  // To be given to llmzip_set_progress with a Progress as `opaque`.
+  // For llmzip_set_progress(), with this object as `opaque`.
   static int Callback(void* progress, const llmzip_progress* now);
   // Removes the line, so that other text can be written.
   void Clear();
 
-  // True if the user watches, so that a summary is welcome.
+  // Whether progress is shown, so that a summary is useful.
   bool shown() const { return style_ != ProgressStyle::kNever; }
-  double seconds() const;  // since Begin
+  double seconds() const;  // since Begin()
   uint64_t num_tokens() const { return num_tokens_; }
 
  private:
@@ -39,7 +40,7 @@ class Progress {
 
   ProgressStyle style_ = ProgressStyle::kNever;
   bool rewrite_ = false;
-  bool dirty_ = false;  // a line stands there
+  bool dirty_ = false;  // whether the line is on the screen
   std::string label_;
   Clock::time_point begin_;
   Clock::time_point last_;
@@ -48,4 +49,4 @@ class Progress {
 
 }  // namespace llmzip::cli
 
-#endif  // LLMZIP_CLI_PROGRESS_H_
+#endif  // LLMZIP_CLI_PROGRESS_DISPLAY_H_

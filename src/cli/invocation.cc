@@ -1,6 +1,6 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/session.h"
+#include "cli/invocation.h"
 
 #include <fmt/format.h>
 
@@ -48,17 +48,17 @@ std::string KnownNameOf(const uint8_t* id) {
   return "";
 }
 
-Outcome Session::Open() {
+Outcome Invocation::Open() {
   progress_.Configure(options_);
   if (Outcome outcome = NewContext(&context_); !outcome.ok()) return outcome;
-  llmzip_set_progress(context(), Progress::Callback, &progress_);
+  llmzip_set_progress(context(), ProgressDisplay::Callback, &progress_);
   int64_t limit = 0;
   const auto status = llmzip_get(context(), LLMZIP_MAX_MEMORY, &limit);
   max_memory_ = static_cast<uint64_t>(limit);
   return FromStatus(status, context());
 }
 
-Outcome Session::Reserve(uint64_t bytes) {
+Outcome Invocation::Reserve(uint64_t bytes) {
   if (bytes >= max_memory_) {
     return Outcome(kExitLimit,
                    fmt::format("{} bytes of memory are needed, the limit is {}",
@@ -69,10 +69,11 @@ Outcome Session::Reserve(uint64_t bytes) {
                     context());
 }
 
-Outcome Session::ShareMemory(llmzip_context* other) {
+Outcome Invocation::ShareMemory(llmzip_context* other) {
   llmzip_model_info info{};
   info.struct_size = sizeof(info);
-  // The model is there once and counted by both. Weights take 5 bits or more.
+  // Both contexts share the model, and each counts it. Weights take at least 5
+  // bits.
   uint64_t model = 0;
   if (llmzip_model_get_info(model_.get(), &info) == LLMZIP_OK) {
     model = info.num_parameters / 8 * 5;
@@ -88,13 +89,13 @@ Outcome Session::ShareMemory(llmzip_context* other) {
   return Outcome();
 }
 
-Outcome Session::NewContext(ContextHandle* context) {
+Outcome Invocation::NewContext(ContextHandle* context) {
   context->reset(llmzip_context_new());
   if (*context == nullptr) return Outcome(kExitLimit, "out of memory");
   return Configure(context->get());
 }
 
-Outcome Session::Configure(llmzip_context* context) {
+Outcome Invocation::Configure(llmzip_context* context) {
   const std::optional<int64_t> level = options_.level;
   const std::optional<int64_t> method = options_.method;
   const std::optional<int64_t> sha256 = options_.sha256 ? 1 : 0;
@@ -132,7 +133,7 @@ Outcome Session::Configure(llmzip_context* context) {
   return FromStatus(status, context);
 }
 
-Outcome Session::PrepareModel() {
+Outcome Invocation::PrepareModel() {
   if (model_prepared_) return model_outcome_;
   model_prepared_ = true;
   const bool no_model_needed = options_.method == LLMZIP_METHOD_BYTES ||
@@ -144,7 +145,7 @@ Outcome Session::PrepareModel() {
   return model_outcome_;
 }
 
-Outcome Session::OpenModel(const std::string& name) {
+Outcome Invocation::OpenModel(const std::string& name) {
   llmzip_model* model = nullptr;
   progress_.Begin("loading the model");
   const auto status = llmzip_model_open(context(), name.c_str(), &model);
@@ -160,7 +161,7 @@ Outcome Session::OpenModel(const std::string& name) {
   return FromStatus(llmzip_set_model(context(), model), context());
 }
 
-void Session::AddUsed(const uint8_t* id) {
+void Invocation::AddUsed(const uint8_t* id) {
   ModelIdBytes bytes;
   std::copy(id, id + bytes.size(), bytes.begin());
   if (std::find(used_.begin(), used_.end(), bytes) == used_.end()) {
@@ -168,9 +169,9 @@ void Session::AddUsed(const uint8_t* id) {
   }
 }
 
-Outcome Session::CheckNotModel(const std::string& path) {
+Outcome Invocation::CheckNotModel(const std::string& path) {
   if (used_.empty() || !BeginsAsModel(path)) return Outcome();
-  // With a slash it is a path, whatever it looks like.
+  // With a slash it is always a path.
   const std::string file = FolderOf(path) + NameOf(path);
   ModelIdBytes id{};
   const auto status = llmzip_list_models(context(), file.c_str(), TakeId, &id);
@@ -181,26 +182,28 @@ Outcome Session::CheckNotModel(const std::string& path) {
   return Refused(fmt::format("'{}' is the model in use", path));
 }
 
-void Session::AddFolderOf(const std::string& archive) {
+void Invocation::AddFolderOf(const std::string& archive) {
   if (archive == "-") return;
   const std::string folder = FolderOf(archive);
   if (folder == archive_folder_) return;
   archive_folder_ = folder;
-  // A folder that cannot be read is passed over, so this cannot fail but by
-  // memory, which the next call reports.
+  // The library skips a folder that it cannot read. So this fails only for lack
+  // of memory, which the next call reports.
   llmzip_add_model_folder(context(), folder.c_str());
 }
 
-llmzip_status Session::Remember(void* self, const llmzip_model_record* record,
-                                const llmzip_model** model) {
-  auto* session = static_cast<Session*>(self);
-  session->wanted_ = *record;
-  session->AddUsed(record->id);
+llmzip_status Invocation::Remember(void* self,
+                                   const llmzip_model_record* record,
+                                   const llmzip_model** model) {
+  auto* invocation = static_cast<Invocation*>(self);
+  invocation->wanted_ = *record;
+  invocation->AddUsed(record->id);
   *model = nullptr;
   return LLMZIP_OK;
 }
 
-Outcome Session::Explain(llmzip_status status, const llmzip_context* context) {
+Outcome Invocation::Explain(llmzip_status status,
+                            const llmzip_context* context) {
   Outcome outcome = FromStatus(status, context);
   if (status != LLMZIP_MODEL_MISSING && status != LLMZIP_MODEL_MISMATCH) {
     return outcome;

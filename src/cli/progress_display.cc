@@ -1,6 +1,6 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/progress.h"
+#include "cli/progress_display.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kRewriteEvery{200};
 constexpr std::chrono::milliseconds kLineEvery{2000};
-// No rate is shown before this much time has passed.
+// No rate is shown in this first time.
 constexpr double kWarmUpSeconds = 0.3;
 
 void WriteError(const std::string& text) {
@@ -41,7 +41,7 @@ const char* PhaseName(llmzip_phase phase) {
 
 }  // namespace
 
-void Progress::Configure(const Options& options) {
+void ProgressDisplay::Configure(const Options& options) {
   style_ = options.progress;
   rewrite_ = ErrorIsTerminal() && style_ != ProgressStyle::kJson;
   if (style_ == ProgressStyle::kAuto) {
@@ -50,7 +50,7 @@ void Progress::Configure(const Options& options) {
   }
 }
 
-void Progress::Begin(const std::string& label) {
+void ProgressDisplay::Begin(const std::string& label) {
   Clear();
   label_ = label;
   begin_ = Clock::now();
@@ -58,12 +58,12 @@ void Progress::Begin(const std::string& label) {
   num_tokens_ = 0;
 }
 
-double Progress::seconds() const {
+double ProgressDisplay::seconds() const {
   return std::chrono::duration<double>(Clock::now() - begin_).count();
 }
 
-int Progress::Callback(void* progress, const llmzip_progress* now) {
-  auto* self = static_cast<Progress*>(progress);
+int ProgressDisplay::Callback(void* progress, const llmzip_progress* now) {
+  auto* self = static_cast<ProgressDisplay*>(progress);
   self->num_tokens_ = now->num_tokens;
   const auto every = self->rewrite_ ? kRewriteEvery : kLineEvery;
   const auto time = Clock::now();
@@ -74,12 +74,12 @@ int Progress::Callback(void* progress, const llmzip_progress* now) {
   return 0;
 }
 
-void Progress::Clear() {
+void ProgressDisplay::Clear() {
   if (dirty_) WriteError("\r\x1b[K");
   dirty_ = false;
 }
 
-void Progress::Show(const llmzip_progress& now) {
+void ProgressDisplay::Show(const llmzip_progress& now) {
   const double elapsed = seconds();
   if (style_ == ProgressStyle::kJson) {
     WriteError(Json(now, elapsed));
@@ -94,7 +94,8 @@ void Progress::Show(const llmzip_progress& now) {
   }
 }
 
-std::string Progress::Line(const llmzip_progress& now, double elapsed) const {
+std::string ProgressDisplay::Line(const llmzip_progress& now,
+                                  double elapsed) const {
   if (now.phase == LLMZIP_PHASE_MODEL) return label_;
   const double done = static_cast<double>(now.text_bytes);
   const double total = static_cast<double>(now.total_text_bytes);
@@ -123,7 +124,8 @@ std::string Progress::Line(const llmzip_progress& now, double elapsed) const {
   return line;
 }
 
-std::string Progress::Json(const llmzip_progress& now, double elapsed) const {
+std::string ProgressDisplay::Json(const llmzip_progress& now,
+                                  double elapsed) const {
   const nlohmann::json json = {
       {"label", label_},
       {"phase", PhaseName(now.phase)},

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Calls the progress callback of llmzip.h a few times a second, however often
-// there is something to tell. For the c_api*.cc files only.
-#ifndef LLMZIP_API_PROGRESS_TELLER_H_
-#define LLMZIP_API_PROGRESS_TELLER_H_
+// there is progress. Only the c_api*.cc files include this.
+#ifndef LLMZIP_API_PROGRESS_CALLBACK_H_
+#define LLMZIP_API_PROGRESS_CALLBACK_H_
 
 #include <chrono>
 
@@ -12,34 +12,35 @@
 
 namespace llmzip {
 
-// For one thread at a time.
-class ProgressTeller {
+// One thread at a time may use an object.
+class ProgressCallback {
  public:
-  ProgressTeller(llmzip_progress_fn call, void* opaque)
+  ProgressCallback(llmzip_progress_fn call, void* opaque)
       : call_(call), opaque_(opaque) {}
 
-  // An operation begins, with what is done before there is any text.
+  // Starts an operation. Its first phase has no text yet.
   void Begin() {
     now_ = {};
     now_.struct_size = sizeof(now_);
     now_.phase = LLMZIP_PHASE_MODEL;
     stopped_ = false;
   }
-  // Another operation, with what was told last.
+  // Starts another operation and keeps the latest progress.
   void Resume() { stopped_ = false; }
-  // False if the caller says stop.
-  bool Tell(const llmzip_progress& now) {
+  // Returns false if the caller cancels.
+  bool Report(const llmzip_progress& now) {
     now_ = now;
-    return Ask();
+    return ReportAgain();
   }
-  // The same as the last time. Other threads may still be busy after the caller
-  // said stop: the answer stands, and the caller is not called again.
-  bool Ask() {
+  // Reports the latest progress again. After the caller cancelled, other
+  // threads may still be busy; they get the same answer, and the caller is not
+  // called again.
+  bool ReportAgain() {
     if (stopped_) return false;
     const auto time = Clock::now();
     if (time - last_ < kEvery) return true;
     last_ = time;
-    stopped_ = true;  // stays, if the callback throws
+    stopped_ = true;  // remains if the callback throws
     const llmzip_progress now = now_;
     stopped_ = call_(opaque_, &now) != 0;
     return !stopped_;
@@ -58,4 +59,4 @@ class ProgressTeller {
 
 }  // namespace llmzip
 
-#endif  // LLMZIP_API_PROGRESS_TELLER_H_
+#endif  // LLMZIP_API_PROGRESS_CALLBACK_H_
