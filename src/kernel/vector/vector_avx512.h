@@ -24,6 +24,7 @@ constexpr size_t kNibbleVectors[4] = {4, 3, 2, 2};
 constexpr size_t kScoreVectors = 1;
 constexpr size_t kValueQueries = 4;
 constexpr bool kPreparesValues = true;
+constexpr size_t kSpreadTokens = 4;
 constexpr size_t kMassVectors = 4;
 
 // --- Parts of vectors ----------------------------------------------------

@@ -14,6 +14,7 @@
 //   kWidth       floats in a vector, a divisor of 16; kRegisters of such size
 //   k..Vectors, kValueQueries  what a block of registers holds in the loops of
 //                the products (for 1 .. 4 tokens), scores, values and masses
+//   kSpreadTokens  weights are fetched piece by piece for so many tokens
 //   kPreparesValues  values are fetched and their factors computed ahead
 //   Part         some first lanes of a vector: kAllLanes, FirstLanes(n), which
 //                is all lanes for n >= kWidth
