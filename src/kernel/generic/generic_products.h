@@ -6,12 +6,17 @@
 // The product is cut into blocks of registers: up to four tokens times a few
 // vectors of rows, whose sums stay in registers while the columns pass. More
 // tokens are split into groups, and all groups use a tile's weights before the
-// next tile's are needed. At a batch of one the weights come from memory, so
-// each block has those fetched that are needed next, in the order in which they
-// lie in memory: one straight stream is what memory is fastest at. It runs on
-// into the next matrix; the addresses need not exist. Where a sum over each
-// block of activations is needed, it is computed once for all rows and kept on
-// the stack, and columns are treated in chunks, so that it fits there.
+// next tile's are needed.
+//
+// With a batch of one the weights come from memory, and memory decides the
+// speed. Each block therefore prefetches the weights that are needed next, in
+// the order in which they lie in memory, because memory is fastest at one
+// straight stream. The stream runs on past the end of the matrix, where the
+// next matrix often begins; the addresses need not exist.
+//
+// Some products need the sum of each block of activations. It is computed once
+// for all rows and kept on the stack. Columns are treated in chunks, so that
+// the sums fit there.
 #ifndef LLMZIP_KERNEL_GENERIC_GENERIC_PRODUCTS_H_
 #define LLMZIP_KERNEL_GENERIC_GENERIC_PRODUCTS_H_
 
@@ -160,9 +165,9 @@ struct NibbleWeights {
   }
 };
 
-// Fetches lines of 64 bytes piece by piece while a block is multiplied, because
-// a burst of all would stall the products; but at once where so many products
-// follow that the branches cost more.
+// Prefetches lines of 64 bytes piece by piece while a block is multiplied,
+// because all of them at once would stall the products. With kPieces = 1 it is
+// all at once, for products so long that the branches would cost more.
 template <size_t kLines, size_t kPieces>
 struct Ahead {
   uintptr_t address;
@@ -178,7 +183,7 @@ struct Ahead {
   }
 };
 
-// kTokens tokens times kVectors vectors of rows; everything stays in registers.
+// kTokens tokens times kVectors vectors of rows. All sums stay in registers.
 template <typename Weights, size_t kTokens, size_t kVectors>
 void MultiplyBlock(const Chunk<typename Weights::Sum>& c) {
   constexpr size_t kTiles = (kVectors + kTileParts - 1) / kTileParts;

@@ -179,7 +179,7 @@ LLMZIP_INLINE Floats FloatsOf(Values x, size_t v) {
                                             : vget_high_s16(words)));
 }
 
-// The processors' own foresight is enough so far.
+// Left to the processor.
 LLMZIP_INLINE void Fetch(uintptr_t) {}
 
 // --- Scales --------------------------------------------------------------
