@@ -1,9 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Zeroed memory aligned for vector loads, in huge pages where the system
-// offers them: weights are streamed through once per step, and the fetching
-// ahead stops at the end of a page.
+// Zeroed memory, aligned for vector loads, in huge pages where the system
+// offers them. Each step reads all weights once, and the processor's prefetcher
+// stops at the end of a page.
 #ifndef LLMZIP_KERNEL_ALIGNED_BUFFER_H_
 #define LLMZIP_KERNEL_ALIGNED_BUFFER_H_
 
@@ -14,7 +14,7 @@
 
 namespace llmzip {
 
-// Share in a piece of memory: `size()` bytes aligned to at least 64. Movable.
+// A shared piece of memory: `size()` bytes, aligned to at least 64. Movable.
 class AlignedBuffer {
  public:
   AlignedBuffer() = default;  // empty: get() == nullptr
@@ -30,20 +30,20 @@ class AlignedBuffer {
   size_t size_ = 0;
 };
 
-// Buffers end to end in the order in which they were asked for. A buffer may
-// outlive the arena. Not thread-safe.
+// Allocates buffers that lie end to end in the order of their allocation. A
+// buffer may outlive the arena. Not thread-safe.
 class WeightArena {
  public:
   // Empty if memory is short or `size` is 0.
   AlignedBuffer Allocate(size_t size);
 
-  // Memory that all buffers take, and at most take with one more of `size`;
-  // huge pages round up.
+  // An upper bound of the memory that all buffers would take with one more of
+  // `size`. Huge pages round it up.
   uint64_t MemoryWith(size_t size) const;
   uint64_t memory_bytes() const { return MemoryWith(0); }
 
  private:
-  uint64_t full_ = 0;  // bytes in the chunks before
+  uint64_t full_ = 0;  // bytes of the earlier chunks
   std::shared_ptr<uint8_t> chunk_;
   size_t used_ = 0;      // bytes of the chunk
   size_t capacity_ = 0;  // bytes of the chunk

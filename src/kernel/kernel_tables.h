@@ -1,8 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The tables that kernels.cc chooses from. One is linked in per file
-// kernels_*.cc that the target processor family has.
+// The tables that kernels.cc chooses from, one for each file kernels_*.cc of
+// the target's processor family.
 #ifndef LLMZIP_KERNEL_KERNEL_TABLES_H_
 #define LLMZIP_KERNEL_KERNEL_TABLES_H_
 

@@ -58,11 +58,11 @@ class PackedMatrix {
   const uint8_t* const* tiles() const { return tiles_.data(); }
   const uint8_t* tile(size_t i) const { return tiles_[i]; }
 
-  // Row `row` becomes x float [cols], quantized by rule 3. False if x is not
-  // finite or too large for the scale kind; the row is then unspecified.
+  // Sets row `row` to x, float [cols], quantized by rule 3. Returns false if x
+  // is not finite or too large for the scale kind; the row is then unspecified.
   bool PackRow(size_t row, const float* x);
-  // Row `row` becomes these cols / 32 Q8_0 blocks. Requires kFloat16, cols %
-  // 32 == 0 and IsPlainQ8_0(blocks).
+  // Sets row `row` to these cols / 32 Q8_0 blocks. Requires kFloat16, cols % 32
+  // == 0 and IsPlainQ8_0(blocks).
   void PackQ8_0Row(size_t row, std::span<const uint8_t> blocks);
   // x float [cols] = weight * scale: an embedding row.
   void UnpackRow(size_t row, float* x) const;

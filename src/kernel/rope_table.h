@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Cosines and sines of rotary positions (docs/NUMERICS.md, "Rotary tables"),
-// made at load time from + - * / of binary64 alone, so that no C library has
-// a say in them.
+// computed at load time from + - * / of binary64 alone, so that they do not
+// depend on a C library.
 #ifndef LLMZIP_KERNEL_ROPE_TABLE_H_
 #define LLMZIP_KERNEL_ROPE_TABLE_H_
 

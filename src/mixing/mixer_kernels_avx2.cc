@@ -1,8 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// AVX2 form of mixer_kernels_scalar.cc. vpmaddwd multiplies the upper halves
-// of 32-bit lanes exactly, because the lower halves of the inputs are zero.
+// The mixer's loops for AVX2.
 #include <immintrin.h>
 
 #include "mixing/mixer_error.h"
@@ -11,85 +10,44 @@
 namespace llmzip {
 namespace {
 
-constexpr size_t kLanes = 8;
+using Ints = __m256i;
+constexpr size_t kWidth = 256 / 32;
 
-__m256i Load(const int32_t* p) {
-  return _mm256_load_si256(reinterpret_cast<const __m256i*>(p));
+Ints Load(const int32_t* p) {
+  return _mm256_load_si256(reinterpret_cast<const Ints*>(p));
+}
+void Store(Ints x, int32_t* p) {
+  _mm256_store_si256(reinterpret_cast<Ints*>(p), x);
+}
+Ints Broadcast(int32_t x) { return _mm256_set1_epi32(x); }
+Ints Add(Ints x, Ints y) { return _mm256_add_epi32(x, y); }
+Ints Smaller(Ints x, Ints y) { return _mm256_min_epi32(x, y); }
+Ints Larger(Ints x, Ints y) { return _mm256_max_epi32(x, y); }
+Ints MultiplyPairs(Ints x, Ints y) { return _mm256_madd_epi16(x, y); }
+Ints ShiftRight(Ints x, int count) {
+  return _mm256_sra_epi32(x, _mm_cvtsi32_si128(count));
 }
 
-// Sums of the lanes of four vectors.
-__m128i Sums(__m256i a, __m256i b, __m256i c, __m256i d) {
-  const __m256i ab = _mm256_hadd_epi32(a, b);
-  const __m256i cd = _mm256_hadd_epi32(c, d);
-  const __m256i abcd = _mm256_hadd_epi32(ab, cd);
-  return _mm_add_epi32(_mm256_castsi256_si128(abcd),
-                       _mm256_extracti128_si256(abcd, 1));
-}
-
-// Outputs of kSets <= 4 sets; writes four.
-template <size_t kSets>
-void MixSets(const int32_t* input, size_t num_inputs,
-             const int32_t* const* weights, int32_t* out) {
+// Each output is the sum of a vector's lanes, shifted and clamped.
+void StoreOutputs(const Ints (&sum)[4], int32_t* out) {
+  const Ints four = _mm256_hadd_epi32(_mm256_hadd_epi32(sum[0], sum[1]),
+                                      _mm256_hadd_epi32(sum[2], sum[3]));
+  const __m128i sums = _mm_add_epi32(_mm256_castsi256_si128(four),
+                                     _mm256_extracti128_si256(four, 1));
   const __m128i most = _mm_set1_epi32(kMaxStretch);
-  __m256i sum[4] = {};
-  for (size_t i = 0; i < num_inputs; i += kLanes) {
-    const __m256i x = Load(input + i);
-    for (size_t k = 0; k < kSets; ++k) {
-      sum[k] =
-          _mm256_add_epi32(sum[k], _mm256_madd_epi16(x, Load(weights[k] + i)));
-    }
-  }
-  __m128i y = _mm_srai_epi32(Sums(sum[0], sum[1], sum[2], sum[3]), kMixShift);
+  __m128i y = _mm_srai_epi32(sums, kMixShift);
   y = _mm_max_epi32(_mm_sub_epi32(_mm_setzero_si128(), most),
                     _mm_min_epi32(y, most));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(out), y);
 }
 
-void Mix(const int32_t* input, size_t num_inputs, const int32_t* const* weights,
-         size_t num_sets, int32_t* out) {
-  size_t k = 0;
-  for (; k + 4 <= num_sets; k += 4) {
-    MixSets<4>(input, num_inputs, weights + k, out + k);
-  }
-  switch (num_sets - k) {
-    case 3:
-      return MixSets<3>(input, num_inputs, weights + k, out + k);
-    case 2:
-      return MixSets<2>(input, num_inputs, weights + k, out + k);
-    case 1:
-      return MixSets<1>(input, num_inputs, weights + k, out + k);
-    default:
-      return;
-  }
-}
-
-void Train(const int32_t* input, size_t num_inputs, int32_t* const* weights,
-           size_t num_sets, const int32_t* out, bool bit, uint32_t rate) {
-  const ErrorScale scale(rate);
-  int32_t errors[kMaxSelectors];
-  for (size_t k = 0; k < num_sets; ++k) {
-    errors[k] = ScaledError(out[k], bit, scale);
-  }
-  const __m256i high = _mm256_set1_epi32(kMaxWeight);
-  const __m256i low = _mm256_set1_epi32(-kMaxWeight);
-  const __m256i half = _mm256_set1_epi32(int32_t{1} << (scale.shift() - 1));
-  const __m128i count = _mm_cvtsi32_si128(scale.shift());
-  for (size_t k = 0; k < num_sets; ++k) {
-    int32_t* w = weights[k];
-    const __m256i error = _mm256_set1_epi32(
-        static_cast<int32_t>(static_cast<uint32_t>(errors[k]) << 16));
-    for (size_t i = 0; i < num_inputs; i += kLanes) {
-      const __m256i product = _mm256_madd_epi16(Load(input + i), error);
-      const __m256i delta =
-          _mm256_sra_epi32(_mm256_add_epi32(product, half), count);
-      const __m256i sum = _mm256_add_epi32(Load(w + i), delta);
-      _mm256_store_si256(reinterpret_cast<__m256i*>(w + i),
-                         _mm256_max_epi32(low, _mm256_min_epi32(high, sum)));
-    }
-  }
-}
-
 }  // namespace
+}  // namespace llmzip
+
+// Uses the vectors above.
+#include "mixing/mixer_kernels_generic.h"
+
+namespace llmzip {
 
 const MixerKernels kAvx2MixerKernels = {"avx2", Mix, Train};
 

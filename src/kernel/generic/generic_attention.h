@@ -3,11 +3,12 @@
 //
 // Attention of one token for one head of keys (docs/NUMERICS.md, rule 5).
 //
-// Three passes. First the scores: dot products of each query with sixteen keys
-// at a time, by the loop of the matrix product. Then the softmax in place, not
-// yet divided. Last the values are weighed: sixteen to sixty-four dimensions
-// of a few queries stay in registers while the positions pass, and are divided
-// by the sum of the weights at the end. Positions are weighed in chunks, so
+// There are three passes. The first computes the scores: dot products of each
+// query with sixteen keys at a time, by the loop of the matrix product. The
+// second turns them into weights, e^(score - max), in place. The third adds up
+// the values times their weights: four vectors of dimensions for a few queries
+// stay in registers while the positions pass. At the end the sums are divided
+// by the sum of the weights. Positions are treated in chunks, so
 // that a chunk's values stay in the first cache until all dimensions and
 // queries have used them. All dimensions of a block share the factor weight
 // times scale; with wide vectors it is computed beforehand for a chunk.

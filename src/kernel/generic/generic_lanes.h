@@ -89,8 +89,8 @@ struct Maximum {
   float value;    // largest x
 };
 
-// Several maxima run side by side: one alone would wait for itself. Lanes past
-// the end count as x[0]. Requires n >= 1.
+// Keeps several maxima side by side, because one alone would wait for itself.
+// Lanes past the end count as x[0]. Requires n >= 1.
 Maximum MaximumOf(const float* x, size_t n) {
   constexpr size_t kAtOnce = 4;
   const Floats first = Broadcast(x[0]);

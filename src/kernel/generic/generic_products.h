@@ -5,14 +5,18 @@
 //
 // The product is cut into blocks of registers: up to four tokens times a few
 // vectors of rows, whose sums stay in registers while the columns pass. More
-// tokens are split into groups as even as possible (5 are 2 + 3, not 4 + 1),
-// and all groups use a tile's weights before the next tile's are needed. At a
-// batch of one the weights come from memory, so each block has those fetched
-// that are needed next, in the order in which they lie in memory: one straight
-// stream is what memory is fastest at. It runs on into the next matrix; the
-// addresses need not exist. Where a sum over each block of activations is
-// needed, it is computed once for all rows and kept on the stack, and columns
-// are treated in chunks, so that it fits there.
+// tokens are split into groups, and all groups use a tile's weights before the
+// next tile's are needed.
+//
+// With a batch of one the weights come from memory, and memory decides the
+// speed. Each block therefore prefetches the weights that are needed next, in
+// the order in which they lie in memory, because memory is fastest at one
+// straight stream. The stream runs on past the end of the matrix, where the
+// next matrix often begins; the addresses need not exist.
+//
+// Some products need the sum of each block of activations. It is computed once
+// for all rows and kept on the stack. Columns are treated in chunks, so that
+// the sums fit there.
 #ifndef LLMZIP_KERNEL_GENERIC_GENERIC_PRODUCTS_H_
 #define LLMZIP_KERNEL_GENERIC_GENERIC_PRODUCTS_H_
 
@@ -23,21 +27,21 @@ constexpr size_t kMostTokens = 4;   // of a block of registers
 constexpr size_t kMostVectors = 4;  // of a block of registers
 constexpr size_t kMostSums = 4096;  // 16 KiB; even for 64 tokens' pairs
 
-// The blocks of one chunk of columns, in all tiles and for all tokens; or the
-// part of it that one block of registers multiplies.
+// A chunk of columns: its blocks in all tiles, for one group of tokens.
 template <typename Sum>
 struct Chunk {
   const uint8_t* const* tiles;
-  size_t part;  // vector of the first tile's rows
+  size_t vector;  // first vector of rows that is multiplied now
   size_t tile_bytes;
   size_t first_block;  // of this chunk in every tile; even
   size_t num_blocks;   // of this chunk
-  const int8_t* x;     // activations of its first block [tokens, x_stride]
+  size_t num_tokens;
+  const int8_t* x;  // activations of its first block [tokens, x_stride]
   size_t x_stride;
   const float* scale;  // of its first block [tokens, scale_stride]
   size_t scale_stride;
   const Sum* sum;  // [tokens, num_blocks]
-  float* y;
+  float* y;        // [tokens, y_stride]
   size_t y_stride;
   // Groups of tokens take turns in fetching the weights ahead.
   size_t group, num_groups;
@@ -161,45 +165,56 @@ struct NibbleWeights {
   }
 };
 
-// kTokens tokens times kVectors vectors of rows; everything stays in registers.
+// Prefetches lines of 64 bytes piece by piece while a block is multiplied,
+// because all of them at once would stall the products. With kPieces = 1 it is
+// all at once, for products so long that the branches would cost more.
+template <size_t kLines, size_t kPieces>
+struct Ahead {
+  uintptr_t address;
+  bool wanted;
+
+  LLMZIP_INLINE void operator()(size_t k) const {
+    if (k >= kPieces || !wanted) return;
+    LLMZIP_UNROLL
+    for (size_t line = 0; line < kLines; ++line) {
+      if (line * kPieces / kLines == k) Fetch(address + line * 64);
+    }
+  }
+};
+
+// kTokens tokens times kVectors vectors of rows. All sums stay in registers.
 template <typename Weights, size_t kTokens, size_t kVectors>
 void MultiplyBlock(const Chunk<typename Weights::Sum>& c) {
   constexpr size_t kTiles = (kVectors + kTileParts - 1) / kTileParts;
   constexpr bool kWholeTiles = kVectors % kTileParts == 0;
+  const uint8_t* const* first_tile = c.tiles + c.vector / kTileParts;
+  const size_t first_part = kWholeTiles ? 0 : c.vector % kTileParts;
+  float* y = c.y + c.vector * kWidth;
   const uint8_t* tiles[kVectors];
   size_t parts[kVectors];
   Floats acc[kTokens][kVectors];
   LLMZIP_UNROLL
   for (size_t v = 0; v < kVectors; ++v) {
-    tiles[v] = c.tiles[v / kTileParts];
-    parts[v] = kWholeTiles ? v % kTileParts : c.part + v;
+    tiles[v] = first_tile[v / kTileParts];
+    parts[v] = first_part + v % kTileParts;
     LLMZIP_UNROLL
     for (size_t t = 0; t < kTokens; ++t) {
-      acc[t][v] = c.first_block == 0 ? Floats{}
-                                     : Load(c.y + t * c.y_stride + v * kWidth);
+      acc[t][v] =
+          c.first_block == 0 ? Floats{} : Load(y + t * c.y_stride + v * kWidth);
     }
   }
   // This block's share of the tiles that come next.
   constexpr size_t kShare = Weights::kBytes * kVectors / kTileParts;
   constexpr size_t kLines = (kShare + 63) / 64;
-  uintptr_t ahead = reinterpret_cast<uintptr_t>(c.tiles[0]) +
-                    kTiles * c.tile_bytes +
-                    c.first_block * kTiles * Weights::kBytes +
-                    (kWholeTiles ? 0 : c.part * Weights::kBytes / kTileParts);
+  constexpr size_t kPieces = kTokens <= kSpreadTokens ? Weights::kGroups : 1;
+  uintptr_t ahead = reinterpret_cast<uintptr_t>(tiles[0]) +
+                    kTiles * (c.tile_bytes + c.first_block * Weights::kBytes) +
+                    first_part * Weights::kBytes / kTileParts;
   size_t next_fetch = c.group;
   for (size_t b = 0; b < c.num_blocks; ++b) {
     const bool fetches = b == next_fetch;
     if (fetches) next_fetch += c.num_groups;
-    // Piece by piece: a burst of all would stall the products.
-    const auto fetch =
-        [ fetches, ahead ](size_t k) __attribute__((always_inline)) {
-      if (!fetches) return;
-      LLMZIP_UNROLL
-      for (size_t line = k * kLines / Weights::kGroups;
-           line < (k + 1) * kLines / Weights::kGroups; ++line) {
-        Fetch(ahead + line * 64);
-      }
-    };
+    const Ahead<kLines, kPieces> fetch = {ahead, fetches};
     const typename Weights::Sum* sum = c.sum + b;
     Ints dot[kTokens][kVectors];
     Weights::Dots(tiles, parts, c.first_block + b, c.x + b * kBlock, c.x_stride,
@@ -221,7 +236,7 @@ void MultiplyBlock(const Chunk<typename Weights::Sum>& c) {
   for (size_t t = 0; t < kTokens; ++t) {
     LLMZIP_UNROLL
     for (size_t v = 0; v < kVectors; ++v) {
-      Store(acc[t][v], c.y + t * c.y_stride + v * kWidth);
+      Store(acc[t][v], y + t * c.y_stride + v * kWidth);
     }
   }
 }
@@ -243,17 +258,17 @@ constexpr BlockFunction<Weights> kBlocksOf[kMostVectors] = {
     BlockOf<Weights, kTokens, 1>(), BlockOf<Weights, kTokens, 2>(),
     BlockOf<Weights, kTokens, 3>(), BlockOf<Weights, kTokens, 4>()};
 
-// All tiles and tokens of one chunk of columns.
+// All tiles times the groups of tokens.
 template <typename Weights>
-void MultiplyChunk(const Chunk<typename Weights::Sum>& chunk, size_t num_tiles,
-                   size_t num_tokens) {
+void MultiplyChunk(Chunk<typename Weights::Sum>* groups, size_t num_groups,
+                   size_t num_tiles) {
   static constexpr const BlockFunction<Weights>* kBlocks[kMostTokens] = {
       kBlocksOf<Weights, 1>, kBlocksOf<Weights, 2>, kBlocksOf<Weights, 3>,
       kBlocksOf<Weights, 4>};
-  const size_t num_groups = (num_tokens + kMostTokens - 1) / kMostTokens;
-  const size_t largest_group = (num_tokens + num_groups - 1) / num_groups;
-  // Vectors of rows that all groups multiply before the next: whole tiles.
-  const size_t widest = Weights::kVectors[largest_group - 1];
+  // Vectors of rows that all groups multiply before the next: whole tiles. The
+  // last group is the largest.
+  const size_t widest =
+      Weights::kVectors[groups[num_groups - 1].num_tokens - 1];
   const size_t most = widest < kTileParts ? kTileParts : widest;
   const size_t num_vectors = num_tiles * kTileParts;
   for (size_t first = 0; first < num_vectors;) {
@@ -261,21 +276,12 @@ void MultiplyChunk(const Chunk<typename Weights::Sum>& chunk, size_t num_tiles,
     const size_t left = num_vectors - first;
     const size_t vectors =
         left > most && left < 2 * most ? (left + 1) / 2 : Min(most, left);
-    for (size_t group = 0; group < num_groups; ++group) {
-      const size_t t = group * num_tokens / num_groups;
-      const size_t tokens = (group + 1) * num_tokens / num_groups - t;
-      Chunk<typename Weights::Sum> block = chunk;
-      block.x += t * chunk.x_stride;
-      block.scale += t * chunk.scale_stride;
-      block.sum += t * chunk.num_blocks;
-      block.group = group;
-      block.num_groups = num_groups;
-      const size_t at_once = Weights::kVectors[tokens - 1];
-      for (size_t v = first; v < first + vectors; v += at_once) {
-        block.tiles = chunk.tiles + v / kTileParts;
-        block.part = v % kTileParts;
-        block.y = chunk.y + t * chunk.y_stride + v * kWidth;
-        kBlocks[tokens - 1][Min(at_once, first + vectors - v) - 1](block);
+    for (size_t i = 0; i < num_groups; ++i) {
+      Chunk<typename Weights::Sum>& group = groups[i];
+      const size_t at_once = Weights::kVectors[group.num_tokens - 1];
+      for (size_t v = 0; v < vectors; v += at_once) {
+        group.vector = first + v;
+        kBlocks[group.num_tokens - 1][Min(at_once, vectors - v) - 1](group);
       }
     }
     first += vectors;
@@ -300,21 +306,28 @@ void Multiply(const uint8_t* const* tiles, size_t num_tiles, size_t num_blocks,
         }
       }
     }
-    MultiplyChunk<Weights>({.tiles = tiles,
-                            .part = 0,
-                            .tile_bytes = Weights::BytesOfTile(num_blocks),
-                            .first_block = first,
-                            .num_blocks = blocks,
-                            .x = q + first * kBlock,
-                            .x_stride = num_blocks * kBlock,
-                            .scale = scale + first,
-                            .scale_stride = num_blocks,
-                            .sum = sum,
-                            .y = y,
-                            .y_stride = y_stride,
-                            .group = 0,
-                            .num_groups = 1},
-                           num_tiles, num_tokens);
+    // Groups as even as possible: 5 tokens are 2 + 3, not 4 + 1.
+    Chunk<Sum> groups[kMaxBatch / kMostTokens];
+    const size_t num_groups = (num_tokens + kMostTokens - 1) / kMostTokens;
+    for (size_t group = 0; group < num_groups; ++group) {
+      const size_t t = group * num_tokens / num_groups;
+      groups[group] = {.tiles = tiles,
+                       .vector = 0,
+                       .tile_bytes = Weights::BytesOfTile(num_blocks),
+                       .first_block = first,
+                       .num_blocks = blocks,
+                       .num_tokens = (group + 1) * num_tokens / num_groups - t,
+                       .x = q + (t * num_blocks + first) * kBlock,
+                       .x_stride = num_blocks * kBlock,
+                       .scale = scale + t * num_blocks + first,
+                       .scale_stride = num_blocks,
+                       .sum = sum + (Weights::kNeedsSums ? t * blocks : 0),
+                       .y = y + t * y_stride,
+                       .y_stride = y_stride,
+                       .group = group,
+                       .num_groups = num_groups};
+    }
+    MultiplyChunk<Weights>(groups, num_groups, num_tiles);
   }
 }
 

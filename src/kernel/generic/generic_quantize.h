@@ -7,9 +7,9 @@
 // values / scale, rounded to the nearest integer. A block of tiny values
 // becomes zeros. Infinity and NaN are reported and not converted: their
 // magnitudes, read as integers, are larger than every finite one, so the
-// largest tells whether there is one. Weights are treated alike, but their
-// scale is rounded up to 16 bits before it is used, and each four bytes of a
-// row are written to the row's place in the tile.
+// largest tells whether there is one. Weights are treated alike, except that
+// their scale is rounded up to 16 bits before it is used, and that every four
+// bytes of a row go to the row's place in the tile.
 #ifndef LLMZIP_KERNEL_GENERIC_GENERIC_QUANTIZE_H_
 #define LLMZIP_KERNEL_GENERIC_GENERIC_QUANTIZE_H_
 

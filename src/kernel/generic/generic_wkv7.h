@@ -4,12 +4,12 @@
 // RWKV-7's recurrence for one head and one token.
 //
 // The state is a matrix of 64 keys by 64 values. A token first reads what the
-// state holds for -kk, then every key's row decays by w, gains v times k and
-// loses what was read in proportion to kk a; at last r reads the new state.
-// Vectors run along the values, so each lane is a sum of its own over the 64
-// keys, by rule 4: sixteen running sums and then a tree. Where registers are
-// few, the tree is walked depth first, so that few running sums are alive at a
-// time; where they hold all sixteen, the keys are visited in the order in which
+// state holds for -kk. Then each key's row decays by w, gains v times k, and
+// gains what was read times kk a. Last, r reads the new state. Vectors run
+// along the values, so each lane is a sum of its own over the 64 keys, by rule
+// 4: sixteen running sums and then a tree. Where registers are few, the tree is
+// walked depth first, so that few running sums are alive at a time. Where
+// registers hold all sixteen sums, the keys are visited in the order in which
 // they lie in memory.
 #ifndef LLMZIP_KERNEL_GENERIC_GENERIC_WKV7_H_
 #define LLMZIP_KERNEL_GENERIC_GENERIC_WKV7_H_

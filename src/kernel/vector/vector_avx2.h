@@ -24,6 +24,7 @@ constexpr size_t kNibbleVectors[4] = {2, 2, 1, 1};
 constexpr size_t kScoreVectors = 1;
 constexpr size_t kValueQueries = 3;
 constexpr bool kPreparesValues = false;
+constexpr size_t kSpreadTokens = 2;
 constexpr size_t kMassVectors = 8;
 
 // --- Parts of vectors ----------------------------------------------------

@@ -24,6 +24,7 @@ constexpr size_t kNibbleVectors[4] = {4, 3, 2, 2};
 constexpr size_t kScoreVectors = 1;
 constexpr size_t kValueQueries = 4;
 constexpr bool kPreparesValues = true;
+constexpr size_t kSpreadTokens = 4;
 constexpr size_t kMassVectors = 4;
 
 // --- Parts of vectors ----------------------------------------------------
@@ -86,7 +87,7 @@ LLMZIP_INLINE Floats Round(Floats x) {
   return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }
 
-// One instruction for it exists. It is exact here: no result is subnormal.
+// One instruction. It is exact, because no result that is used is subnormal.
 template <int kExponent>
 LLMZIP_INLINE Floats TimesPowerOfTwo(Floats x, Floats n) {
   if constexpr (kExponent != 0) n = n + Broadcast(kExponent);
@@ -199,8 +200,8 @@ LLMZIP_INLINE Floats LoadHalves(const uint8_t* scales) {
 
 // --- Dot products --------------------------------------------------------
 
-// vpdpbusd multiplies unsigned rows by signed columns: rows are 128 too large,
-// and the sums begin at -128 times the sum of the columns.
+// vpdpbusd multiplies unsigned rows by signed columns. The rows are therefore
+// 128 too large, and sums begin at -128 times the sum of the columns.
 constexpr bool kDotsAreBiased = true;
 
 using Columns = const int8_t*;

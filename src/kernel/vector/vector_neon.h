@@ -25,6 +25,7 @@ constexpr size_t kNibbleVectors[4] = {1, 1, 1, 1};
 constexpr size_t kScoreVectors = 2;
 constexpr size_t kValueQueries = 3;
 constexpr bool kPreparesValues = false;
+constexpr size_t kSpreadTokens = 4;
 constexpr size_t kMassVectors = 4;
 
 // --- Parts of vectors ----------------------------------------------------
@@ -178,7 +179,7 @@ LLMZIP_INLINE Floats FloatsOf(Values x, size_t v) {
                                             : vget_high_s16(words)));
 }
 
-// The processors' own foresight is enough so far.
+// Left to the processor.
 LLMZIP_INLINE void Fetch(uintptr_t) {}
 
 // --- Scales --------------------------------------------------------------
