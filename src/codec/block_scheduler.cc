@@ -82,9 +82,7 @@ void StartThreads(size_t count, const Body& body,
 }  // namespace
 
 Status RunBlocks(size_t num_blocks, size_t num_threads,
-                 const BatchObserver& observer,
-                 const std::function<Status(size_t, ThreadPool&,
-                                            const BlockObserver&)>& work) {
+                 const BatchObserver& observer, BlockWork work) {
   Shared shared;
   const BatchObserver none;
   if (num_blocks == 1) {
