@@ -47,6 +47,10 @@ class FrameParser {
   // Takes bytes from the front of *archive up to the next event. After a
   // failure every call returns it again.
   Result<Event> Next(std::span<const uint8_t>* archive);
+  // Instead of payload and checks, right after kBlockHeader: the next byte that
+  // is given is the one at block_end(). Nothing of the block is verified, and
+  // no kWholeBlock comes.
+  void PassOverBlock();
   // Once, last: whether the archive may end here.
   Status Finish();
 
@@ -54,7 +58,9 @@ class FrameParser {
   const FrameHeader& frame() const { return frame_; }
   const BlockHeader& block() const { return block_; }
   const EndRecord& end() const { return end_; }
-  // Where in the archive that block begins, and where the next item does.
+  // Where in the archive that frame begins, and that block, and where what
+  // comes after the block does.
+  uint64_t frame_begin() const { return frame_begin_; }
   uint64_t block_begin() const { return block_begin_; }
   uint64_t block_end() const;
   // After kWholeBlock.
@@ -108,6 +114,7 @@ class FrameParser {
   uint64_t to_skip_ = 0;           // of a skippable frame
 
   FrameHeader frame_;
+  uint64_t frame_begin_ = 0;
   std::vector<uint8_t> frame_bytes_;  // of the header, if it is one block
   uint64_t frame_text_bytes_ = 0;
   EndRecord end_;
