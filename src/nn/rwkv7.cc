@@ -348,7 +348,7 @@ void Rwkv7State::Narrow(const LowRank& narrow, size_t mix,
   const size_t stride = narrow.down_product.num_outputs();
   narrow.down_product.Multiply(kernels_, pool, mixed_[mix], rows_.size(),
                                narrow_.data());
-  if (narrow_q_.num_cols != rank) narrow_q_ = QuantizedBatch(kMaxBatch, rank);
+  narrow_q_.Reshape(kMaxBatch, rank);
   RunExact(pool, rows_.size(), [&](size_t row) {
     float* middle = &narrow_[row * stride];
     if (activation != nullptr) activation(middle, rank, middle);
