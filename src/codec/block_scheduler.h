@@ -25,9 +25,9 @@ using BlockWork =
     FunctionRef<Status(size_t, ThreadPool&, const BlockObserver&)>;
 
 // Calls work(i, pool, observer) once for each i in [0, num_blocks) and returns
-// the first failure in the order of the blocks; what `work` or the observer
-// throws is one too, and is thrown on when all threads have ended. Threads that
-// cannot be started are done without.
+// the first failure in the order of the blocks. An exception of `work` or of
+// the observer counts as a failure, and is thrown on when all threads have
+// ended. There are fewer threads if the system has no more.
 Status RunBlocks(size_t num_blocks, size_t num_threads,
                  const BatchObserver& observer, BlockWork work);
 

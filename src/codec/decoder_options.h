@@ -40,8 +40,8 @@ struct DecoderOptions {
   // Of work, without the time that the sink takes; 0: none.
   std::chrono::milliseconds max_time{0};
   uint64_t max_memory = UINT64_MAX;
-  // What is taken of it already, but for the frame's model (may be null);
-  // empty: nothing.
+  // Bytes of it that are in use already, without the frame's model `in_use`
+  // (may be null). Empty: none.
   std::function<uint64_t(const LanguageModel* in_use)> held_bytes;
 };
 

@@ -66,8 +66,8 @@ class MixWalk {
 
 class MixEncoder final : public SymbolCoder {
  public:
-  // Appends the payload to `*payload`; all must outlive the coder, but for the
-  // mixer. `metered`: lengths() is what the last symbol cost.
+  // Appends the payload to `*payload`. All pointers must outlive the coder.
+  // `metered`: lengths() is what the last symbol cost.
   MixEncoder(const Vocabulary* vocabulary, const ByteTrie* trie,
              std::unique_ptr<SymbolMixer> mixer, std::vector<uint8_t>* payload,
              bool metered)

@@ -63,7 +63,7 @@ class OutputHead {
   // gradient descent on the code lengths, one example after the other:
   //   W[row] -= rate / |h|^2 * (p[symbol] - [symbol == coded]) * h
   // for the main rows of `coded` and of each symbol with p >= 2^-10. Then the
-  // rows that changed are quantized anew.
+  // rows that changed are quantized again.
   void Train(ThreadPool& pool, LearningRateCode rate,
              std::span<const HeadExample> examples);
 
