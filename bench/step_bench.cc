@@ -112,16 +112,16 @@ class Replay {
         model.num_parameters() > 50'000'000 ? ModelStrength::kStrong
                                             : ModelStrength::kWeak,
         recording_.text_bytes);
-    mixer_ = std::make_unique<SymbolMixer>(options);
     payload_.clear();
-    coder_.emplace(&model.vocabulary(), &model.trie(), mixer_.get(), &payload_);
+    coder_.emplace(&model.vocabulary(), &model.trie(),
+                   std::make_unique<SymbolMixer>(options), &payload_,
+                   /*metered=*/false);
     next_ = 0;
   }
 
   const Recording& recording_;
   SymbolMasses masses_;
   std::vector<float> logits_;
-  std::unique_ptr<SymbolMixer> mixer_;
   std::vector<uint8_t> payload_;
   std::optional<MixEncoder> coder_;
   size_t next_ = 0;

@@ -1,5 +1,16 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// A loop is published under a new generation number, and a bell is rung for the
+// threads that wait. Units are handed out by one counter that holds the
+// generation in its upper half. A thread takes a unit by raising the counter
+// with compare-exchange; a worker that comes late sees another generation and
+// takes nothing, so it cannot run a unit of the next loop by mistake.
+//
+// Run() works too. When no unit is left it waits twice: until all units are
+// done, and until no other thread is inside the loop, because such a thread
+// may still hold a pointer to the caller's function. Both waits spin for a
+// moment before they sleep (doorbell.h).
 #include "base/thread_pool.h"
 
 #include <atomic>
@@ -12,9 +23,6 @@
 
 namespace llmzip {
 
-// A loop is published under a new generation number. Its units are handed out
-// by one counter that holds the generation in its upper half, so that a worker
-// that comes late cannot take a unit of the next loop by mistake.
 struct ThreadPool::Team {
   std::vector<std::thread> workers;
   size_t num_helpers = 0;
@@ -33,7 +41,7 @@ struct ThreadPool::Team {
   // The first that was thrown; by the thread that set `failed`.
   std::exception_ptr thrown;
 
-  // To hold an exception takes no memory but its own.
+  // Keeping an exception takes no more memory than the exception itself.
   void RunUnit(size_t index) {
     try {
       (*unit.load(std::memory_order_acquire))(index);
@@ -80,7 +88,7 @@ struct ThreadPool::Team {
     }
   }
 
-  // What is not started is done without: no thread, or no memory for it.
+  // Starts fewer where the system has no thread or no memory for more.
   void StartWorkers(size_t count) {
     try {
       workers.reserve(count);
@@ -110,7 +118,7 @@ size_t ThreadPool::num_threads() const {
 }
 
 void ThreadPool::Help(const std::atomic<bool>& done) {
-  // A loop that has begun may be joined; one that has ended has no units left.
+  // A loop that has begun can be joined. One that has ended has no units left.
   uint64_t seen = 0;
   for (;;) {
     uint64_t loop = seen;

@@ -1,9 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A fixed team of threads that share the units of one loop. Which thread runs
-// which unit is left open, so a unit must own what it writes: then the result
-// cannot depend on the number of threads.
+// A fixed team of threads that share the units of one loop. Any thread may run
+// any unit, so a unit must own what it writes. Then the result does not depend
+// on the number of threads.
 #ifndef LLMZIP_BASE_THREAD_POOL_H_
 #define LLMZIP_BASE_THREAD_POOL_H_
 
@@ -20,22 +20,23 @@ namespace llmzip {
 // sleep, since an evaluation is a row of short loops.
 class ThreadPool {
  public:
-  // `num_threads` counts the caller, who works too; 1 starts no thread. Threads
-  // that the system does not give are done without. At most `num_helpers`
+  // `num_threads` counts the caller, who works too; 1 starts no thread. There
+  // are fewer if the system has no more. At most `num_helpers`
   // threads of others come and go, see Help().
   explicit ThreadPool(size_t num_threads, size_t num_helpers = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  // Those there are, helpers included: how finely a loop is to be divided. So
-  // many units may wait for one another, as each gets a thread.
+  // How many threads there are, helpers included: into how many parts a loop
+  // should be cut. That many units may wait for one another, because each gets
+  // a thread.
   size_t num_threads() const;
 
   // Calls unit(i) once for each i in [0, num_units) and returns when all are
-  // done and no other thread uses `unit` any more. Units may throw: the others
-  // are run all the same, as some may be waited for (with one thread they are
-  // left out), then the first exception is thrown on. Requires
+  // done and no other thread uses `unit` any more. Units may throw: the other
+  // units still run, because some may be waited for (with one thread they do
+  // not), and then the first exception is thrown on. Requires
   // num_units < 2^32 - 1.
   void Run(size_t num_units, FunctionRef<void(size_t)> unit);
 

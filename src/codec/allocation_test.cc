@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "gtest/gtest.h"
+#include "predict/builtin_model.h"
 #include "testing/test_support.h"
 
 namespace {
@@ -99,6 +100,23 @@ TEST_P(AllocationTest, TwiceTheTextTakesNoMoreAllocations) {
   for (const size_t streams : {1u, 16u}) {
     options.num_streams = streams;
     SCOPED_TRACE(std::to_string(streams) + " streams");
+    const Counts once = CountAllocations(kShortText, options);
+    const Counts twice = CountAllocations(2 * kShortText, options);
+    EXPECT_LE(twice.encoding, once.encoding + kFewAllocations);
+    EXPECT_LE(twice.decoding, once.decoding + kFewAllocations);
+  }
+}
+
+// Its matrices have more shapes than those of small models.
+TEST(AllocationOfTheBuiltinModelTest, TwiceTheTextTakesNoMoreAllocations) {
+  EncoderOptions options;
+  const auto model = BuiltinModel();
+  ASSERT_TRUE(model.ok()) << model.status().what();
+  options.model = *model;
+  options.method = Method::kMix;
+  options.num_streams = 1;
+  for (const size_t threads : {1u, 3u}) {
+    options.num_threads = threads;
     const Counts once = CountAllocations(kShortText, options);
     const Counts twice = CountAllocations(2 * kShortText, options);
     EXPECT_LE(twice.encoding, once.encoding + kFewAllocations);

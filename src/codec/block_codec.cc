@@ -7,21 +7,12 @@
 
 #include "codec/block_memory.h"
 #include "codec/block_streams.h"
-#include "codec/method_ac.h"
-#include "codec/method_bytes.h"
-#include "codec/method_mix.h"
-#include "codec/method_rank.h"
+#include "codec/lock_step.h"
+#include "codec/methods.h"
 #include "codec/stream_split.h"
-#include "coder/brotli_stage.h"
-#include "coder/rank_codec.h"
-#include "mixing/symbol_mixer.h"
 
 namespace llmzip {
 namespace {
-
-std::vector<uint8_t> Copy(std::span<const uint8_t> bytes) {
-  return {bytes.begin(), bytes.end()};
-}
 
 // Cuts the text as the header says and tokenizes each piece.
 std::vector<std::vector<uint32_t>> Tokenize(std::span<const uint8_t> text,
@@ -76,107 +67,49 @@ bool CodesBesideReading(const LanguageModel& model, const ThreadPool& pool) {
   return pool.num_threads() > 1 && !IsStrong(model);
 }
 
-// Runs the lock step with the encoder of the block's method. `trace`, unless
-// null, gets every token.
-Result<std::vector<uint8_t>> EncodePayload(
-    const BlockHeader& header, const ModelSetup& setup, EncoderStreams& streams,
-    ThreadPool& pool, const BlockObserver& observer, BlockTrace* trace) {
-  const LanguageModel& model = *setup.model;
+// Runs the lock-step loop with the session and the threads that suit the model.
+Status RunLoop(const BlockHeader& header, const ModelSetup& setup,
+               SymbolCoder& coder, BlockStreams& streams, ThreadPool& pool,
+               const BlockObserver& observer) {
+  const bool beside = CodesBesideReading(*setup.model, pool);
   ThreadPool reading(1, pool.num_threads() - 1);
-  const bool overlap = CodesBesideReading(model, pool);
-  Session session(&model, setup.rules, header.learning_rate,
-                  streams.num_streams(), overlap ? &reading : &pool,
+  Session session(setup.model, setup.rules, header.learning_rate,
+                  streams.num_streams(), beside ? &reading : &pool,
                   MaxSymbols(header));
-  std::vector<uint8_t> payload;
-  const auto observe = [&](BlockProgress progress) {
-    progress.payload_bytes = payload.size();
-    return !observer || observer(progress);
-  };
-  DecisionLengths lengths;
-  ThreadPool* const beside = overlap ? &reading : nullptr;
-  const auto run = [&](SymbolCoder& coder, const DecisionLengths* its_lengths) {
-    if (trace == nullptr) {
-      return RunLockStep(session, coder, streams, header.fork_symbols, observe,
-                         pool, beside);
-    }
-    trace->streams.resize(streams.num_streams());
-    for (size_t i = 0; i < streams.num_streams(); ++i) {
-      trace->streams[i].reserve(streams.NumSymbols(i));
-    }
-    TracingCoder tracer(&model.vocabulary(), &model.trie(), &coder, its_lengths,
-                        &trace->streams);
-    return RunLockStep(session, tracer, streams, header.fork_symbols, observe,
-                       pool, beside);
-  };
-  if (header.method == Method::kAc) {
-    AcEncoder coder(&payload);
-    LLMZIP_RETURN_IF_ERROR(run(coder, nullptr));
-    return payload;
-  }
-  if (header.method == Method::kRank) {
-    if (trace != nullptr) {
-      return Status(Code::kInvalidArgument,
-                    "method rank: its tokens have no bits of their own");
-    }
-    std::vector<uint32_t> ranks;
-    RankEncoder coder(&ranks);
-    LLMZIP_RETURN_IF_ERROR(run(coder, nullptr));
-    std::vector<uint8_t> varints;
-    AppendRanks(ranks, &varints);
-    return BrotliCompress(varints);
-  }
-  auto parameters = MixingOf(header, setup);
-  if (!parameters.ok()) return parameters.status();
-  SymbolMixer mixer(MixOptionsOf(header, *parameters));
-  if (!mixer.ok())
-    return Status(Code::kOutOfMemory, "no memory for mixing tables");
-  MixEncoder coder(&model.vocabulary(), &model.trie(), &mixer, &payload,
-                   trace != nullptr ? &lengths : nullptr);
-  LLMZIP_RETURN_IF_ERROR(run(coder, &lengths));
-  return payload;
+  return RunLockStep(session, coder, streams, header.fork_symbols, observer,
+                     pool, beside ? &reading : nullptr);
 }
 
-// The same with the decoder.
-Status DecodePayload(const BlockHeader& header,
-                     std::span<const uint8_t> payload, const ModelSetup& setup,
-                     BlockStreams& streams, ThreadPool& pool,
-                     const BlockObserver& observer) {
+// Codes the text of `block`, whose header is complete but for the payload's
+// size, as symbols of the language model.
+Status EncodeSymbols(std::span<const uint8_t> text, const ModelSetup& setup,
+                     bool trace, ThreadPool& pool,
+                     const BlockObserver& observer, CodedBlock* block) {
   const LanguageModel& model = *setup.model;
-  ThreadPool reading(1, pool.num_threads() - 1);
-  const bool overlap = CodesBesideReading(model, pool);
-  Session session(&model, setup.rules, header.learning_rate,
-                  streams.num_streams(), overlap ? &reading : &pool,
-                  MaxSymbols(header));
-  const auto run = [&](SymbolCoder& coder) {
-    return RunLockStep(session, coder, streams, header.fork_symbols, observer,
-                       pool, overlap ? &reading : nullptr);
+  const auto symbols =
+      Tokenize(text, block->header.stream_bytes, model.tokenizer());
+  for (const auto& stream : symbols) block->num_symbols += stream.size();
+  EncoderStreams streams(&model.vocabulary(), &symbols);
+  auto coder = MethodOf(block->header.method)
+                   .new_encoder(block->header, setup, trace, &block->payload);
+  if (!coder.ok()) return coder.status();
+  const auto observe = [&](BlockProgress progress) {
+    progress.payload_bytes = block->payload.size();
+    return !observer || observer(progress);
   };
-  if (header.method == Method::kAc) {
-    AcDecoder coder(payload);
-    return run(coder);
+  if (!trace) {
+    return RunLoop(block->header, setup, **coder, streams, pool, observe);
   }
-  if (header.method == Method::kRank) {
-    // Each symbol spells at least one byte.
-    const uint64_t most = MaxRankBytes(header);
-    auto varints = BrotliInflate(payload, static_cast<size_t>(most));
-    if (!varints.ok()) return varints.status();
-    RankDecoder coder(*varints);
-    return run(coder);
+  block->trace.streams.resize(streams.num_streams());
+  for (size_t i = 0; i < streams.num_streams(); ++i) {
+    block->trace.streams[i].reserve(streams.NumSymbols(i));
   }
-  auto parameters = MixingOf(header, setup);
-  if (!parameters.ok()) return parameters.status();
-  SymbolMixer mixer(MixOptionsOf(header, *parameters));
-  if (!mixer.ok())
-    return Status(Code::kOutOfMemory, "no memory for mixing tables");
-  MixDecoder coder(&model.vocabulary(), &model.trie(), &mixer, payload);
-  return run(coder);
+  TracingCoder tracer(&model.vocabulary(), &model.trie(), coder->get(),
+                      &block->trace.streams);
+  return RunLoop(block->header, setup, tracer, streams, pool, observe);
 }
 
 }  // namespace
-
-uint8_t NumericsOf(const LanguageModel& model) {
-  return model.has_nibbles() ? kNumericsExact2 : kNumericsExact1;
-}
 
 Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
                                const BlockChoice& choice,
@@ -187,26 +120,17 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
   header.method = choice.method;
   header.raw_bytes = text.size();
   header.stream_bytes = {text.size()};
-  if (choice.method == Method::kStored) {
-    block.payload = Copy(text);
-  } else if (choice.method == Method::kBytes) {
-    auto parameters = MixingOf(header, setup);
-    if (!parameters.ok()) return parameters.status();
-    auto payload = EncodeBytes(text, *parameters, observer,
-                               choice.trace ? &block.trace.byte_bits : nullptr);
-    if (!payload.ok()) return payload.status();
-    block.payload = *std::move(payload);
-  } else {
+  if (UsesLanguageModel(choice.method)) {
     const std::vector<size_t> sizes = CutIntoStreams(text, choice, setup);
     header.stream_bytes.assign(sizes.begin(), sizes.end());
     header.fork_symbols = ForkOf(choice, sizes.size(), setup.rules);
     header.learning_rate = choice.learning_rate;
-    const auto symbols =
-        Tokenize(text, header.stream_bytes, setup.model->tokenizer());
-    for (const auto& stream : symbols) block.num_symbols += stream.size();
-    EncoderStreams streams(&setup.model->vocabulary(), &symbols);
-    auto payload = EncodePayload(header, setup, streams, pool, observer,
-                                 choice.trace ? &block.trace : nullptr);
+    LLMZIP_RETURN_IF_ERROR(
+        EncodeSymbols(text, setup, choice.trace, pool, observer, &block));
+  } else {
+    auto payload = MethodOf(choice.method)
+                       .encode(header, text, observer,
+                               choice.trace ? &block.trace.byte_bits : nullptr);
     if (!payload.ok()) return payload.status();
     block.payload = *std::move(payload);
   }
@@ -219,17 +143,17 @@ Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                                          const ModelSetup& setup,
                                          ThreadPool& pool,
                                          const BlockObserver& observer) {
-  if (header.method == Method::kStored) return Copy(payload);
-  if (header.method == Method::kBytes) {
-    auto parameters = MixingOf(header, setup);
-    if (!parameters.ok()) return parameters.status();
-    return DecodeBytes(payload, header.raw_bytes, *parameters, observer);
+  const MethodEntry& method = MethodOf(header.method);
+  if (!UsesLanguageModel(header.method)) {
+    return method.decode(header, payload, observer);
   }
   DecoderStreams streams(
       &setup.model->vocabulary(),
       {header.stream_bytes.begin(), header.stream_bytes.end()});
+  auto coder = method.new_decoder(header, setup, payload);
+  if (!coder.ok()) return coder.status();
   LLMZIP_RETURN_IF_ERROR(
-      DecodePayload(header, payload, setup, streams, pool, observer));
+      RunLoop(header, setup, **coder, streams, pool, observer));
   return streams.Join();
 }
 

@@ -12,21 +12,12 @@
 
 #include "base/status.h"
 #include "base/thread_pool.h"
-#include "codec/lock_step.h"
+#include "codec/block_progress.h"
+#include "codec/model_setup.h"
 #include "codec/token_trace.h"
 #include "container/block_header.h"
-#include "predict/language_model.h"
 
 namespace llmzip {
-
-// A model and the rules by which it reads; null for blocks without one.
-struct ModelSetup {
-  const LanguageModel* model = nullptr;
-  ReadingRules rules;
-};
-
-// The arithmetic that this version computes a model with (docs/NUMERICS.md).
-uint8_t NumericsOf(const LanguageModel& model);
 
 // How an encoder wants a block coded.
 struct BlockChoice {
@@ -52,8 +43,7 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
                                const BlockObserver& observer);
 
 // The inverse. The header has been checked by ReadBlockHeader(); the payload
-// is believed in nothing. kCorrupt if it does not spell exactly the block's
-// raw size.
+// may be anything. kCorrupt if it does not spell exactly the block's raw size.
 Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                                          std::span<const uint8_t> payload,
                                          const ModelSetup& setup,

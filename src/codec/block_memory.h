@@ -9,27 +9,13 @@
 #include <cstdint>
 #include <span>
 
-#include "base/status.h"
 #include "codec/block_codec.h"
 #include "container/block_header.h"
-#include "mixing/mix_parameters.h"
-#include "mixing/symbol_mixer.h"
 
 namespace llmzip {
 
-// Whether a model counts as strong where a block states no mixing parameters
-// (docs/FORMAT.md, "Method mix").
-bool IsStrong(const LanguageModel& model);
-
-// Parameters of a block's byte model: those written, or the defaults.
-Result<MixParameters> MixingOf(const BlockHeader& header,
-                               const ModelSetup& setup);
-MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters);
-
 // Symbols that one stream's model may read: each spells a byte or more.
 uint64_t MaxSymbols(const BlockHeader& header);
-// Bytes of ranks as varints.
-uint64_t MaxRankBytes(const BlockHeader& header);
 
 // Bytes that coding `text_bytes` takes beside that text and the model, with the
 // methods that will be tried and the choice's number of streams.

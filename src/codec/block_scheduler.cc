@@ -18,7 +18,7 @@ namespace {
 
 constexpr auto kWatchEvery = std::chrono::milliseconds(50);
 
-// Progress of all blocks, and whether the caller has lost interest.
+// Progress of all blocks, and whether the caller has cancelled.
 struct Shared {
   std::atomic<uint64_t> text_bytes{0};
   std::atomic<uint64_t> payload_bytes{0};
@@ -82,9 +82,7 @@ void StartThreads(size_t count, const Body& body,
 }  // namespace
 
 Status RunBlocks(size_t num_blocks, size_t num_threads,
-                 const BatchObserver& observer,
-                 const std::function<Status(size_t, ThreadPool&,
-                                            const BlockObserver&)>& work) {
+                 const BatchObserver& observer, BlockWork work) {
   Shared shared;
   const BatchObserver none;
   if (num_blocks == 1) {
@@ -116,8 +114,8 @@ Status RunBlocks(size_t num_blocks, size_t num_threads,
     };
     StartThreads(num_others, take_unwatched, &threads);
     take_blocks(observer);
-    // The others may still be busy: keep telling the caller. They are waited
-    // for also where his answer is an exception.
+    // The others may still be busy, so the caller is told of progress until
+    // they are done. The threads are joined also if the observer throws.
     try {
       while (!shared.AwaitDone(num_blocks)) {
         if (observer && !observer(shared.progress())) shared.cancelled = true;

@@ -6,14 +6,13 @@
 #ifndef LLMZIP_CODEC_BLOCK_SCHEDULER_H_
 #define LLMZIP_CODEC_BLOCK_SCHEDULER_H_
 
-#include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 
+#include "base/function_ref.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
-#include "codec/lock_step.h"
+#include "codec/block_progress.h"
 
 namespace llmzip {
 
@@ -21,14 +20,16 @@ namespace llmzip {
 // blocks; false cancels.
 using BatchObserver = std::function<bool(const BlockProgress& progress)>;
 
+// Codes the block of that number; the observer says whether to go on.
+using BlockWork =
+    FunctionRef<Status(size_t, ThreadPool&, const BlockObserver&)>;
+
 // Calls work(i, pool, observer) once for each i in [0, num_blocks) and returns
-// the first failure in the order of the blocks; what `work` or the observer
-// throws is one too, and is thrown on when all threads have ended. Threads that
-// cannot be started are done without.
+// the first failure in the order of the blocks. An exception of `work` or of
+// the observer counts as a failure, and is thrown on when all threads have
+// ended. There are fewer threads if the system has no more.
 Status RunBlocks(size_t num_blocks, size_t num_threads,
-                 const BatchObserver& observer,
-                 const std::function<Status(size_t, ThreadPool&,
-                                            const BlockObserver&)>& work);
+                 const BatchObserver& observer, BlockWork work);
 
 }  // namespace llmzip
 

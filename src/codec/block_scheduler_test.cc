@@ -57,7 +57,7 @@ TEST(BlockSchedulerTest, OneBlockThrows) {
 }
 
 // What the caller's observer throws reaches the caller; the blocks that are
-// being coded hear that he has lost interest.
+// being coded hear that the caller has cancelled.
 TEST(BlockSchedulerTest, AnObserverThrows) {
   for (size_t threads : {1u, 2u, 3u}) {
     const BatchObserver observer = [](const BlockProgress&) -> bool {

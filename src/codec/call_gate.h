@@ -6,46 +6,43 @@
 #define LLMZIP_CODEC_CALL_GATE_H_
 
 #include <string>
+#include <utility>
 
 #include "base/status.h"
 
 namespace llmzip {
 
-// A stream ends with Finish(), with its first failure, and with an exception
-// that leaves it (for lack of memory). From then on every call is refused with
-// kInvalidArgument and changes nothing, and so is a call from inside one of the
-// stream's own callbacks.
+// The gate closes for good with the last call, with the first failure, and with
+// an exception that leaves a call (for lack of memory). From then on every call
+// is refused with kInvalidArgument and changes nothing, and so is a call from
+// inside one of the object's own callbacks.
+//
+//   if (!gate.Enter()) return gate.Refusal();
+//   return gate.Leave(Work());
 class CallGate {
  public:
-  // Runs `body`, which returns a Status.
-  template <typename Body>
-  Status Run(const Body& body) {
-    return Call(body, /*last=*/false);
-  }
-  // The same for the last call.
-  template <typename Body>
-  Status Finish(const Body& body) {
-    return Call(body, /*last=*/true);
-  }
-  bool ended() const { return ended_; }
-
- private:
-  template <typename Body>
-  Status Call(const Body& body, bool last) {
-    if (ended_) return Ended();
-    ended_ = true;  // stays, if `body` throws
-    Status status = body();
-    ended_ = last || !status.ok();
-    if (!status.ok()) failure_ = status.what();
-    return status;
-  }
-  Status Ended() const {
+  // Whether a call may begin. If so it is closed until Leave().
+  bool Enter() { return !std::exchange(closed_, true); }
+  Status Refusal() const {
     return Status(Code::kInvalidArgument,
                   failure_.empty() ? "the stream has ended"
                                    : "the stream has ended: " + failure_);
   }
+  // Ends a call that had this outcome, and returns it.
+  Status Leave(Status outcome) {
+    closed_ = !outcome.ok();
+    if (closed_) failure_ = outcome.what();
+    return outcome;
+  }
+  // The same for the last call.
+  Status LeaveForGood(Status outcome) {
+    outcome = Leave(std::move(outcome));
+    closed_ = true;
+    return outcome;
+  }
 
-  bool ended_ = false;
+ private:
+  bool closed_ = false;
   std::string failure_;
 };
 

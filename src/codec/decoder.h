@@ -5,47 +5,22 @@
 #ifndef LLMZIP_CODEC_DECODER_H_
 #define LLMZIP_CODEC_DECODER_H_
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <span>
+#include <vector>
 
+#include "base/checksum.h"
 #include "base/status.h"
+#include "codec/call_gate.h"
+#include "codec/decoder_options.h"
+#include "codec/frame_model.h"
 #include "codec/progress.h"
-#include "container/model_record.h"
-#include "predict/language_model.h"
+#include "codec/work_time.h"
+#include "container/frame_parser.h"
 
 namespace llmzip {
-
-// Finds the model that a frame names, by its id. `decoder_bytes` is the memory
-// that the decoder holds meanwhile. kModelMissing with a message that helps if
-// there is none; the decoder compares the id of what it gets.
-using ModelResolver =
-    std::function<Result<std::shared_ptr<const LanguageModel>>(
-        const ModelRecord& record, uint64_t decoder_bytes)>;
-
-// Where the caller sets no limit of the output: so many bytes of text for each
-// byte of the archive read so far, and some more (docs/FORMAT.md, "What a byte
-// can cost").
-inline constexpr uint64_t kOutputPerArchiveByte = 1000;
-inline constexpr uint64_t kFreeOutput = uint64_t{64} << 20;
-
-struct DecoderOptions {
-  ModelResolver resolver;  // empty: no model can be had
-  size_t num_threads = 1;
-  uint64_t max_block_bytes = uint64_t{64} << 20;
-  // Bytes of text in all; nothing: by the size of the archive, see above.
-  std::optional<uint64_t> max_output;
-  // Of work, without the time that the sink takes; 0: none.
-  std::chrono::milliseconds max_time{0};
-  uint64_t max_memory = UINT64_MAX;
-  // What is taken of it already, but for the frame's model (may be null);
-  // empty: nothing.
-  std::function<uint64_t(const LanguageModel* in_use)> held_bytes;
-};
 
 // Push joined frames in, receive their texts through `sink`: a block's text
 // only after its check holds. Not thread-safe. After Finish() or a failure
@@ -56,15 +31,53 @@ struct DecoderOptions {
 class Decoder {
  public:
   Decoder(DecoderOptions options, ByteSink sink, ProgressObserver observer);
-  ~Decoder();
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
 
   Status Write(std::span<const uint8_t> archive);
   // Once, last. kTruncated if a frame was not complete or there was none.
   Status Finish();
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  using Event = FrameParser::Event;
+
+  // A block whose stored bytes have been checked, waiting to be decoded.
+  struct Waiting {
+    BlockHeader header;
+    std::vector<uint8_t> bytes;  // the payload, then the text
+    uint32_t text_check;
+    uint64_t begin, end;  // in the archive
+    uint64_t memory;      // to decode it, without the model's weights
+  };
+
+  Status Advance(std::span<const uint8_t> archive);
+  Status Handle(Event event);
+  void BeginFrame();
+  Status ExpectBlock();
+  Status TakeBlock();
+  bool QueueIsFull() const;
+  Status EndFrame();
+  Status CheckOutput(const BlockHeader& header) const;
+  Status MakeRoom(uint64_t memory);
+  Status DecodeQueue();
+  Status DecodeBlocks(std::span<Waiting> blocks, std::span<Status> outcomes);
+  Status Deliver(const Waiting& block);
+
+  const DecoderOptions options_;
+  const ByteSink sink_;
+  const ProgressObserver observer_;
+  CallGate gate_;
+  WorkTime time_;
+  FrameParser parser_;
+  Progress done_;
+
+  // Of the frame being read.
+  FrameModel model_{&options_};
+  std::vector<Waiting> queue_;
+  uint64_t queued_text_bytes_ = 0;
+  uint64_t queued_memory_ = 0;
+  std::unique_ptr<Xxh3> text_hash_;
+  std::unique_ptr<Sha256> text_sha256_;
 };
 
 }  // namespace llmzip

@@ -1,5 +1,11 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// Text is collected until there is a batch: as many blocks as threads can code
+// at once and as memory holds. A full batch is coded when more text comes or at
+// the end, so that the encoder knows the last one: a text of a single block
+// makes a frame without an end record. Each block is coded in the smallest way
+// (smallest_block.h) and written in order.
 #include "codec/encoder.h"
 
 #include <algorithm>
@@ -7,13 +13,10 @@
 
 #include "codec/block_memory.h"
 #include "codec/block_scheduler.h"
-#include "codec/call_gate.h"
-#include "codec/smallest_block.h"
 #include "codec/stream_split.h"
 #include "container/block.h"
 #include "container/checks.h"
 #include "container/end_record.h"
-#include "container/frame_header.h"
 #include "container/profiles.h"
 
 namespace llmzip {
@@ -49,367 +52,326 @@ constexpr size_t kGrowUpTo = size_t{1} << 20;
 
 }  // namespace
 
-class Encoder::Impl {
- public:
-  Impl(EncoderOptions options, ByteSink sink, ProgressObserver observer)
-      : options_(std::move(options)),
-        sink_(std::move(sink)),
-        observer_(std::move(observer)) {
-    prepared_ = Prepare();
-  }
+Encoder::Encoder(EncoderOptions options, ByteSink sink,
+                 ProgressObserver observer)
+    : options_(std::move(options)),
+      sink_(std::move(sink)),
+      observer_(std::move(observer)) {
+  prepared_ = Prepare();
+}
 
-  Status Write(std::span<const uint8_t> text) {
-    return gate_.Run([&] { return Take(text); });
-  }
+Status Encoder::Write(std::span<const uint8_t> text) {
+  if (!gate_.Enter()) return gate_.Refusal();
+  return gate_.Leave(Take(text));
+}
 
-  Status Flush() {
-    return gate_.Run([&] {
-      LLMZIP_RETURN_IF_ERROR(prepared_);
-      return EncodeBatch(/*last=*/false);
-    });
-  }
+Status Encoder::Flush() {
+  if (!gate_.Enter()) return gate_.Refusal();
+  return gate_.Leave(prepared_.ok() ? EncodeBatch(/*last=*/false) : prepared_);
+}
 
-  Status Finish() {
-    return gate_.Finish([&] {
-      LLMZIP_RETURN_IF_ERROR(prepared_);
-      return EncodeBatch(/*last=*/true);
-    });
-  }
+Status Encoder::Finish() {
+  if (!gate_.Enter()) return gate_.Refusal();
+  return gate_.LeaveForGood(prepared_.ok() ? EncodeBatch(/*last=*/true)
+                                           : prepared_);
+}
 
- private:
-  Status Take(std::span<const uint8_t> text) {
-    LLMZIP_RETURN_IF_ERROR(prepared_);
-    while (!text.empty()) {
-      const size_t room = BatchBytes() - text_.size();
-      // A full batch waits for more: the last one ends the frame.
-      if (room == 0) {
-        LLMZIP_RETURN_IF_ERROR(EncodeBatch(/*last=*/false));
-        continue;
-      }
-      const auto piece = text.first(std::min(room, text.size()));
-      LLMZIP_RETURN_IF_ERROR(MakeRoom(text_.size() + piece.size()));
-      text_.insert(text_.end(), piece.begin(), piece.end());
-      text = text.subspan(piece.size());
+Status Encoder::Take(std::span<const uint8_t> text) {
+  LLMZIP_RETURN_IF_ERROR(prepared_);
+  while (!text.empty()) {
+    const size_t room = BatchBytes() - text_.size();
+    // A full batch waits for more: the last one ends the frame.
+    if (room == 0) {
+      LLMZIP_RETURN_IF_ERROR(EncodeBatch(/*last=*/false));
+      continue;
     }
-    return Status();
+    const auto piece = text.first(std::min(room, text.size()));
+    LLMZIP_RETURN_IF_ERROR(MakeRoom(text_.size() + piece.size()));
+    text_.insert(text_.end(), piece.begin(), piece.end());
+    text = text.subspan(piece.size());
   }
+  return Status();
+}
 
-  Status Prepare() {
-    if (options_.num_threads == 0 || options_.num_streams > kMaxStreams ||
-        options_.block_bytes > kMaxBlockBytes) {
-      return Status(Code::kInvalidArgument,
-                    "encoder options: threads from 1, streams up to 16, "
-                    "blocks up to 1 GiB");
-    }
-    const LanguageModel* model = options_.model.get();
-    const bool needs_model =
-        options_.method.has_value() && UsesLanguageModel(*options_.method);
-    if (needs_model && model == nullptr) {
-      return Status(Code::kModelMissing,
-                    "this method needs a language model, and none is set");
-    }
-    block_bytes_ = options_.block_bytes;
-    large_model_ = model != nullptr && model->num_parameters() >= kLargeModel;
-    if (block_bytes_ == 0) {
-      block_bytes_ =
-          large_model_ && options_.level > 1 ? kLargeModelBlock : kDefaultBlock;
-    }
-    choice_.method = options_.method.value_or(Method::kMix);
-    choice_.fork_symbols = kForkSymbols;
-    choice_.trace = static_cast<bool>(options_.token_observer);
-    search_.any_method = !options_.method.has_value();
-    methods_ = search_.any_method ? std::vector<Method>{Method::kBytes}
-                                  : std::vector<Method>{choice_.method};
-    if (search_.any_method && model != nullptr) {
-      methods_.push_back(Method::kMix);
-    }
-    search_.level = std::clamp(options_.level, 1, 9);
-    search_.fewer_streams = options_.num_streams == 0 && !large_model_ &&
-                            search_.level > kLastFastLevel;
-    if (model == nullptr) {
-      ChooseBatch();
-      return Status();
-    }
-    setup_.model = model;
-    setup_.rules = model->DefaultRules(options_.window, options_.keep);
-    if (Status rules = model->CheckRules(setup_.rules); !rules.ok()) {
-      return Status(Code::kInvalidArgument, rules.what());
-    }
-    choice_.learning_rate = options_.learning_rate.value_or(
-        !large_model_                    ? kWeakModelRate
-        : choice_.method == Method::kMix ? kStrongModelRate
-                                         : kStrongModelAloneRate);
-    record_.id = model->id();
-    record_.numerics = NumericsOf(*model);
-    record_.window = setup_.rules.window;
-    record_.keep = setup_.rules.keep;
-    record_.start_token = setup_.rules.start_token;
-    record_.file_name = CleanFileName(model->name());
-    for (const Profile& profile : RegisteredProfiles()) {
-      const bool same = profile.model.id == record_.id &&
-                        profile.model.numerics == record_.numerics &&
-                        profile.model.window == record_.window &&
-                        profile.model.keep == record_.keep &&
-                        profile.model.start_token == record_.start_token;
-      if (same) profile_ = &profile;
-    }
+Status Encoder::Prepare() {
+  if (options_.num_threads == 0 || options_.num_streams > kMaxStreams ||
+      options_.block_bytes > kMaxBlockBytes) {
+    return Status(Code::kInvalidArgument,
+                  "encoder options: threads from 1, streams up to 16, "
+                  "blocks up to 1 GiB");
+  }
+  const LanguageModel* model = options_.model.get();
+  const bool needs_model =
+      options_.method.has_value() && UsesLanguageModel(*options_.method);
+  if (needs_model && model == nullptr) {
+    return Status(Code::kModelMissing,
+                  "this method needs a language model, and none is set");
+  }
+  block_bytes_ = options_.block_bytes;
+  large_model_ = model != nullptr && model->num_parameters() >= kLargeModel;
+  if (block_bytes_ == 0) {
+    block_bytes_ =
+        large_model_ && options_.level > 1 ? kLargeModelBlock : kDefaultBlock;
+  }
+  choice_.method = options_.method.value_or(Method::kMix);
+  choice_.fork_symbols = kForkSymbols;
+  choice_.trace = static_cast<bool>(options_.token_observer);
+  search_.any_method = !options_.method.has_value();
+  methods_ = search_.any_method ? std::vector<Method>{Method::kBytes}
+                                : std::vector<Method>{choice_.method};
+  if (search_.any_method && model != nullptr) {
+    methods_.push_back(Method::kMix);
+  }
+  search_.level = std::clamp(options_.level, 1, 9);
+  search_.fewer_streams = options_.num_streams == 0 && !large_model_ &&
+                          search_.level > kLastFastLevel;
+  if (model == nullptr) {
     ChooseBatch();
     return Status();
   }
-
-  // Waits for as many full blocks as can be coded at once.
-  void ChooseBatch() {
-    const size_t fit = BlocksThatFit(block_bytes_);
-    batch_blocks_ = std::clamp<size_t>(fit, 1, options_.num_threads);
+  setup_.model = model;
+  setup_.rules = model->DefaultRules(options_.window, options_.keep);
+  if (Status rules = model->CheckRules(setup_.rules); !rules.ok()) {
+    return Status(Code::kInvalidArgument, rules.what());
   }
-  size_t BatchBytes() const { return block_bytes_ * batch_blocks_; }
-
-  // Sees to it that the text may grow to `size`, before it does.
-  Status MakeRoom(size_t size) {
-    if (size > checked_bytes_) {
-      // A block that is too large for the limit is not read to its end.
-      const size_t block = std::min<size_t>(size, block_bytes_);
-      if (BlocksThatFit(block) == 0) return BlockTooLarge(block);
-      checked_bytes_ = block < block_bytes_ ? block : SIZE_MAX;
-    }
-    // Touched as it fills. Growing would hold a large text twice.
-    if (size > kGrowUpTo && text_.capacity() < size) {
-      text_.reserve(BatchBytes());
-    }
-    return Status();
+  choice_.learning_rate = options_.learning_rate.value_or(
+      !large_model_                    ? kWeakModelRate
+      : choice_.method == Method::kMix ? kStrongModelRate
+                                       : kStrongModelAloneRate);
+  record_.id = model->id();
+  record_.numerics = NumericsOf(*model);
+  record_.window = setup_.rules.window;
+  record_.keep = setup_.rules.keep;
+  record_.start_token = setup_.rules.start_token;
+  record_.file_name = CleanFileName(model->name());
+  for (const Profile& profile : RegisteredProfiles()) {
+    const bool same = profile.model.id == record_.id &&
+                      profile.model.numerics == record_.numerics &&
+                      profile.model.window == record_.window &&
+                      profile.model.keep == record_.keep &&
+                      profile.model.start_token == record_.start_token;
+    if (same) profile_ = &profile;
   }
-
-  // Codes all of text_, at most one batch, and writes it.
-  Status EncodeBatch(bool last) {
-    std::vector<std::span<const uint8_t>> texts;
-    for (size_t at = 0; at < text_.size(); at += block_bytes_) {
-      texts.push_back(std::span(text_).subspan(
-          at, std::min<size_t>(block_bytes_, text_.size() - at)));
-    }
-    std::vector<CodedBlock> blocks(texts.size());
-    LLMZIP_RETURN_IF_ERROR(EncodeBlocks(texts, &blocks));
-    const bool one_block =
-        last && !frame_open_ && blocks.size() == 1 && !options_.text_sha256;
-    for (size_t i = 0; i < blocks.size(); ++i) {
-      LLMZIP_RETURN_IF_ERROR(WriteBlock(blocks[i], texts[i], one_block));
-    }
-    text_.clear();
-    if (!last || one_block) return Status();
-    if (!frame_open_) LLMZIP_RETURN_IF_ERROR(OpenFrame(false, false));
-    return CloseFrame();
-  }
-
-  Status EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
-                      std::vector<CodedBlock>* blocks) {
-    if (texts.empty()) return Status();
-    const size_t fit = BlocksThatFit(texts[0].size());
-    if (fit == 0) return BlockTooLarge(texts[0].size());
-    const auto observe = [&](const BlockProgress& now) {
-      Progress progress = done_;
-      progress.text_bytes += now.text_bytes;
-      progress.archive_bytes += now.payload_bytes;
-      progress.num_symbols += now.num_symbols;
-      return !observer_ || observer_(progress);
-    };
-    const size_t threads = texts.size() == 1
-                               ? options_.num_threads
-                               : std::min(fit, options_.num_threads);
-    LLMZIP_RETURN_IF_ERROR(RunBlocks(
-        texts.size(), threads, observe,
-        [&](size_t i, ThreadPool& pool, const BlockObserver& observer) {
-          auto block = EncodeSmallest(texts[i], ChoiceFor(texts[i].size()),
-                                      search_, setup_, pool, observer);
-          if (block.ok()) (*blocks)[i] = *std::move(block);
-          return block.status();
-        }));
-    return Status();
-  }
-
-  BlockChoice ChoiceFor(uint64_t text_bytes) const {
-    BlockChoice choice = choice_;
-    choice.num_streams =
-        options_.num_streams != 0
-            ? options_.num_streams
-            : NumStreamsFor(text_bytes, BytesPerStream(text_bytes));
-    return choice;
-  }
-
-  uint64_t BytesPerStream(uint64_t text_bytes) const {
-    const int level = search_.level;
-    const uint64_t usual = kBytesPerStream[level - 1];
-    if (level <= kLastFastLevel || large_model_) return usual;
-    if (text_bytes < kTwoStreamsFrom) return text_bytes;
-    const uint64_t least = std::min(kSmallModelBytesPerStream, text_bytes / 2);
-    return std::max({usual, least, text_bytes / kSmallModelStreams});
-  }
-
-  // What a block takes while it is coded: its text and its result, and the
-  // work.
-  uint64_t MemoryOf(uint64_t text_bytes) const {
-    BlockChoice choice = choice_;
-    choice.num_streams =
-        setup_.model != nullptr ? ChoiceFor(text_bytes).num_streams : 1;
-    return 2 * text_bytes +
-           EncodingMemory(text_bytes, methods_, choice, setup_);
-  }
-  uint64_t Weights() const {
-    return (setup_.model != nullptr ? setup_.model->weight_bytes() : 0) +
-           (options_.held_bytes ? options_.held_bytes() : 0);
-  }
-
-  // How many blocks of that size fit into memory at once.
-  size_t BlocksThatFit(uint64_t text_bytes) const {
-    const uint64_t weights = Weights();
-    if (options_.max_memory <= weights) return 0;
-    return static_cast<size_t>(std::min<uint64_t>(
-        (options_.max_memory - weights) / MemoryOf(text_bytes), SIZE_MAX));
-  }
-
-  Status BlockTooLarge(uint64_t text_bytes) const {
-    return Status(Code::kLimitExceeded,
-                  "a block of " + std::to_string(text_bytes) + " bytes takes " +
-                      std::to_string(Weights() + MemoryOf(text_bytes)) +
-                      " bytes of memory, the limit is " +
-                      std::to_string(options_.max_memory));
-  }
-
-  Status WriteBlock(const CodedBlock& block, std::span<const uint8_t> text,
-                    bool one_block) {
-    const bool with_model = UsesLanguageModel(block.header.method);
-    // A frame names its model in its header, or not at all: a block that is
-    // the first to need it begins another frame.
-    if (frame_open_ && with_model && !frame_.model.has_value()) {
-      LLMZIP_RETURN_IF_ERROR(CloseFrame());
-    }
-    if (!frame_open_) {
-      LLMZIP_RETURN_IF_ERROR(OpenFrame(one_block, with_model));
-    }
-    std::vector<uint8_t> out;
-    if (one_block) out = header_bytes_;
-    AppendBlock(block.header, block.payload, TextCheck(text), frame_,
-                header_bytes_, &out);
-    done_.text_bytes += text.size();
-    done_.num_symbols += block.num_symbols;
-    frame_text_bytes_ += text.size();
-    text_hash_->Update(text);
-    if (options_.text_sha256) text_sha256_->Update(text);
-    LLMZIP_RETURN_IF_ERROR(Emit(out));
-    return options_.token_observer ? Tell(block, text) : Status();
-  }
-
-  // Calls the observer for each token of a block, in the text's order.
-  Status Tell(const CodedBlock& block, std::span<const uint8_t> text) const {
-    constexpr uint64_t kStoredByteBits = 8000000;
-    CodedToken token;
-    token.method = block.header.method;
-    size_t at = 0;
-    const auto tell = [&](size_t size, uint64_t bits, const TokenTrace* trace) {
-      token.bytes = text.subspan(at, size);
-      token.coded_bits = bits;
-      token.trace = trace;
-      at += size;
-      return options_.token_observer(token)
-                 ? Status()
-                 : Status(Code::kCancelled, "cancelled by the caller");
-    };
-    if (!UsesLanguageModel(token.method)) {
-      const auto& bits = block.trace.byte_bits;
-      while (at < text.size()) {
-        LLMZIP_RETURN_IF_ERROR(
-            tell(1, bits.empty() ? kStoredByteBits : bits[at], nullptr));
-      }
-      return Status();
-    }
-    token.vocabulary = &setup_.model->vocabulary();
-    for (const auto& stream : block.trace.streams) {
-      for (const TokenTrace& trace : stream) {
-        LLMZIP_RETURN_IF_ERROR(
-            tell(token.vocabulary->Bytes(trace.symbol).size(), trace.coded_bits,
-                 &trace));
-      }
-    }
-    return Status();
-  }
-
-  Status OpenFrame(bool one_block, bool with_model) {
-    frame_ = {};
-    frame_.one_block = one_block;
-    frame_.text_sha256 = options_.text_sha256;
-    if (with_model) {
-      frame_.model = record_;
-      if (profile_ != nullptr) {
-        frame_.model = profile_->model;
-        frame_.profile = profile_->number;
-        frame_.default_learning_rate = profile_->learning_rate;
-      }
-    }
-    header_bytes_.clear();
-    AppendFrameHeader(frame_, &header_bytes_);
-    frame_open_ = true;
-    frame_text_bytes_ = 0;
-    text_hash_ = std::make_unique<Xxh3>();
-    text_sha256_ = std::make_unique<Sha256>();
-    // With one block the header leaves together with it.
-    return one_block ? Status() : Emit(header_bytes_);
-  }
-
-  Status CloseFrame() {
-    EndRecord end;
-    end.raw_bytes = frame_text_bytes_;
-    end.xxh3 = text_hash_->Digest();
-    if (options_.text_sha256) end.sha256 = text_sha256_->Finish();
-    std::vector<uint8_t> out;
-    AppendEndRecord(end, &out);
-    frame_open_ = false;
-    return Emit(out);
-  }
-
-  Status Emit(std::span<const uint8_t> bytes) {
-    done_.archive_bytes += bytes.size();
-    LLMZIP_RETURN_IF_ERROR(sink_(bytes));
-    if (observer_ && !observer_(done_)) {
-      return Status(Code::kCancelled, "cancelled by the caller");
-    }
-    return Status();
-  }
-
-  const EncoderOptions options_;
-  const ByteSink sink_;
-  const ProgressObserver observer_;
-  CallGate gate_;
-  Status prepared_;
-  size_t block_bytes_ = 0;
-  size_t batch_blocks_ = 1;
-  size_t checked_bytes_ = 0;  // up to which the text was compared
-  bool large_model_ = false;
-  BlockChoice choice_;
-  MethodSearch search_ = {};
-  std::vector<Method> methods_;  // that may be tried
-  ModelSetup setup_;
-  ModelRecord record_;
-  const Profile* profile_ = nullptr;  // says the same as record_
-  std::vector<uint8_t> text_;         // not coded yet, at most one batch
-  Progress done_;
-
-  // The frame being written.
-  bool frame_open_ = false;
-  FrameHeader frame_;
-  std::vector<uint8_t> header_bytes_;
-  uint64_t frame_text_bytes_ = 0;
-  std::unique_ptr<Xxh3> text_hash_;
-  std::unique_ptr<Sha256> text_sha256_;
-};
-
-Encoder::Encoder(EncoderOptions options, ByteSink sink,
-                 ProgressObserver observer)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(sink),
-                                   std::move(observer))) {}
-Encoder::~Encoder() = default;
-Status Encoder::Write(std::span<const uint8_t> text) {
-  return impl_->Write(text);
+  ChooseBatch();
+  return Status();
 }
-Status Encoder::Flush() { return impl_->Flush(); }
-Status Encoder::Finish() { return impl_->Finish(); }
+
+// Waits for as many full blocks as can be coded at once.
+void Encoder::ChooseBatch() {
+  const size_t fit = BlocksThatFit(block_bytes_);
+  batch_blocks_ = std::clamp<size_t>(fit, 1, options_.num_threads);
+}
+
+size_t Encoder::BatchBytes() const { return block_bytes_ * batch_blocks_; }
+
+// Checks that the text may grow to `size`, before it does.
+Status Encoder::MakeRoom(size_t size) {
+  if (size > checked_bytes_) {
+    // A block that is too large for the limit is not read to its end.
+    const size_t block = std::min<size_t>(size, block_bytes_);
+    if (BlocksThatFit(block) == 0) return BlockTooLarge(block);
+    checked_bytes_ = block < block_bytes_ ? block : SIZE_MAX;
+  }
+  // Touched as it fills. Growing would hold a large text twice.
+  if (size > kGrowUpTo && text_.capacity() < size) {
+    text_.reserve(BatchBytes());
+  }
+  return Status();
+}
+
+// Codes all of text_, at most one batch, and writes it.
+Status Encoder::EncodeBatch(bool last) {
+  std::vector<std::span<const uint8_t>> texts;
+  for (size_t at = 0; at < text_.size(); at += block_bytes_) {
+    texts.push_back(std::span(text_).subspan(
+        at, std::min<size_t>(block_bytes_, text_.size() - at)));
+  }
+  std::vector<CodedBlock> blocks(texts.size());
+  LLMZIP_RETURN_IF_ERROR(EncodeBlocks(texts, &blocks));
+  const bool one_block =
+      last && !frame_open_ && blocks.size() == 1 && !options_.text_sha256;
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    LLMZIP_RETURN_IF_ERROR(WriteBlock(blocks[i], texts[i], one_block));
+  }
+  text_.clear();
+  if (!last || one_block) return Status();
+  if (!frame_open_) LLMZIP_RETURN_IF_ERROR(OpenFrame(false, false));
+  return CloseFrame();
+}
+
+Status Encoder::EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
+                             std::vector<CodedBlock>* blocks) {
+  if (texts.empty()) return Status();
+  const size_t fit = BlocksThatFit(texts[0].size());
+  if (fit == 0) return BlockTooLarge(texts[0].size());
+  const auto observe = [&](const BlockProgress& now) {
+    Progress progress = done_;
+    progress.text_bytes += now.text_bytes;
+    progress.archive_bytes += now.payload_bytes;
+    progress.num_symbols += now.num_symbols;
+    return !observer_ || observer_(progress);
+  };
+  const size_t threads = texts.size() == 1
+                             ? options_.num_threads
+                             : std::min(fit, options_.num_threads);
+  LLMZIP_RETURN_IF_ERROR(RunBlocks(
+      texts.size(), threads, observe,
+      [&](size_t i, ThreadPool& pool, const BlockObserver& observer) {
+        auto block = EncodeSmallest(texts[i], ChoiceFor(texts[i].size()),
+                                    search_, setup_, pool, observer);
+        if (block.ok()) (*blocks)[i] = *std::move(block);
+        return block.status();
+      }));
+  return Status();
+}
+
+BlockChoice Encoder::ChoiceFor(uint64_t text_bytes) const {
+  BlockChoice choice = choice_;
+  choice.num_streams =
+      options_.num_streams != 0
+          ? options_.num_streams
+          : NumStreamsFor(text_bytes, BytesPerStream(text_bytes));
+  return choice;
+}
+
+uint64_t Encoder::BytesPerStream(uint64_t text_bytes) const {
+  const int level = search_.level;
+  const uint64_t usual = kBytesPerStream[level - 1];
+  if (level <= kLastFastLevel || large_model_) return usual;
+  if (text_bytes < kTwoStreamsFrom) return text_bytes;
+  const uint64_t least = std::min(kSmallModelBytesPerStream, text_bytes / 2);
+  return std::max({usual, least, text_bytes / kSmallModelStreams});
+}
+
+// What a block takes while it is coded: its text and its result, and the
+// work.
+uint64_t Encoder::MemoryOf(uint64_t text_bytes) const {
+  BlockChoice choice = choice_;
+  choice.num_streams =
+      setup_.model != nullptr ? ChoiceFor(text_bytes).num_streams : 1;
+  return 2 * text_bytes + EncodingMemory(text_bytes, methods_, choice, setup_);
+}
+
+uint64_t Encoder::Weights() const {
+  return (setup_.model != nullptr ? setup_.model->weight_bytes() : 0) +
+         (options_.held_bytes ? options_.held_bytes() : 0);
+}
+
+// How many blocks of that size fit into memory at once.
+size_t Encoder::BlocksThatFit(uint64_t text_bytes) const {
+  const uint64_t weights = Weights();
+  if (options_.max_memory <= weights) return 0;
+  return static_cast<size_t>(std::min<uint64_t>(
+      (options_.max_memory - weights) / MemoryOf(text_bytes), SIZE_MAX));
+}
+
+Status Encoder::BlockTooLarge(uint64_t text_bytes) const {
+  return Status(Code::kLimitExceeded,
+                "a block of " + std::to_string(text_bytes) + " bytes takes " +
+                    std::to_string(Weights() + MemoryOf(text_bytes)) +
+                    " bytes of memory, the limit is " +
+                    std::to_string(options_.max_memory));
+}
+
+Status Encoder::WriteBlock(const CodedBlock& block,
+                           std::span<const uint8_t> text, bool one_block) {
+  const bool with_model = UsesLanguageModel(block.header.method);
+  // A frame names its model in its header, or not at all: a block that is
+  // the first to need it begins another frame.
+  if (frame_open_ && with_model && !frame_.model.has_value()) {
+    LLMZIP_RETURN_IF_ERROR(CloseFrame());
+  }
+  if (!frame_open_) {
+    LLMZIP_RETURN_IF_ERROR(OpenFrame(one_block, with_model));
+  }
+  std::vector<uint8_t> out;
+  if (one_block) out = header_bytes_;
+  AppendBlock(block.header, block.payload, TextCheck(text), frame_,
+              header_bytes_, &out);
+  done_.text_bytes += text.size();
+  done_.num_symbols += block.num_symbols;
+  frame_text_bytes_ += text.size();
+  text_hash_->Update(text);
+  if (options_.text_sha256) text_sha256_->Update(text);
+  LLMZIP_RETURN_IF_ERROR(Emit(out));
+  return options_.token_observer ? Tell(block, text) : Status();
+}
+
+// Calls the observer for each token of a block, in the text's order.
+Status Encoder::Tell(const CodedBlock& block,
+                     std::span<const uint8_t> text) const {
+  constexpr uint64_t kStoredByteBits = 8000000;
+  CodedToken token;
+  token.method = block.header.method;
+  size_t at = 0;
+  const auto tell = [&](size_t size, uint64_t bits, const TokenTrace* trace) {
+    token.bytes = text.subspan(at, size);
+    token.coded_bits = bits;
+    token.trace = trace;
+    at += size;
+    return options_.token_observer(token)
+               ? Status()
+               : Status(Code::kCancelled, "cancelled by the caller");
+  };
+  if (!UsesLanguageModel(token.method)) {
+    const auto& bits = block.trace.byte_bits;
+    while (at < text.size()) {
+      LLMZIP_RETURN_IF_ERROR(
+          tell(1, bits.empty() ? kStoredByteBits : bits[at], nullptr));
+    }
+    return Status();
+  }
+  token.vocabulary = &setup_.model->vocabulary();
+  for (const auto& stream : block.trace.streams) {
+    for (const TokenTrace& trace : stream) {
+      LLMZIP_RETURN_IF_ERROR(tell(token.vocabulary->Bytes(trace.symbol).size(),
+                                  trace.coded_bits, &trace));
+    }
+  }
+  return Status();
+}
+
+Status Encoder::OpenFrame(bool one_block, bool with_model) {
+  frame_ = {};
+  frame_.one_block = one_block;
+  frame_.text_sha256 = options_.text_sha256;
+  if (with_model) {
+    frame_.model = record_;
+    if (profile_ != nullptr) {
+      frame_.model = profile_->model;
+      frame_.profile = profile_->number;
+      frame_.default_learning_rate = profile_->learning_rate;
+    }
+  }
+  header_bytes_.clear();
+  AppendFrameHeader(frame_, &header_bytes_);
+  frame_open_ = true;
+  frame_text_bytes_ = 0;
+  text_hash_ = std::make_unique<Xxh3>();
+  text_sha256_ = std::make_unique<Sha256>();
+  // With one block the header leaves together with it.
+  return one_block ? Status() : Emit(header_bytes_);
+}
+
+Status Encoder::CloseFrame() {
+  EndRecord end;
+  end.raw_bytes = frame_text_bytes_;
+  end.xxh3 = text_hash_->Digest();
+  if (options_.text_sha256) end.sha256 = text_sha256_->Finish();
+  std::vector<uint8_t> out;
+  AppendEndRecord(end, &out);
+  frame_open_ = false;
+  return Emit(out);
+}
+
+Status Encoder::Emit(std::span<const uint8_t> bytes) {
+  done_.archive_bytes += bytes.size();
+  LLMZIP_RETURN_IF_ERROR(sink_(bytes));
+  if (observer_ && !observer_(done_)) {
+    return Status(Code::kCancelled, "cancelled by the caller");
+  }
+  return Status();
+}
 
 uint64_t EncoderBound(uint64_t text_bytes) {
   // Blocks that a caller chose smaller than the default are not covered by

@@ -16,9 +16,14 @@
 #include "base/checksum.h"
 #include "base/status.h"
 #include "codec/block_codec.h"
+#include "codec/call_gate.h"
 #include "codec/progress.h"
+#include "codec/smallest_block.h"
 #include "codec/token_trace.h"
 #include "container/format.h"
+#include "container/frame_header.h"
+#include "container/model_record.h"
+#include "container/profiles.h"
 #include "predict/language_model.h"
 
 namespace llmzip {
@@ -53,7 +58,8 @@ struct EncoderOptions {
 class Encoder {
  public:
   Encoder(EncoderOptions options, ByteSink sink, ProgressObserver observer);
-  ~Encoder();
+  Encoder(const Encoder&) = delete;
+  Encoder& operator=(const Encoder&) = delete;
 
   Status Write(std::span<const uint8_t> text);
   // Ends the block: what was pushed in so far leaves through the sink.
@@ -62,8 +68,52 @@ class Encoder {
   Status Finish();
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  Status Take(std::span<const uint8_t> text);
+  Status Prepare();
+  void ChooseBatch();
+  size_t BatchBytes() const;
+  Status MakeRoom(size_t size);
+  Status EncodeBatch(bool last);
+  Status EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
+                      std::vector<CodedBlock>* blocks);
+  BlockChoice ChoiceFor(uint64_t text_bytes) const;
+  uint64_t BytesPerStream(uint64_t text_bytes) const;
+  uint64_t MemoryOf(uint64_t text_bytes) const;
+  uint64_t Weights() const;
+  size_t BlocksThatFit(uint64_t text_bytes) const;
+  Status BlockTooLarge(uint64_t text_bytes) const;
+  Status WriteBlock(const CodedBlock& block, std::span<const uint8_t> text,
+                    bool one_block);
+  Status Tell(const CodedBlock& block, std::span<const uint8_t> text) const;
+  Status OpenFrame(bool one_block, bool with_model);
+  Status CloseFrame();
+  Status Emit(std::span<const uint8_t> bytes);
+
+  const EncoderOptions options_;
+  const ByteSink sink_;
+  const ProgressObserver observer_;
+  CallGate gate_;
+  Status prepared_;
+  size_t block_bytes_ = 0;
+  size_t batch_blocks_ = 1;
+  size_t checked_bytes_ = 0;  // up to which the text was compared
+  bool large_model_ = false;
+  BlockChoice choice_;
+  MethodSearch search_ = {};
+  std::vector<Method> methods_;  // that may be tried
+  ModelSetup setup_;
+  ModelRecord record_;
+  const Profile* profile_ = nullptr;  // says the same as record_
+  std::vector<uint8_t> text_;         // not coded yet, at most one batch
+  Progress done_;
+
+  // The frame being written.
+  bool frame_open_ = false;
+  FrameHeader frame_;
+  std::vector<uint8_t> header_bytes_;
+  uint64_t frame_text_bytes_ = 0;
+  std::unique_ptr<Xxh3> text_hash_;
+  std::unique_ptr<Sha256> text_sha256_;
 };
 
 // Largest frame for a text of this size, whatever the options.

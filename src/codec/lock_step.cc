@@ -1,5 +1,17 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// A step predicts the next symbol of every live stream, codes those symbols in
+// the order of the streams, and trains the head with them. One payload holds
+// all streams, so both sides must take the same steps in the same order.
+//
+// The model has to read a symbol before it predicts the one after it. An
+// encoder knows all symbols, so its model reads batches of them: up to
+// kMaxBatch rows at once, which costs little more than one row. With several
+// threads and a small model it reads the next batch while this one is coded
+// (ReadBesideCoding). A decoder learns a symbol only when it is decoded, so its
+// batch is one symbol of each stream; with several threads the streams go in
+// groups (stream_groups.h). None of this changes a byte.
 #include "codec/lock_step.h"
 
 #include <algorithm>
@@ -16,8 +28,8 @@
 namespace llmzip {
 namespace {
 
-// Ends the help that a pool gets, also where an exception ends the reading:
-// the helpers would wait for ever.
+// Ends the help that a pool gets, also where an exception ends the reading.
+// Otherwise the helpers would wait for ever.
 class HelpEnder {
  public:
   HelpEnder(ThreadPool* pool, std::atomic<bool>* done)
@@ -87,8 +99,8 @@ class LockStep {
   std::vector<uint32_t> coded_;         // by stream of the group
 };
 
-// What the model has not read of those streams: a decoder's last symbol, or a
-// batch of an encoder's.
+// The symbols of those streams that the model has not read: the last one of a
+// decoder, or a batch of an encoder. Valid until the next call.
 std::span<const StreamSymbols> LockStep::TakeUnread(Streams group, size_t most,
                                                     bool ahead) {
   entries_.clear();
@@ -98,7 +110,7 @@ std::span<const StreamSymbols> LockStep::TakeUnread(Streams group, size_t most,
   return entries_;
 }
 
-// Gives it to the model for each stream that lacks a prediction.
+// Lets the model read for each stream that lacks a prediction.
 Status LockStep::Read(Streams group, size_t most, bool ahead) {
   waiting_.clear();
   for (const size_t stream : group) {
@@ -145,7 +157,7 @@ Status LockStep::Begin(size_t fork_symbols) {
     LLMZIP_RETURN_IF_ERROR(Step(first, pool_));
     LLMZIP_RETURN_IF_ERROR(Observe(1));
   }
-  // All that was coded is read, so that the copies begin with a prediction.
+  // The model reads all that was coded, so that the copies have a prediction.
   LLMZIP_RETURN_IF_ERROR(Read(first, kMaxBatch, /*ahead=*/false));
   for (size_t i = 1; i < live_.size(); ++i) session_.Fork(0, i);
   return Status();
@@ -169,8 +181,8 @@ Status LockStep::Run() {
   return coder_.Finish();
 }
 
-// An encoder: the steps that have their predictions, while the model reads the
-// next batch.
+// For an encoder: codes the steps that have their predictions while the model
+// reads the next batch.
 Status LockStep::ReadBesideCoding() {
   const size_t most = std::max<size_t>(1, kMaxBatch / live_.size());
   LLMZIP_RETURN_IF_ERROR(Read(live_, most, /*ahead=*/true));
@@ -195,15 +207,15 @@ Status LockStep::ReadBesideCoding() {
   return Observe(steps * live_.size());
 }
 
-// A decoder: some steps, in groups of streams on a thread each.
+// For a decoder: codes some steps in groups of streams, each on its own thread.
 Status LockStep::CodeInGroups(size_t num_groups) {
   auto steps = groups_.Run(live_, num_groups, pool_);
   if (!steps.ok()) return steps.status();
   return Observe(*steps * live_.size());
 }
 
-// One thread reads. The one that codes helps it when it is done, others from
-// the beginning.
+// One thread reads and one codes. The coding one helps to read when it is done,
+// the others help from the beginning.
 Status LockStep::Both(FunctionRef<Status()> code, FunctionRef<Status()> read) {
   std::array<Status, 2> outcomes;
   std::atomic<bool> begun = false, done = false;
@@ -215,8 +227,8 @@ Status LockStep::Both(FunctionRef<Status()> code, FunctionRef<Status()> read) {
       return;
     }
     if (i == 0) outcomes[0] = code();
-    // Units begin in their order: only unit 0 may have come before unit 1, and
-    // this thread may be the one to run it.
+    // Units begin in order, so only unit 0 can end before unit 1 has begun;
+    // then this thread may be the one to run unit 1, and must not wait for it.
     if (i > 1 || begun) reading_->Help(done);
   });
   LLMZIP_RETURN_IF_ERROR(std::move(outcomes[0]));
@@ -236,8 +248,8 @@ Status LockStep::Shared(FunctionRef<Status()> read) {
   return outcome;
 }
 
-// Tells the caller after each step: under a large model one takes long enough.
-// kCancelled if he has lost interest.
+// Tells the caller after each step, because a step of a large model takes long.
+// kCancelled if the observer says so.
 Status LockStep::Observe(uint64_t num_symbols) {
   num_symbols_ += num_symbols;
   if (!observer_ || observer_({.text_bytes = streams_.TextBytesCoded(),

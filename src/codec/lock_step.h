@@ -8,24 +8,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 
 #include "base/status.h"
 #include "base/thread_pool.h"
+#include "codec/block_progress.h"
 #include "codec/block_streams.h"
 #include "codec/symbol_coder.h"
 #include "predict/session.h"
 
 namespace llmzip {
-
-// What was coded of a block so far.
-struct BlockProgress {
-  uint64_t text_bytes = 0;
-  uint64_t payload_bytes = 0;  // made of it, where an encoder can tell
-  uint64_t num_symbols = 0;    // under a language model
-};
-// Called now and then; false cancels.
-using BlockObserver = std::function<bool(const BlockProgress& progress)>;
 
 // Codes all streams to their ends and finishes the coder.
 //   fork_symbols  P: the first symbols of stream 0 that are coded alone, after

@@ -5,7 +5,6 @@
 #include "codec/code_length.h"
 #include "coder/range_decoder.h"
 #include "coder/range_encoder.h"
-#include "mixing/symbol_mixer.h"
 
 namespace llmzip {
 namespace {
@@ -42,13 +41,9 @@ Status Observe(uint64_t text_bytes, uint64_t payload_bytes,
 }  // namespace
 
 Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
-                                         const MixParameters& parameters,
+                                         SymbolMixer& mixer,
                                          const BlockObserver& observer,
                                          std::vector<uint64_t>* byte_bits) {
-  const uint64_t sizes[] = {text.size()};
-  SymbolMixer mixer({.stream_bytes = sizes, .parameters = parameters});
-  if (!mixer.ok())
-    return Status(Code::kOutOfMemory, "no memory for mixing tables");
   std::vector<uint8_t> payload;
   if (byte_bits != nullptr) byte_bits->reserve(text.size());
   RangeEncoder encoder(&payload);
@@ -68,13 +63,8 @@ Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
 }
 
 Result<std::vector<uint8_t>> DecodeBytes(std::span<const uint8_t> payload,
-                                         uint64_t raw_size,
-                                         const MixParameters& parameters,
+                                         uint64_t raw_size, SymbolMixer& mixer,
                                          const BlockObserver& observer) {
-  const uint64_t sizes[] = {raw_size};
-  SymbolMixer mixer({.stream_bytes = sizes, .parameters = parameters});
-  if (!mixer.ok())
-    return Status(Code::kOutOfMemory, "no memory for mixing tables");
   std::vector<uint8_t> text;
   text.reserve(static_cast<size_t>(raw_size));  // growing would hold it twice
   RangeDecoder decoder(payload);

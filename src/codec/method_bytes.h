@@ -11,23 +11,24 @@
 #include <vector>
 
 #include "base/status.h"
-#include "codec/lock_step.h"
-#include "mixing/mix_parameters.h"
+#include "codec/block_progress.h"
+#include "mixing/symbol_mixer.h"
 
 namespace llmzip {
 
-// Requires text not empty and below kMaxMixBytes. The observer is called with
-// the number of bytes. `byte_bits`, unless null, gets 1e-6 bits of each byte.
+// The mixer is a new one, made for one stream of the text's size and no
+// language model. Requires text not empty and below kMaxMixBytes. The observer
+// is called with the number of bytes. `byte_bits`, unless null, gets 1e-6 bits
+// of each byte.
 Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
-                                         const MixParameters& parameters,
+                                         SymbolMixer& mixer,
                                          const BlockObserver& observer,
                                          std::vector<uint64_t>* byte_bits);
 
 // kCorrupt unless the payload is what EncodeBytes() writes for some text of
 // `raw_size` bytes.
 Result<std::vector<uint8_t>> DecodeBytes(std::span<const uint8_t> payload,
-                                         uint64_t raw_size,
-                                         const MixParameters& parameters,
+                                         uint64_t raw_size, SymbolMixer& mixer,
                                          const BlockObserver& observer);
 
 }  // namespace llmzip

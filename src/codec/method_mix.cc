@@ -161,12 +161,12 @@ uint8_t MixWalk::SumChildren(const ByteTrie::Node& node,
 Status MixEncoder::Code(size_t stream, const SymbolMasses& masses,
                         uint32_t* symbol) {
   uint32_t coded = *symbol;
-  if (lengths_ == nullptr) {
+  if (!metered_) {
     EncodeBits bits{encoder_};
     LLMZIP_RETURN_IF_ERROR(walk_.Code(bits, stream, masses, &coded));
   } else {
-    *lengths_ = {};
-    MeteredBits bits{encoder_, *lengths_};
+    lengths_ = {};
+    MeteredBits bits{encoder_, lengths_};
     LLMZIP_RETURN_IF_ERROR(walk_.Code(bits, stream, masses, &coded));
   }
   assert(coded == *symbol);

@@ -9,11 +9,12 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "codec/symbol_coder.h"
-#include "codec/token_trace.h"
 #include "coder/range_decoder.h"
 #include "coder/range_encoder.h"
 #include "mixing/symbol_mixer.h"
@@ -28,10 +29,13 @@ namespace llmzip {
 // a symbol ends as CodeEnd(), alike.
 class MixWalk {
  public:
-  // All must outlive the walk.
+  // Vocabulary and trie must outlive the walk. Requires mixer->ok().
   MixWalk(const Vocabulary* vocabulary, const ByteTrie* trie,
-          SymbolMixer* mixer)
-      : vocabulary_(*vocabulary), trie_(*trie), mixer_(*mixer) {}
+          std::unique_ptr<SymbolMixer> mixer)
+      : vocabulary_(*vocabulary),
+        trie_(*trie),
+        owned_mixer_(std::move(mixer)),
+        mixer_(*owned_mixer_) {}
 
   // Codes one symbol of `stream`; `*symbol` is that symbol in an encoder, any
   // symbol in a decoder, and set to it. kCorrupt if it does not fit into what
@@ -54,6 +58,7 @@ class MixWalk {
 
   const Vocabulary& vocabulary_;
   const ByteTrie& trie_;
+  const std::unique_ptr<SymbolMixer> owned_mixer_;
   SymbolMixer& mixer_;
   // Sums of masses before each child of the node being coded.
   std::array<uint64_t, 257> prefix_ = {};
@@ -61,27 +66,34 @@ class MixWalk {
 
 class MixEncoder final : public SymbolCoder {
  public:
-  // Appends the payload to `*payload`; all must outlive the coder. `lengths`,
-  // unless null, is set to what the last symbol cost.
+  // Appends the payload to `*payload`. All pointers must outlive the coder.
+  // `metered`: lengths() is what the last symbol cost.
   MixEncoder(const Vocabulary* vocabulary, const ByteTrie* trie,
-             SymbolMixer* mixer, std::vector<uint8_t>* payload,
-             DecisionLengths* lengths = nullptr)
-      : walk_(vocabulary, trie, mixer), encoder_(payload), lengths_(lengths) {}
+             std::unique_ptr<SymbolMixer> mixer, std::vector<uint8_t>* payload,
+             bool metered)
+      : walk_(vocabulary, trie, std::move(mixer)),
+        encoder_(payload),
+        metered_(metered) {}
   Status Code(size_t stream, const SymbolMasses& masses,
               uint32_t* symbol) override;
   Status Finish() override;
+  const DecisionLengths* lengths() const override {
+    return metered_ ? &lengths_ : nullptr;
+  }
 
  private:
   MixWalk walk_;
   RangeEncoder encoder_;
-  DecisionLengths* lengths_;
+  const bool metered_;
+  DecisionLengths lengths_;
 };
 
 class MixDecoder final : public SymbolCoder {
  public:
   MixDecoder(const Vocabulary* vocabulary, const ByteTrie* trie,
-             SymbolMixer* mixer, std::span<const uint8_t> payload)
-      : walk_(vocabulary, trie, mixer), decoder_(payload) {}
+             std::unique_ptr<SymbolMixer> mixer,
+             std::span<const uint8_t> payload)
+      : walk_(vocabulary, trie, std::move(mixer)), decoder_(payload) {}
   Status Code(size_t stream, const SymbolMasses& masses,
               uint32_t* symbol) override;
   Status Finish() override { return decoder_.Finish(); }

@@ -4,7 +4,20 @@
 
 #include <algorithm>
 
+#include "coder/brotli_stage.h"
+
 namespace llmzip {
+namespace {
+
+// Growing by doubling holds the old piece beside the new one.
+constexpr uint64_t kGrowing = 2;
+
+// Each symbol spells at least one byte.
+uint64_t MaxVarintBytes(uint64_t raw_bytes) {
+  return raw_bytes * kMaxRankBytes;
+}
+
+}  // namespace
 
 uint32_t RankOf(const SymbolMasses& masses, uint32_t symbol) {
   const uint32_t own = masses[symbol];
@@ -32,6 +45,32 @@ Status RankEncoder::Code(size_t /*stream*/, const SymbolMasses& masses,
                          uint32_t* symbol) {
   ranks_.push_back(RankOf(masses, *symbol));
   return Status();
+}
+
+Status RankEncoder::Finish() {
+  std::vector<uint8_t> varints;
+  AppendRanks(ranks_, &varints);
+  auto compressed = BrotliCompress(varints);
+  if (!compressed.ok()) return compressed.status();
+  payload_ = *std::move(compressed);
+  return Status();
+}
+
+uint64_t RankEncoder::MemoryBytes(uint64_t raw_bytes) {
+  return kGrowing * (sizeof(uint32_t) * raw_bytes + MaxVarintBytes(raw_bytes)) +
+         BrotliCompressMemory(MaxVarintBytes(raw_bytes));
+}
+
+Result<std::unique_ptr<SymbolCoder>> RankDecoder::Create(
+    std::span<const uint8_t> payload, uint64_t raw_bytes) {
+  auto varints =
+      BrotliInflate(payload, static_cast<size_t>(MaxVarintBytes(raw_bytes)));
+  if (!varints.ok()) return varints.status();
+  return std::unique_ptr<SymbolCoder>(new RankDecoder(*std::move(varints)));
+}
+
+uint64_t RankDecoder::MemoryBytes(uint64_t raw_bytes) {
+  return kGrowing * MaxVarintBytes(raw_bytes) + kBrotliInflateMemory;
 }
 
 Status RankDecoder::Code(size_t /*stream*/, const SymbolMasses& masses,

@@ -8,7 +8,9 @@
 #define LLMZIP_CODEC_METHOD_RANK_H_
 
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "codec/symbol_coder.h"
@@ -25,26 +27,39 @@ uint32_t SymbolAt(const SymbolMasses& masses, uint32_t rank,
 
 class RankEncoder final : public SymbolCoder {
  public:
-  // Collects ranks in coding order; both must outlive the coder.
-  explicit RankEncoder(std::vector<uint32_t>* ranks) : ranks_(*ranks) {}
+  // Sets `*payload`, which must outlive the coder, when it finishes.
+  explicit RankEncoder(std::vector<uint8_t>* payload) : payload_(*payload) {}
+  // What it takes for a text of that size.
+  static uint64_t MemoryBytes(uint64_t raw_bytes);
+
   Status Code(size_t stream, const SymbolMasses& masses,
               uint32_t* symbol) override;
-  Status Finish() override { return Status(); }
+  Status Finish() override;
 
  private:
-  std::vector<uint32_t>& ranks_;
+  std::vector<uint8_t>& payload_;
+  std::vector<uint32_t> ranks_;  // in coding order
 };
 
 class RankDecoder final : public SymbolCoder {
  public:
-  // The ranks in coding order as varints, which must outlive the coder.
-  explicit RankDecoder(std::span<const uint8_t> varints) : ranks_(varints) {}
+  // For a text of `raw_bytes`. kCorrupt if the payload is no brotli stream, or
+  // one of more ranks than that text can have symbols.
+  static Result<std::unique_ptr<SymbolCoder>> Create(
+      std::span<const uint8_t> payload, uint64_t raw_bytes);
+  // What it takes for a text of that size.
+  static uint64_t MemoryBytes(uint64_t raw_bytes);
+
   Status Code(size_t stream, const SymbolMasses& masses,
               uint32_t* symbol) override;
   Status Finish() override { return ranks_.Finish(); }
 
  private:
-  RankReader ranks_;
+  explicit RankDecoder(std::vector<uint8_t> varints)
+      : varints_(std::move(varints)), ranks_(varints_) {}
+
+  const std::vector<uint8_t> varints_;
+  RankReader ranks_;            // of varints_
   std::vector<uint64_t> keys_;  // scratch
 };
 

@@ -1,5 +1,17 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// Two event counts keep the groups in order. `coded` counts groups over all
+// steps: group i of step s codes when it has reached s * groups + i, so groups
+// code one after the other, as on one thread. `trained` counts steps: nobody
+// predicts for step s before the head is trained with all steps before it.
+// Between its turns a group reads and predicts, while other groups code.
+//
+//   group 0  read predict CODE read          train  predict CODE ...
+//   group 1  read predict      CODE read            predict      CODE ...
+//
+// A group that fails gives both counts up, which ends all others. The last
+// group decides when the run ends: after a step in which a stream was finished.
 #include "codec/stream_groups.h"
 
 #include <algorithm>
@@ -11,8 +23,8 @@ namespace {
 
 constexpr size_t kFewestPerGroup = 2;
 
-// The first group trains the head in two steps of four, the last one in the
-// others: neither is always behind.
+// The first group trains the head in two steps of four and the last group in
+// the other two, so that neither is always behind.
 bool FirstTrains(uint64_t step) { return (step / 2) % 2 == 0; }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A decoder's streams on several threads. A symbol must be known before the
-// model can read it, so nothing can be read ahead; but while one group of
-// streams is decoded, the others can be read.
+// A decoder's streams on several threads. The model can read a symbol only when
+// it is decoded, so a decoder cannot read ahead. But while one group of streams
+// is decoded, the model can read the others.
 #ifndef LLMZIP_CODEC_STREAM_GROUPS_H_
 #define LLMZIP_CODEC_STREAM_GROUPS_H_
 
@@ -21,17 +21,18 @@
 
 namespace llmzip {
 
-// Every thread reads and predicts for a group of streams of its own. Then they
+// Every thread reads and predicts for its own group of streams. Then the groups
 // code in turn, in the order of the streams, and one of them trains the head:
-// the same symbols and examples in the same order as on one thread.
+// with the same examples in the same order as on one thread.
 class StreamGroups {
  public:
   // All must outlive the object.
   StreamGroups(Session* session, SymbolCoder* coder, BlockStreams* streams)
       : session_(*session), coder_(*coder), streams_(*streams) {}
 
-  // How many groups `num_live` streams make for that many threads; below 2, one
-  // group has too few streams to be worth reading all weights for.
+  // How many groups to make of `num_live` streams for that many threads. Each
+  // group reads all weights, so it has two streams at least. Below 2: no
+  // groups.
   static size_t NumGroups(size_t num_live, size_t num_threads);
 
   // Codes steps of the streams `live`, none of which is done, until one is or
@@ -40,8 +41,8 @@ class StreamGroups {
   Result<uint64_t> Run(std::span<const size_t> live, size_t num_groups,
                        ThreadPool& pool);
 
-  // Few enough for a caller who wants to hear of progress, and many enough that
-  // the threads' coming together costs nothing.
+  // Few enough to tell a caller of progress in time, and many enough that it
+  // costs nothing to bring the threads together.
   static constexpr uint64_t kMaxSteps = 16;
 
  private:

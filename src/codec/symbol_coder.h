@@ -14,6 +14,12 @@
 
 namespace llmzip {
 
+// What one symbol's decisions cost the coder; see code_length.h for the unit.
+struct DecisionLengths {
+  uint64_t ends = 0;   // whether the symbol ends
+  uint64_t bytes = 0;  // the bits of its bytes
+};
+
 // One object per block and direction. Not thread-safe.
 class SymbolCoder {
  public:
@@ -27,6 +33,10 @@ class SymbolCoder {
   // After the last symbol: an encoder flushes, a decoder checks that the
   // payload was used up exactly.
   virtual Status Finish() = 0;
+
+  // What the last symbol cost an encoder that meters its decisions; null if it
+  // does not, then a symbol costs what its mass says.
+  virtual const DecisionLengths* lengths() const { return nullptr; }
 };
 
 }  // namespace llmzip

@@ -69,11 +69,12 @@ Status TracingCoder::Code(size_t stream, const SymbolMasses& masses,
       Microbits(EndsLength(trie_, masses, vocabulary_.Bytes(*symbol))));
   trace.candidates = CandidatesOf(masses);
   LLMZIP_RETURN_IF_ERROR(coder_.Code(stream, masses, symbol));
-  if (lengths_ == nullptr) {
+  const DecisionLengths* const lengths = coder_.lengths();
+  if (lengths == nullptr) {
     trace.coded_bits = trace.model_bits;
   } else {
-    trace.coded_bits = Microbits(lengths_->ends + lengths_->bytes);
-    trace.coded_ends = std::min(trace.coded_bits, Microbits(lengths_->ends));
+    trace.coded_bits = Microbits(lengths->ends + lengths->bytes);
+    trace.coded_ends = std::min(trace.coded_bits, Microbits(lengths->ends));
   }
   traces_[stream].push_back(trace);
   return Status();

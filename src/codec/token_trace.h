@@ -20,12 +20,6 @@
 
 namespace llmzip {
 
-// What one symbol's decisions cost the coder; see code_length.h for the unit.
-struct DecisionLengths {
-  uint64_t ends = 0;   // whether the symbol ends
-  uint64_t bytes = 0;  // the bits of its bytes
-};
-
 struct TraceCandidate {
   uint32_t symbol = 0;
   uint32_t millionths = 0;  // its probability
@@ -69,16 +63,12 @@ class TracingCoder final : public SymbolCoder {
  public:
   // All must outlive the coder.
   //   coder    does the work
-  //   lengths  where `coder` leaves the lengths of its last symbol; null: it
-  //            codes each symbol by its mass alone
   //   traces   [stream], appended to
   TracingCoder(const Vocabulary* vocabulary, const ByteTrie* trie,
-               SymbolCoder* coder, const DecisionLengths* lengths,
-               std::vector<std::vector<TokenTrace>>* traces)
+               SymbolCoder* coder, std::vector<std::vector<TokenTrace>>* traces)
       : vocabulary_(*vocabulary),
         trie_(*trie),
         coder_(*coder),
-        lengths_(lengths),
         traces_(*traces) {}
   Status Code(size_t stream, const SymbolMasses& masses,
               uint32_t* symbol) override;
@@ -88,7 +78,6 @@ class TracingCoder final : public SymbolCoder {
   const Vocabulary& vocabulary_;
   const ByteTrie& trie_;
   SymbolCoder& coder_;
-  const DecisionLengths* lengths_;
   std::vector<std::vector<TokenTrace>>& traces_;
 };
 

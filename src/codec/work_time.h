@@ -6,6 +6,9 @@
 #define LLMZIP_CODEC_WORK_TIME_H_
 
 #include <chrono>
+#include <string>
+
+#include "base/status.h"
 
 namespace llmzip {
 
@@ -38,8 +41,19 @@ class WorkTime {
     WorkTime* const time_;
   };
 
-  // Requires that it runs.
+  // Require that it runs.
   Clock::duration Elapsed() const { return before_ + (Clock::now() - since_); }
+  // Whether it ran longer than `limit`; 0 is no limit.
+  bool Exceeds(std::chrono::milliseconds limit) const {
+    return limit.count() > 0 && Elapsed() > limit;
+  }
+  // kLimitExceeded if so.
+  Status Check(std::chrono::milliseconds limit) const {
+    if (!Exceeds(limit)) return Status();
+    return Status(Code::kLimitExceeded, "decoding takes longer than " +
+                                            std::to_string(limit.count()) +
+                                            " ms, the limit (--max-time)");
+  }
 
  private:
   void Resume() { since_ = Clock::now(); }

@@ -3,6 +3,7 @@
 #include "container/frame_parser.h"
 
 #include <algorithm>
+#include <cassert>
 #include <string>
 #include <utility>
 
@@ -123,6 +124,13 @@ uint64_t FrameParser::block_end() const {
   return payload_begin_ + block_.payload_bytes + BlockTrailerBytes(block_);
 }
 
+void FrameParser::PassOverBlock() {
+  assert(state_ == State::kPayload && payload_left_ == block_.payload_bytes);
+  offset_ = block_end();
+  payload_left_ = 0;
+  state_ = frame_.one_block ? State::kBetweenFrames : State::kInFrame;
+}
+
 Result<FrameParser::Event> FrameParser::Step(Bytes* archive) {
   switch (state_) {
     case State::kBetweenFrames:
@@ -142,6 +150,7 @@ Result<FrameParser::Event> FrameParser::Step(Bytes* archive) {
 }
 
 Result<FrameParser::Event> FrameParser::StepBetweenFrames(Bytes* archive) {
+  const uint64_t begin = offset_ - item_.size();
   auto start = ReadItem(archive, ReadStart);
   if (start.status().code() == Code::kTruncated) return Event::kNeedMore;
   if (!start.ok()) return start.status();
@@ -159,6 +168,7 @@ Result<FrameParser::Event> FrameParser::StepBetweenFrames(Bytes* archive) {
       return Event::kSkippable;
     case FrameStart::kFrame:
       frame_ = std::move(start->frame);
+      frame_begin_ = begin;
       // The check of a single block also covers the frame's header.
       frame_bytes_.clear();
       if (frame_.one_block) Append(item_bytes_, &frame_bytes_);

@@ -47,6 +47,10 @@ class FrameParser {
   // Takes bytes from the front of *archive up to the next event. After a
   // failure every call returns the same failure.
   Result<Event> Next(std::span<const uint8_t>* archive);
+  // Passes over the payload and checks of the block whose kBlockHeader came
+  // last: the next byte that is given is the one at block_end(). Nothing of the
+  // block is verified, and no kWholeBlock comes.
+  void PassOverBlock();
   // Call once, at the end. Returns an error if the archive must not end here.
   Status Finish();
 
@@ -54,7 +58,9 @@ class FrameParser {
   const FrameHeader& frame() const { return frame_; }
   const BlockHeader& block() const { return block_; }
   const EndRecord& end() const { return end_; }
-  // Offsets in the archive of that block, and of the item after it.
+  // Offsets in the archive of the frame, of the block, and of the item after
+  // the block.
+  uint64_t frame_begin() const { return frame_begin_; }
   uint64_t block_begin() const { return block_begin_; }
   uint64_t block_end() const;
   // Valid after kWholeBlock.
@@ -108,6 +114,7 @@ class FrameParser {
   uint64_t to_skip_ = 0;           // bytes left of a skippable frame
 
   FrameHeader frame_;
+  uint64_t frame_begin_ = 0;
   std::vector<uint8_t> frame_bytes_;  // header of a frame of one block
   uint64_t frame_text_bytes_ = 0;
   EndRecord end_;

@@ -207,6 +207,34 @@ TEST(FrameParserTest, PayloadsMayBePassedOverAndAreCheckedAllTheSame) {
   EXPECT_EQ(other.Next(&bytes).status().code(), Code::kCorrupt);
 }
 
+// The blocks of a joined frame, none of which is given: only headers are.
+TEST(FrameParserTest, ABlockMayBePassedOverWithoutItsBytes) {
+  const TestBytes archive = Skippable(9) +
+                            Frame({BytesOf("ab"), BytesOf("cdef")}) +
+                            OneBlock(BytesOf("hello"));
+  FrameParser parser({}, FrameParser::Payloads::kPassedOver);
+  std::string story;
+  for (;;) {
+    auto byte =
+        std::span(archive).subspan(static_cast<size_t>(parser.offset()),
+                                   parser.offset() < archive.size() ? 1 : 0);
+    const auto event = parser.Next(&byte);
+    ASSERT_TRUE(event.ok()) << event.status().what();
+    if (*event == Event::kNeedMore && parser.offset() == archive.size()) break;
+    if (*event == Event::kFrame) {
+      story += std::to_string(parser.frame_begin()) + ": ";
+    }
+    if (*event == Event::kEnd) story += "end ";
+    ASSERT_NE(*event, Event::kWholeBlock);
+    if (*event != Event::kBlockHeader) continue;
+    story += std::to_string(parser.block().raw_bytes) + " ";
+    parser.PassOverBlock();
+    EXPECT_EQ(parser.offset(), parser.block_end());
+  }
+  EXPECT_TRUE(parser.Finish().ok());
+  EXPECT_EQ(story, "17: 2 4 end 56: 5 ");
+}
+
 // The test counts steps and does not measure time. For every archive and every
 // size of the pieces, the work is proportional to the archive's size.
 TEST(FrameParserTest, WorkIsLinear) {

@@ -20,11 +20,16 @@ constexpr size_t kMinUnitBytes = 48 << 10;
 
 }  // namespace
 
-QuantizedBatch::QuantizedBatch(size_t max_rows, size_t num_columns)
-    : num_cols(num_columns),
-      num_blocks((num_columns + kBlock - 1) / kBlock),
-      q(max_rows * num_blocks * kBlock),
-      scale(max_rows * num_blocks) {}
+QuantizedBatch::QuantizedBatch(size_t max_rows, size_t num_columns) {
+  Reshape(max_rows, num_columns);
+}
+
+void QuantizedBatch::Reshape(size_t max_rows, size_t num_columns) {
+  num_cols = num_columns;
+  num_blocks = (num_columns + kBlock - 1) / kBlock;
+  q.resize(std::max(q.size(), max_rows * num_blocks * kBlock));
+  scale.resize(std::max(scale.size(), max_rows * num_blocks));
+}
 
 Linear::Linear(std::vector<const WeightMatrix*> stacked) {
   for (const WeightMatrix* matrix : stacked) {

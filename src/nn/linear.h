@@ -34,6 +34,8 @@ struct QuantizedBatch {
     return (num_cols + kBlock - 1) / kBlock * (kBlock + sizeof(float));
   }
   QuantizedBatch(size_t max_rows, size_t num_cols);
+  // Makes rows of another width. Allocates only if there was never so much.
+  void Reshape(size_t max_rows, size_t num_columns);
 
   size_t num_cols = 0;
   size_t num_blocks = 0;

@@ -146,7 +146,7 @@ void Rwkv7Mixer::MultiplyLowRank(const LowRank& matrices, Input input,
   const size_t stride = matrices.down_product.num_outputs();
   matrices.down_product.Multiply(kernels_, pool, mixed_[input], num_rows,
                                  narrow_.data());
-  if (narrow_q_.num_cols != rank) narrow_q_ = QuantizedBatch(kMaxBatch, rank);
+  narrow_q_.Reshape(kMaxBatch, rank);
   RunExact(pool, num_rows, [&](size_t row) {
     float* middle = &narrow_[row * stride];
     if (activation != nullptr) activation(middle, rank, middle);

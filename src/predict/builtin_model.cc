@@ -32,8 +32,9 @@ std::span<const uint8_t> BuiltinModelFile() {
 
 Result<std::shared_ptr<const LanguageModel>> BuiltinModel() {
   if (auto model = LoadedBuiltinModel(); model != nullptr) return model;
-  // No lock is held: loading asks the caller whether to go on, and what he does
-  // then may need the model too. If two load it, the first one's is kept.
+  // Loading asks the caller whether to go on, and the callback may need the
+  // model too, so no lock is held here. If two threads load it, the first one
+  // is kept.
   auto file = GgufFile::Parse(BuiltinModelFile());
   if (!file.ok()) return file.status();
   auto loaded = LanguageModel::Load(*file);

@@ -1,5 +1,18 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// The head multiplies by tiles of 16 rows: the model's own tiles, until a row
+// of a tile is trained. Then the head copies the tile, and keeps the row in
+// floats (its master row), from which the quantized row is made again after
+// each step.
+//
+// Training collects examples. For each of them it notes which rows change and
+// by how much of the hidden vector: rows with a share of the mass that matters,
+// and the row of the symbol that came. When 16 examples are there, the changes
+// are sorted by row with a radix sort, which keeps those of one row in the
+// order of the examples. Threads then take one tile at a time: they change each
+// row by all its changes and quantize it once. Rows of different tiles share
+// nothing, so the number of threads does not matter.
 #include "predict/output_head.h"
 
 #include <algorithm>
@@ -12,12 +25,12 @@
 namespace llmzip {
 namespace {
 
-// Rows with less than 2^-kTrainBits of the mass are left alone: they hold
-// nothing of the gradient that would pay for touching them.
+// Rows with less than 2^-kTrainBits of the mass are left alone: their part of
+// the gradient is too small to pay for the work.
 constexpr int kTrainBits = 10;
 constexpr int kProbabilityBits = 30;
-// Rows make a step only now and then: common ones are in most examples, and
-// need to be quantized once.
+// Common rows are in most examples. With so many examples in a step they are
+// quantized once for all of them.
 constexpr size_t kExamplesPerStep = 16;
 // Two digits hold a row's number.
 constexpr unsigned kDigitBits = 12;
@@ -121,8 +134,8 @@ void OutputHead::AddChange(const HeadExample& example, size_t symbol,
                       step * error});
 }
 
-// By bits of the row, from `shift` on; equal ones stay in their order, which is
-// that of the examples.
+// Sorts by the bits of the row from `shift` on. Equal ones keep their order,
+// which is that of the examples.
 void OutputHead::SortByDigit(unsigned shift) {
   const auto digit = [shift](const Change& change) {
     return (change.row >> shift) % kDigits;
@@ -172,8 +185,8 @@ void OutputHead::ChangeTile(size_t unit) {
   }
 }
 
-// The rows lie all over memory: what a later one needs is on its way while
-// this one is changed.
+// The rows lie all over memory, so a later one is fetched while this one is
+// changed.
 void OutputHead::FetchAhead(size_t row_index) const {
   if (row_index >= touched_rows_.size()) return;
   const float* weights = touched_rows_[row_index];

@@ -23,8 +23,8 @@ namespace llmzip {
 // Learning rate of the head in 1/256; 0: the head does not learn.
 using LearningRateCode = uint8_t;
 
-// What followed one prediction: the hidden vector it was made from, float [d],
-// its masses, and the symbol that came.
+// One prediction and what came: the hidden vector that it was made from, float
+// [d], its masses, and the symbol that was coded.
 struct HeadExample {
   const float* hidden;
   const SymbolMasses* masses;
@@ -59,11 +59,11 @@ class OutputHead {
                   QuantizedBatch& input, float* logits) const;
   QuantizedBatch NewInput() const { return {kMaxBatch, num_cols_}; }
 
-  // Takes note of examples; when at least 16 are there, a step of stochastic
+  // Collects examples. When there are at least 16, makes a step of stochastic
   // gradient descent on the code lengths, one example after the other:
   //   W[row] -= rate / |h|^2 * (p[symbol] - [symbol == coded]) * h
   // for the main rows of `coded` and of each symbol with p >= 2^-10. Then the
-  // rows that changed are quantized anew.
+  // rows that changed are quantized again.
   void Train(ThreadPool& pool, LearningRateCode rate,
              std::span<const HeadExample> examples);
 
@@ -79,11 +79,11 @@ class OutputHead {
   void AddChange(const HeadExample& example, size_t symbol, float step);
   void SortByDigit(unsigned shift);
   void SortChanges();
-  // Makes those of the tile that begins at rows_[tile_rows_[unit]].
+  // Makes the changes of the tile whose rows begin at tile_rows_[unit].
   void ChangeTile(size_t unit);
   void FetchAhead(size_t row_index) const;
-  float* MasterRow(size_t row);   // its floats, made when first touched
-  uint8_t* OwnTile(size_t tile);  // this head's copy, likewise
+  float* MasterRow(size_t row);   // its floats, made when first trained
+  uint8_t* OwnTile(size_t tile);  // this head's copy, made likewise
 
   const Kernels& kernels_ = BestKernels();
   const PackedMatrix& matrix_;
@@ -98,8 +98,8 @@ class OutputHead {
   std::vector<Change> sorted_;       // room for sorting
   std::vector<size_t> row_changes_;  // where those of each row begin; the end
   std::vector<size_t> tile_rows_;    // the same of row_changes_ for each tile
-  // Where the row of each of row_changes_ lies, null for one not touched
-  // before: a thread may not look into rows that others make meanwhile.
+  // Where the master row of each of row_changes_ lies; null if there is none
+  // yet. A thread must not look into rows that others may be making.
   std::vector<const float*> touched_rows_;
 };
 

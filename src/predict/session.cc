@@ -1,5 +1,19 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
+//
+// Tokens of all streams go through one batch of up to kMaxBatch rows, column by
+// column: the first token of each stream, then the second of each, so that a
+// batch holds many streams and each stream's tokens stay in order. The backbone
+// turns a full batch into hidden vectors. Those that predict join the queue of
+// their stream; Predict() takes the oldest of each queue through the head.
+//
+// A window that is full is cleared and begins again with the start token and
+// the last `keep` tokens. They are evaluated without predicting anything, as
+// the predictions after them have been made already.
+//
+// Buffers of hidden vectors go round: the reader takes them from `spare`,
+// Predict() gives back the one before in `used`, and JoinPending() moves `used`
+// to `spare` when no other thread is at work.
 #include "predict/session.h"
 
 #include <algorithm>
@@ -13,8 +27,8 @@
 namespace llmzip {
 namespace {
 
-// Of a window, those that may be used: the start token comes before the
-// symbols.
+// How many positions of a window a stream can use: the start token comes before
+// its symbols.
 uint32_t NumPositions(const ReadingRules& rules, uint64_t max_symbols) {
   return max_symbols >= rules.window ? rules.window
                                      : static_cast<uint32_t>(max_symbols) + 1;

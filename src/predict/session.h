@@ -39,8 +39,8 @@ struct StreamSymbols {
   std::span<const uint32_t> symbols;
 };
 
-// For one thread at a time, but for what ReadAhead() and Lane say. Every stream
-// holds a queue of predictions: Begin() and each appended symbol add one,
+// For one thread at a time, except as ReadAhead() and Lane say. Every stream
+// has a queue of predictions: Begin() and each appended symbol add one,
 // Predict() turns the oldest into masses. A decoder appends one symbol at a
 // time, an encoder as many as it likes; the masses are the same bits.
 class Session {
@@ -67,9 +67,9 @@ class Session {
   };
 
  public:
-  // The buffers a thread works with. Threads with lanes of their own may
-  // Append() and Predict() at once for streams that no other of them names,
-  // while none is in Train().
+  // The buffers that a thread works with. Several threads, each with its own
+  // lane, may call Append() and Predict() at once if no two of them name the
+  // same stream and none is in Train().
   class Lane {
     friend class Session;
     ThreadPool* pool = nullptr;
@@ -107,9 +107,8 @@ class Session {
     return Append(own_, entries);
   }
   Status Append(Lane& lane, std::span<const StreamSymbols> entries);
-  // The same without adding to the predictions: JoinPending() does. Another
-  // thread may call Predict() and Train() meanwhile with another pool, and so
-  // it may beside Append() for streams other than those of `entries`.
+  // The same, but the predictions join the queues only with JoinPending().
+  // Another thread may call Predict() and Train() meanwhile with another pool.
   Status ReadAhead(std::span<const StreamSymbols> entries) {
     return ReadAhead(own_, entries);
   }

@@ -1,0 +1,30 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The byte model of a block: what its header says about it.
+#ifndef LLMZIP_CODEC_MIXING_OF_BLOCK_H_
+#define LLMZIP_CODEC_MIXING_OF_BLOCK_H_
+
+#include <memory>
+
+#include "base/status.h"
+#include "codec/model_setup.h"
+#include "container/block_header.h"
+#include "mixing/mix_parameters.h"
+#include "mixing/symbol_mixer.h"
+
+namespace llmzip {
+
+// The parameters that the header writes, or the defaults.
+Result<MixParameters> MixingOf(const BlockHeader& header,
+                               const ModelSetup& setup);
+// The header must outlive the options.
+MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters);
+
+// A byte model for the block. kOutOfMemory if its tables find no room.
+Result<std::unique_ptr<SymbolMixer>> NewMixer(const BlockHeader& header,
+                                              const ModelSetup& setup);
+
+}  // namespace llmzip
+
+#endif  // LLMZIP_CODEC_MIXING_OF_BLOCK_H_
