@@ -176,9 +176,8 @@ struct Ahead {
   LLMZIP_INLINE void operator()(size_t k) const {
     if (k >= kPieces || !wanted) return;
     LLMZIP_UNROLL
-    for (size_t line = k * kLines / kPieces; line < (k + 1) * kLines / kPieces;
-         ++line) {
-      Fetch(address + line * 64);
+    for (size_t line = 0; line < kLines; ++line) {
+      if (line * kPieces / kLines == k) Fetch(address + line * 64);
     }
   }
 };
