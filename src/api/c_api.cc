@@ -82,7 +82,7 @@ llmzip::ProgressObserver llmzip::ProgressOf(const llmzip_context& context,
   if (context.progress == nullptr) return nullptr;
   return [callback = context.progress, phase,
           total =
-              context.Get(LLMZIP_TEXT_SIZE)](const llmzip::BlockProgress& now) {
+              context.Get(LLMZIP_TEXT_SIZE)](const llmzip::Progress& now) {
     llmzip_progress progress{};
     progress.struct_size = sizeof(progress);
     progress.phase = phase;
