@@ -81,8 +81,7 @@ llmzip::ProgressObserver llmzip::ProgressOf(const llmzip_context& context,
                                             llmzip_phase phase) {
   if (context.progress == nullptr) return nullptr;
   return [callback = context.progress, phase,
-          total =
-              context.Get(LLMZIP_TEXT_SIZE)](const llmzip::Progress& now) {
+          total = context.Get(LLMZIP_TEXT_SIZE)](const llmzip::Progress& now) {
     llmzip_progress progress{};
     progress.struct_size = sizeof(progress);
     progress.phase = phase;
