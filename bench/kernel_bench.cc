@@ -34,7 +34,7 @@ void MatMul(benchmark::State& state, const Kernels* kernels) {
   if (!packed.ok()) return state.SkipWithError("no memory");
   const auto x = generator.Floats(cols, 0.1f);
   for (size_t row = 0; row < rows * copies; ++row) {
-    packed->PackRow(row, x.data());
+    packed->PackRow(BestKernels(), row, x.data());
   }
   const size_t num_blocks = packed->num_blocks();
   const auto q = generator.Bytes(num_tokens * num_blocks * kBlock);

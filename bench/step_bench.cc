@@ -22,6 +22,7 @@
 #include <string>
 #include <vector>
 
+#include "api/default_kernels.h"
 #include "codec/method_mix.h"
 #include "gguf/gguf.h"
 #include "kernel/float_environment.h"
@@ -61,7 +62,7 @@ Result<Recording> Record(std::shared_ptr<const LanguageModel> model,
   ThreadPool pool(1);
   Recording recording;
   Session session(model.get(), model->DefaultRules(0, 0), /*learning_rate=*/0,
-                  /*num_streams=*/1, &pool);
+                  /*num_streams=*/1, DefaultKernels().model, &pool);
   recording.symbols = model->tokenizer().Encode(text);
   recording.text_bytes = text.size();
   LLMZIP_RETURN_IF_ERROR(session.Begin(kStream));
@@ -93,7 +94,8 @@ class Replay {
     if (next_ == recording_.symbols.size()) Restart();
     logits_ = recording_.logits[next_];
     const auto begin = Clock::now();
-    const bool ok = masses_.Assign(BestKernels(), logits_.data()).ok();
+    const bool ok =
+        masses_.Assign(*DefaultKernels().model, logits_.data()).ok();
     const auto middle = Clock::now();
     uint32_t symbol = recording_.symbols[next_++];
     if (!ok || !coder_->Code(0, masses_, &symbol).ok()) std::abort();
@@ -112,6 +114,7 @@ class Replay {
         model.num_parameters() > 50'000'000 ? ModelStrength::kStrong
                                             : ModelStrength::kWeak,
         recording_.text_bytes);
+    options.kernels = DefaultKernels().mixing;
     payload_.clear();
     coder_.emplace(&model.vocabulary(), &model.trie(),
                    std::make_unique<SymbolMixer>(options), &payload_,

@@ -28,7 +28,7 @@ ALLOWED = {
     "predict": {"base", "kernel", "gguf", "tokenizer", "nn"},
     "store": {"base", "gguf", "nn"},
     "llama_backend": {"base", "kernel", "gguf", "tokenizer", "predict"},
-    "codec": {"base", "coder", "mixing", "container", "tokenizer",
+    "codec": {"base", "kernel", "coder", "mixing", "container", "tokenizer",
               "predict"},
     "api": {"base", "kernel", "gguf", "container", "predict", "store", "codec",
             "llmzip"},

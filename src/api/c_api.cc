@@ -7,8 +7,8 @@
 #include <iterator>
 
 #include "api/c_api_context.h"
+#include "api/default_kernels.h"
 #include "base/processors.h"
-#include "kernel/kernels.h"
 
 #define LLMZIP_TEXT_OF(x) LLMZIP_TEXT_OF_TOKEN(x)
 #define LLMZIP_TEXT_OF_TOKEN(x) #x
@@ -157,7 +157,9 @@ const char* llmzip_method_name(int method) {
   }
 }
 
-const char* llmzip_kernel_name(void) { return llmzip::BestKernels().name; }
+const char* llmzip_kernel_name(void) {
+  return llmzip::DefaultKernels().model->name;
+}
 
 llmzip_context* llmzip_context_new(void) {
   try {

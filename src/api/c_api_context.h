@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/default_kernels.h"
 #include "api/progress_callback.h"
 #include "base/caller_watch.h"
 #include "base/status.h"
@@ -34,6 +35,7 @@ struct llmzip_model {
 
 struct llmzip_context {
   std::map<int, int64_t> settings;  // only those that the caller set
+  const llmzip::KernelSet kernels = llmzip::DefaultKernels();
   std::shared_ptr<const llmzip::LanguageModel> model;
   // Null if the caller set no callback.
   std::shared_ptr<llmzip::ProgressCallback> progress;

@@ -62,9 +62,11 @@ extern "C" llmzip_status llmzip_measure(llmzip_context* context,
     }
     const llmzip::LanguageModel& model = *context->model;
     const llmzip::ModelSetup setup{
-        &model, model.DefaultRules(
-                    static_cast<uint32_t>(context->Get(LLMZIP_CONTEXT_SIZE)),
-                    static_cast<uint32_t>(context->Get(LLMZIP_KEEP_SIZE)))};
+        &model,
+        model.DefaultRules(
+            static_cast<uint32_t>(context->Get(LLMZIP_CONTEXT_SIZE)),
+            static_cast<uint32_t>(context->Get(LLMZIP_KEEP_SIZE))),
+        context->kernels};
     const uint64_t limit = llmzip::MaxMemory(*context);
     const uint64_t held = model.weight_bytes() + HeldBytes(*context, &model);
     llmzip::ThreadPool pool(context->NumThreads());

@@ -124,7 +124,8 @@ llmzip_status llmzip_model_open_memory(llmzip_context* context,
     *model = nullptr;
     auto file = llmzip::ParseModel({static_cast<const uint8_t*>(gguf), size});
     if (!file.ok()) return file.status();
-    auto loaded = llmzip::LoadModel(*file, llmzip::MaxMemory(*context));
+    auto loaded =
+        llmzip::LoadModel(*file, llmzip::MaxMemory(*context), context->kernels);
     if (!loaded.ok()) return loaded.status();
     *model = new llmzip_model{*std::move(loaded), size};
     return Status();
@@ -200,7 +201,8 @@ llmzip_status llmzip_list_models(llmzip_context* context, const char* name,
     llmzip::Result<llmzip::ModelSummary> found =
         file.ok() ? llmzip::Summarize(*file) : file.status();
     if (found.ok()) {
-      const auto loaded = llmzip::LoadModel(*file, max_memory);
+      const auto loaded =
+          llmzip::LoadModel(*file, max_memory, context->kernels);
       if (!loaded.ok()) found = loaded.status();
     }
     llmzip::ShowFile(candidate, found, each, opaque);

@@ -47,6 +47,7 @@ EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
   if (rate >= 0) options.learning_rate = static_cast<LearningRateCode>(rate);
   options.text_sha256 = context.Get(LLMZIP_TEXT_SHA256) != 0;
   options.num_threads = context.NumThreads();
+  options.kernels = context.kernels;
   options.max_memory = MaxMemory(context);
   options.held_bytes = [&context, model = options.model.get()] {
     return HeldBytes(context, model);
@@ -60,6 +61,7 @@ DecoderOptions DecoderOptionsOf(llmzip_context* context) {
   DecoderOptions options;
   options.resolver = ResolverOf(context);
   options.num_threads = context->NumThreads();
+  options.kernels = context->kernels;
   options.max_block_bytes =
       static_cast<uint64_t>(context->Get(LLMZIP_MAX_BLOCK));
   const int64_t max_output = context->Get(LLMZIP_MAX_OUTPUT);

@@ -34,13 +34,13 @@ Result<llmzip_model> LoadFile(const llmzip_context& context,
   const uint64_t max_memory = MaxMemory(context);
   auto file = ReadModelFile(path, max_memory);
   if (!file.ok()) return file.status();
-  auto model = LoadModel(*file, max_memory);
+  auto model = LoadModel(*file, max_memory, context.kernels);
   if (!model.ok()) return model.status();
   return llmzip_model{*std::move(model), file->size_bytes()};
 }
 
-Result<llmzip_model> OpenBuiltin() {
-  auto model = BuiltinModel();
+Result<llmzip_model> OpenBuiltin(const llmzip_context& context) {
+  auto model = BuiltinModel(*context.kernels.model);
   if (!model.ok()) return model.status();
   return llmzip_model{*std::move(model), BuiltinModelFile().size()};
 }
@@ -55,7 +55,7 @@ Result<llmzip_model> OpenForLevel(llmzip_context& context) {
       if (path.status().code() != Code::kModelMissing) return path.status();
     }
   }
-  return OpenBuiltin();
+  return OpenBuiltin(context);
 }
 
 // The profile contains the built-in model's id, so the model need not be loaded
@@ -81,7 +81,7 @@ Result<SharedModel> LoadFound(llmzip_context& context,
   auto file = context.store.FindById(
       {record.id, record.file_sha256, record.file_name}, room, &path);
   if (!file.ok()) return file.status();
-  return LoadModel(*file, room);
+  return LoadModel(*file, room, context.kernels);
 }
 
 Result<SharedModel> Resolve(llmzip_context& context, const ModelRecord& record,
@@ -93,7 +93,7 @@ Result<SharedModel> Resolve(llmzip_context& context, const ModelRecord& record,
     if (model->id() == record.id) return model;
   }
   if (NamesBuiltin(record)) {
-    auto builtin = BuiltinModel();
+    auto builtin = BuiltinModel(*context.kernels.model);
     if (!builtin.ok() || (*builtin)->id() == record.id) return builtin;
   }
   if (context.resolve != nullptr) {
@@ -146,8 +146,9 @@ uint64_t HeldBytes(const llmzip_context& context, const LanguageModel* in_use) {
   return bytes;
 }
 
-Result<SharedModel> LoadModel(const GgufFile& file, uint64_t max_memory) {
-  auto model = LanguageModel::Load(file, max_memory);
+Result<SharedModel> LoadModel(const GgufFile& file, uint64_t max_memory,
+                              const KernelSet& kernels) {
+  auto model = LanguageModel::Load(file, max_memory, *kernels.model);
   if (!model.ok()) return ModelError(model.status());
   return *std::move(model);
 }
@@ -167,7 +168,7 @@ Result<GgufFile> ParseModel(std::span<const uint8_t> gguf) {
 Result<llmzip_model> OpenModel(llmzip_context& context,
                                const std::string& name) {
   if (name == "auto") return OpenForLevel(context);
-  if (IsBuiltin(name)) return OpenBuiltin();
+  if (IsBuiltin(name)) return OpenBuiltin(context);
   if (name.starts_with("builtin:")) {
     return Status(
         Code::kModelMissing,

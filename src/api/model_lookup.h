@@ -29,7 +29,8 @@ using SharedModel = std::shared_ptr<const LanguageModel>;
 // the file is kBadModel, so that it does not look like a broken archive.
 Result<GgufFile> ReadModelFile(const std::string& path, uint64_t max_memory);
 Result<GgufFile> ParseModel(std::span<const uint8_t> gguf);
-Result<SharedModel> LoadModel(const GgufFile& file, uint64_t max_memory);
+Result<SharedModel> LoadModel(const GgufFile& file, uint64_t max_memory,
+                              const KernelSet& kernels);
 
 // Bytes of the memory limit that the context uses: its models except `in_use`,
 // which may be null, and the result of the current call.

@@ -74,8 +74,8 @@ Status RunLoop(const BlockHeader& header, const ModelSetup& setup,
   const bool beside = CodesBesideReading(*setup.model, pool);
   ThreadPool reading(1, pool.num_threads() - 1);
   Session session(setup.model, setup.rules, header.learning_rate,
-                  streams.num_streams(), beside ? &reading : &pool,
-                  MaxSymbols(header));
+                  streams.num_streams(), setup.kernels.model,
+                  beside ? &reading : &pool, MaxSymbols(header));
   return RunLockStep(session, coder, streams, header.fork_symbols, observer,
                      pool, beside ? &reading : nullptr);
 }
@@ -129,7 +129,7 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
         EncodeSymbols(text, setup, choice.trace, pool, observer, &block));
   } else {
     auto payload = MethodOf(choice.method)
-                       .encode(header, text, observer,
+                       .encode(header, setup, text, observer,
                                choice.trace ? &block.trace.byte_bits : nullptr);
     if (!payload.ok()) return payload.status();
     block.payload = *std::move(payload);
@@ -145,7 +145,7 @@ Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                                          const BlockObserver& observer) {
   const MethodEntry& method = MethodOf(header.method);
   if (!UsesLanguageModel(header.method)) {
-    return method.decode(header, payload, observer);
+    return method.decode(header, setup, payload, observer);
   }
   DecoderStreams streams(
       &setup.model->vocabulary(),

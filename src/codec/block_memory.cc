@@ -30,7 +30,7 @@ uint64_t MixingMemory(const BlockHeader& header, const ModelSetup& setup) {
   if (!HasParameters(header.method)) return 0;
   auto parameters = MixingOf(header, setup);
   if (!parameters.ok()) return 0;
-  return SymbolMixer::MemoryBytes(MixOptionsOf(header, *parameters));
+  return SymbolMixer::MemoryBytes(MixOptionsOf(header, *parameters, setup));
 }
 
 }  // namespace

@@ -6,11 +6,12 @@
 // environment. ctest runs a fixed seed; without RC_PARAMS each run draws anew.
 #include <algorithm>
 #include <ostream>
+#include <string>
 #include <tuple>
 
 #include "gtest/gtest.h"
 #include "rapidcheck/gtest.h"
-#include "testing/test_kernel_process.h"
+#include "testing/test_codec_case.h"
 
 namespace llmzip {
 
@@ -185,61 +186,20 @@ RC_GTEST_PROP(CodecPropertyTest, PiecesChangeNoByte, ()) {
   RC_ASSERT(back == drawn.text);
 }
 
-// The other processes, made before anything here starts a thread.
-class KernelProcesses : public testing::Environment {
- public:
-  void SetUp() override {
-    for (const char* kernel : {"scalar", "avx2", "avx512", "neon"}) {
-      auto started = KernelProcess::Start(kernel);
-      if (started != nullptr) all_.push_back(std::move(started));
-    }
-  }
-  void TearDown() override { all_.clear(); }
-
-  const std::vector<std::unique_ptr<KernelProcess>>& all() const {
-    return all_;
-  }
-
- private:
-  std::vector<std::unique_ptr<KernelProcess>> all_;
-};
-
-KernelProcesses* const kernel_processes = [] {
-  auto* made = new KernelProcesses;
-  testing::AddGlobalTestEnvironment(made);  // owns it
-  return made;
-}();
-
-TEST(CodecPropertyTest, TheScalarKernelHasAProcess) {
-  ASSERT_FALSE(kernel_processes->all().empty());
-  EXPECT_EQ(kernel_processes->all()[0]->kernel(), "scalar");
-}
-
-// More query heads to a key head than a kernel takes at once.
-TEST(CodecPropertyTest, KernelsAgreeOnManyHeads) {
-  CodecCase many;
-  many.kind = TestModelKind::kLlamaManyHeads;
-  many.method = Method::kAc;
-  many.learning_rate = 200;
-  many.text = RepeatedText(400, 4, 3);
-  const auto expected = Compress(many.text, many.Options());
-  ASSERT_TRUE(expected.ok()) << expected.status().what();
-  EXPECT_TRUE(NeedsModel(*expected));
-  for (const auto& process : kernel_processes->all()) {
-    const auto archive = process->CompressAndCheck(many);
-    ASSERT_TRUE(archive.ok()) << process->kernel();
-    EXPECT_EQ(*archive, *expected) << process->kernel();
-  }
-}
-
 RC_GTEST_PROP(CodecPropertyTest, KernelsChangeNoByte, ()) {
   const CodecCase drawn = *AnyCase();
-  const auto expected = Compress(drawn.text, drawn.Options());
+  EncoderOptions options = drawn.Options();
+  const auto expected = Compress(drawn.text, options);
   RC_ASSERT(expected.ok());
-  for (const auto& process : kernel_processes->all()) {
-    const auto archive = process->CompressAndCheck(drawn);
+  for (const Kernels* kernels : AvailableKernels()) {
+    options.kernels = KernelSetOf(kernels->name);
+    const auto archive = Compress(drawn.text, options);
     if (!archive.ok() || *archive != *expected) {
-      RC_FAIL(process->kernel() + " gives another archive");
+      RC_FAIL(std::string(kernels->name) + " gives another archive");
+    }
+    const auto back = Decompress(*archive, options);
+    if (!back.ok() || *back != drawn.text) {
+      RC_FAIL(std::string(kernels->name) + " gives another text");
     }
   }
 }

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "base/status.h"
+#include "codec/kernel_set.h"
 #include "container/model_record.h"
 #include "predict/language_model.h"
 
@@ -34,6 +35,7 @@ inline constexpr uint64_t kFreeOutput = uint64_t{64} << 20;
 struct DecoderOptions {
   ModelResolver resolver;  // empty: no model can be had
   size_t num_threads = 1;
+  KernelSet kernels;
   uint64_t max_block_bytes = uint64_t{64} << 20;
   // Bytes of text in all; nothing: by the size of the archive, see above.
   std::optional<uint64_t> max_output;

@@ -57,6 +57,7 @@ Encoder::Encoder(EncoderOptions options, ByteSink sink,
     : options_(std::move(options)),
       sink_(std::move(sink)),
       observer_(std::move(observer)) {
+  setup_.kernels = options_.kernels;
   prepared_ = Prepare();
 }
 

@@ -17,6 +17,7 @@
 #include "base/status.h"
 #include "codec/block_codec.h"
 #include "codec/call_gate.h"
+#include "codec/kernel_set.h"
 #include "codec/progress.h"
 #include "codec/smallest_block.h"
 #include "codec/token_trace.h"
@@ -47,6 +48,7 @@ struct EncoderOptions {
   TokenObserver token_observer;
 
   size_t num_threads = 1;            // changes no byte
+  KernelSet kernels;                 // change none either
   uint64_t max_memory = UINT64_MAX;  // see docs/DESIGN.md, "Memory"
   // What is taken of it already, beside the model; empty: nothing.
   std::function<uint64_t()> held_bytes;

@@ -10,6 +10,7 @@ namespace llmzip {
 void FrameModel::Forget() {
   model_.reset();
   setup_ = {};
+  setup_.kernels = options_.kernels;
 }
 
 Status FrameModel::Find(const ModelRecord& record, uint64_t held_bytes) {
@@ -31,6 +32,7 @@ Status FrameModel::Find(const ModelRecord& record, uint64_t held_bytes) {
                       std::to_string(NumericsOf(**found)));
   }
   ModelSetup setup;
+  setup.kernels = options_.kernels;
   setup.model = found->get();
   setup.rules = {.window = static_cast<uint32_t>(record.window),
                  .keep = static_cast<uint32_t>(record.keep),

@@ -21,7 +21,9 @@ namespace llmzip {
 class FrameModel {
  public:
   // The options must outlive the object.
-  explicit FrameModel(const DecoderOptions* options) : options_(*options) {}
+  explicit FrameModel(const DecoderOptions* options) : options_(*options) {
+    Forget();
+  }
 
   // Another frame begins: it may name another model.
   void Forget();
@@ -29,7 +31,7 @@ class FrameModel {
   // decoder holds meanwhile.
   Status Find(const ModelRecord& record, uint64_t held_bytes);
   bool found() const { return model_ != nullptr; }
-  // Empty before Find().
+  // Without a model before Find().
   const ModelSetup& setup() const { return setup_; }
 
   // Bytes of the frame's model, if it was found, and of all that is held

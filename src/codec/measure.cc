@@ -118,7 +118,8 @@ Result<Measurement> MeasureText(std::span<const uint8_t> text,
                   max_memory));
   EncoderStreams streams(&setup.model->vocabulary(), &symbols);
   Session session(setup.model, setup.rules, /*learning_rate=*/0,
-                  /*num_streams=*/1, &pool, result.num_symbols);
+                  /*num_streams=*/1, setup.kernels.model, &pool,
+                  result.num_symbols);
   Meter meter(&session, &setup.model->vocabulary(), &observer);
   LLMZIP_RETURN_IF_ERROR(RunLockStep(session, meter, streams,
                                      /*fork_symbols=*/0, nullptr, pool));

@@ -41,13 +41,15 @@ constexpr MethodEntry kStored = {
     .id = Method::kStored,
     .new_encoder = nullptr,
     .new_decoder = nullptr,
-    .encode = [](const BlockHeader&, std::span<const uint8_t> text,
-                 const BlockObserver&,
+    .encode = [](const BlockHeader&, const ModelSetup&,
+                 std::span<const uint8_t> text, const BlockObserver&,
                  std::vector<uint64_t>*) -> Result<Bytes> {
       return Bytes(text.begin(), text.end());
     },
-    .decode = [](const BlockHeader&, Payload payload, const BlockObserver&)
-        -> Result<Bytes> { return Bytes(payload.begin(), payload.end()); },
+    .decode = [](const BlockHeader&, const ModelSetup&, Payload payload,
+                 const BlockObserver&) -> Result<Bytes> {
+      return Bytes(payload.begin(), payload.end());
+    },
     .encoding_memory = MixedPayloadMemory,
     .decoding_memory = NoMemory};
 
@@ -88,16 +90,17 @@ constexpr MethodEntry kBytes = {
     .id = Method::kBytes,
     .new_encoder = nullptr,
     .new_decoder = nullptr,
-    .encode = [](const BlockHeader& header, std::span<const uint8_t> text,
-                 const BlockObserver& observer,
+    .encode = [](const BlockHeader& header, const ModelSetup& setup,
+                 std::span<const uint8_t> text, const BlockObserver& observer,
                  std::vector<uint64_t>* byte_bits) -> Result<Bytes> {
-      auto mixer = NewMixer(header, {});
+      auto mixer = NewMixer(header, setup);
       if (!mixer.ok()) return mixer.status();
       return EncodeBytes(text, **mixer, observer, byte_bits);
     },
-    .decode = [](const BlockHeader& header, Payload payload,
+    .decode = [](const BlockHeader& header, const ModelSetup& setup,
+                 Payload payload,
                  const BlockObserver& observer) -> Result<Bytes> {
-      auto mixer = NewMixer(header, {});
+      auto mixer = NewMixer(header, setup);
       if (!mixer.ok()) return mixer.status();
       return DecodeBytes(payload, header.raw_bytes, **mixer, observer);
     },

@@ -37,11 +37,14 @@ struct MethodEntry {
   // Of methods without a language model: the whole block at once. Null for the
   // other methods.
   //   byte_bits  unless null, gets 1e-6 bits for each byte of the text
+  //   setup      its kernels are used, and nothing else of it
   Result<std::vector<uint8_t>> (*encode)(const BlockHeader& header,
+                                         const ModelSetup& setup,
                                          std::span<const uint8_t> text,
                                          const BlockObserver& observer,
                                          std::vector<uint64_t>* byte_bits);
   Result<std::vector<uint8_t>> (*decode)(const BlockHeader& header,
+                                         const ModelSetup& setup,
                                          std::span<const uint8_t> payload,
                                          const BlockObserver& observer);
 

@@ -25,17 +25,20 @@ Result<MixParameters> MixingOf(const BlockHeader& header,
       header.raw_bytes);
 }
 
-MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters) {
+MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters,
+                        const ModelSetup& setup) {
   return {.stream_bytes = header.stream_bytes,
           .has_language_model = header.method == Method::kMix,
-          .parameters = parameters};
+          .parameters = parameters,
+          .kernels = setup.kernels.mixing};
 }
 
 Result<std::unique_ptr<SymbolMixer>> NewMixer(const BlockHeader& header,
                                               const ModelSetup& setup) {
   const auto parameters = MixingOf(header, setup);
   if (!parameters.ok()) return parameters.status();
-  auto mixer = std::make_unique<SymbolMixer>(MixOptionsOf(header, *parameters));
+  auto mixer =
+      std::make_unique<SymbolMixer>(MixOptionsOf(header, *parameters, setup));
   if (!mixer->ok()) {
     return Status(Code::kOutOfMemory, "no memory for mixing tables");
   }

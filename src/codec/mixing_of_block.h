@@ -19,7 +19,8 @@ namespace llmzip {
 Result<MixParameters> MixingOf(const BlockHeader& header,
                                const ModelSetup& setup);
 // The header must outlive the options.
-MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters);
+MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters,
+                        const ModelSetup& setup);
 
 // A byte model for the block. kOutOfMemory if its tables find no room.
 Result<std::unique_ptr<SymbolMixer>> NewMixer(const BlockHeader& header,

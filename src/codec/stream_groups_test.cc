@@ -59,7 +59,7 @@ Outcome Decode(size_t num_streams, size_t num_groups, size_t fails_at = 0,
   const ReadingRules rules = model->DefaultRules(/*window=*/32, /*keep=*/8);
   ThreadPool pool(num_groups), alone(1);
   Session session(model.get(), rules, /*learning_rate=*/128, num_streams,
-                  &alone);
+                  &BestKernels(), &alone);
   DecoderStreams streams(&model->vocabulary(), Sizes(num_streams));
   ByteFromMasses coder(&model->vocabulary());
   coder.fails_at = fails_at;

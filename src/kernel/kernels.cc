@@ -3,7 +3,6 @@
 #include "kernel/kernels.h"
 
 #include <array>
-#include <cstdlib>
 #include <string_view>
 
 #include "kernel/kernel_tables.h"
@@ -48,25 +47,17 @@ class Dispatch {
 #elif defined(__aarch64__)
     if (HasDotProduct()) Append(kNeonKernels);
 #endif
-    best_ = tables_[num_tables_ - 1];
-    const char* forced = std::getenv("LLMZIP_FORCE_KERNEL");
-    if (forced == nullptr) return;
-    for (const Kernels* table : available()) {
-      if (std::string_view(table->name) == forced) best_ = table;
-    }
   }
 
   std::span<const Kernels* const> available() const {
     return {tables_.data(), num_tables_};
   }
-  const Kernels& best() const { return *best_; }
 
  private:
   void Append(const Kernels& table) { tables_[num_tables_++] = &table; }
 
   std::array<const Kernels*, 4> tables_ = {};
   size_t num_tables_ = 0;
-  const Kernels* best_ = nullptr;
 };
 
 const Dispatch& TheDispatch() {
@@ -82,6 +73,13 @@ std::span<const Kernels* const> AvailableKernels() {
   return TheDispatch().available();
 }
 
-const Kernels& BestKernels() { return TheDispatch().best(); }
+const Kernels& BestKernels() { return *AvailableKernels().back(); }
+
+const Kernels* FindKernels(const char* name) {
+  for (const Kernels* table : AvailableKernels()) {
+    if (std::string_view(table->name) == name) return table;
+  }
+  return nullptr;
+}
 
 }  // namespace llmzip

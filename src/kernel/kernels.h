@@ -185,9 +185,10 @@ struct Kernels {
 const Kernels& ReferenceKernels();
 // Usable on this CPU, slowest first; never empty.
 std::span<const Kernels* const> AvailableKernels();
-// The fastest, or the one that the environment variable LLMZIP_FORCE_KERNEL
-// names ("scalar", "avx2", "avx512", "neon") if this CPU has it.
+// The fastest of them.
 const Kernels& BestKernels();
+// By name; nullptr if this CPU or build lacks it.
+const Kernels* FindKernels(const char* name);
 
 }  // namespace llmzip
 

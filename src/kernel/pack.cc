@@ -47,12 +47,13 @@ Result<PackedMatrix> PackedMatrix::Create(size_t rows, size_t cols,
 }
 
 Result<PackedMatrix> PackedMatrix::FromFloat(std::span<const float> x,
-                                             size_t rows, size_t cols) {
+                                             size_t rows, size_t cols,
+                                             const Kernels& kernels) {
   Result<PackedMatrix> matrix = Create(rows, cols, ScaleKind::kBfloat16);
   if (!matrix.ok()) return matrix;
   assert(x.size() == rows * cols);
   for (size_t row = 0; row < rows; ++row) {
-    if (!matrix->PackRow(row, x.data() + row * cols)) {
+    if (!matrix->PackRow(kernels, row, x.data() + row * cols)) {
       return Status(Code::kBadModel, "a weight is not a finite number");
     }
   }
@@ -60,7 +61,8 @@ Result<PackedMatrix> PackedMatrix::FromFloat(std::span<const float> x,
 }
 
 Result<PackedMatrix> PackedMatrix::FromQ8_0(std::span<const uint8_t> blocks,
-                                            size_t rows, size_t cols) {
+                                            size_t rows, size_t cols,
+                                            const Kernels& kernels) {
   assert(cols % kBlock == 0);
   const bool plain = IsPlainQ8_0(blocks);
   Result<PackedMatrix> matrix =
@@ -76,18 +78,18 @@ Result<PackedMatrix> PackedMatrix::FromQ8_0(std::span<const uint8_t> blocks,
       continue;
     }
     DequantizeQ8_0(row_blocks, x.data());
-    if (!matrix->PackRow(row, x.data())) {
+    if (!matrix->PackRow(kernels, row, x.data())) {
       return Status(Code::kBadModel, "a weight is not a finite number");
     }
   }
   return matrix;
 }
 
-bool PackedMatrix::PackRow(size_t row, const float* x) {
+bool PackedMatrix::PackRow(const Kernels& kernels, size_t row, const float* x) {
   assert(row < rows_);
   uint8_t* tile = memory_.get() + row / kTileRows * tile_bytes();
   const uint32_t largest =
-      BestKernels().pack_row(x, cols_, kind_, row % kTileRows, tile);
+      kernels.pack_row(x, cols_, kind_, row % kTileRows, tile);
   return largest < 0x7f800000;
 }
 

@@ -40,12 +40,14 @@ class PackedMatrix {
   // From float [rows, cols], row-major, with kBfloat16 scales. Fails like
   // Create, or with kBadModel if x holds NaN or infinity.
   static Result<PackedMatrix> FromFloat(std::span<const float> x, size_t rows,
-                                        size_t cols);
+                                        size_t cols,
+                                        const Kernels& kernels = BestKernels());
   // From Q8_0 blocks [rows, cols / 32]. They are taken as they are (kFloat16)
   // if IsPlainQ8_0, else dequantized and quantized again (kBfloat16). Fails
   // like FromFloat. Requires cols % 32 == 0.
   static Result<PackedMatrix> FromQ8_0(std::span<const uint8_t> blocks,
-                                       size_t rows, size_t cols);
+                                       size_t rows, size_t cols,
+                                       const Kernels& kernels = BestKernels());
 
   size_t rows() const { return rows_; }
   size_t cols() const { return cols_; }
@@ -60,7 +62,7 @@ class PackedMatrix {
 
   // Sets row `row` to x, float [cols], quantized by rule 3. Returns false if x
   // is not finite or too large for the scale kind; the row is then unspecified.
-  bool PackRow(size_t row, const float* x);
+  bool PackRow(const Kernels& kernels, size_t row, const float* x);
   // Sets row `row` to these cols / 32 Q8_0 blocks. Requires kFloat16, cols % 32
   // == 0 and IsPlainQ8_0(blocks).
   void PackQ8_0Row(size_t row, std::span<const uint8_t> blocks);

@@ -149,7 +149,7 @@ TEST(PackTest, PackingARowLeavesItsNeighboursAlone) {
   auto matrix = PackedMatrix::FromFloat(x, rows, cols);
   ASSERT_TRUE(matrix.ok());
   for (size_t c = 0; c < cols; ++c) x[5 * cols + c] *= -0.75f;
-  ASSERT_TRUE(matrix->PackRow(5, x.data() + 5 * cols));
+  ASSERT_TRUE(matrix->PackRow(BestKernels(), 5, x.data() + 5 * cols));
   auto want = PackedMatrix::FromFloat(x, rows, cols);
   ASSERT_TRUE(want.ok());
   EXPECT_EQ(std::memcmp(matrix->tile(0), want->tile(0), want->tile_bytes()), 0);
@@ -170,9 +170,9 @@ TEST(PackTest, Float16ScalesRefuseRowsTooLargeForThem) {
   auto matrix = PackedMatrix::Create(1, 32, ScaleKind::kFloat16);
   ASSERT_TRUE(matrix.ok());
   std::vector<float> x(32, 65504.0f * 127.0f);
-  EXPECT_TRUE(matrix->PackRow(0, x.data()));
+  EXPECT_TRUE(matrix->PackRow(BestKernels(), 0, x.data()));
   x[3] = 65504.0f * 127.5f;
-  EXPECT_FALSE(matrix->PackRow(0, x.data()));
+  EXPECT_FALSE(matrix->PackRow(BestKernels(), 0, x.data()));
 }
 
 }  // namespace

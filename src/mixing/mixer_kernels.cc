@@ -3,7 +3,6 @@
 #include "mixing/mixer_kernels.h"
 
 #include <array>
-#include <cstdlib>
 #include <string_view>
 
 #include "mixing/mixer_kernel_tables.h"
@@ -25,25 +24,17 @@ class Dispatch {
       Append(kAvx512MixerKernels);
     }
 #endif
-    best_ = tables_[num_tables_ - 1];
-    const char* forced = std::getenv("LLMZIP_FORCE_KERNEL");
-    if (forced == nullptr) return;
-    for (const MixerKernels* table : available()) {
-      if (std::string_view(table->name) == forced) best_ = table;
-    }
   }
 
   std::span<const MixerKernels* const> available() const {
     return {tables_.data(), num_tables_};
   }
-  const MixerKernels& best() const { return *best_; }
 
  private:
   void Append(const MixerKernels& table) { tables_[num_tables_++] = &table; }
 
   std::array<const MixerKernels*, 3> tables_ = {};
   size_t num_tables_ = 0;
-  const MixerKernels* best_ = nullptr;
 };
 
 const Dispatch& TheDispatch() {
@@ -59,7 +50,9 @@ std::span<const MixerKernels* const> AvailableMixerKernels() {
   return TheDispatch().available();
 }
 
-const MixerKernels& BestMixerKernels() { return TheDispatch().best(); }
+const MixerKernels& BestMixerKernels() {
+  return *AvailableMixerKernels().back();
+}
 
 const MixerKernels* FindMixerKernels(const char* name) {
   for (const MixerKernels* table : AvailableMixerKernels()) {

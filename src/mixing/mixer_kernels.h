@@ -51,6 +51,7 @@ struct MixerKernels {
 const MixerKernels& ReferenceMixerKernels();
 // Usable on this CPU, slowest first; never empty.
 std::span<const MixerKernels* const> AvailableMixerKernels();
+// The fastest of them.
 const MixerKernels& BestMixerKernels();
 // By name; nullptr if this CPU or build lacks it.
 const MixerKernels* FindMixerKernels(const char* name);

@@ -15,6 +15,7 @@
 
 #include "base/status.h"
 #include "base/thread_pool.h"
+#include "kernel/kernels.h"
 #include "nn/weight_matrix.h"
 
 namespace llmzip {
@@ -70,9 +71,11 @@ class Backbone {
   virtual uint64_t scratch_bytes(uint32_t num_positions) const = 0;
 
   // `num_positions` bounds each stream's tokens between two Clear()s; ignored
-  // by recurrent models. The state refers to this object.
+  // by recurrent models. `kernels` never changes a bit. The state refers to
+  // this object and to the kernels.
   virtual std::unique_ptr<BackboneState> NewState(
-      size_t num_streams, uint32_t num_positions) const = 0;
+      size_t num_streams, uint32_t num_positions,
+      const Kernels& kernels) const = 0;
 };
 
 }  // namespace llmzip

@@ -1,21 +1,23 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The forward pass of every kind of test model: the same bits on every machine
-// and with every kernel (ctest runs these tests once for each), in any batch,
-// beside any streams and with any number of threads.
+// The forward pass of every kind of test model with every kernel: the same bits
+// on every machine, in any batch, beside any streams and with any number of
+// threads.
 #include "nn/backbone.h"
 
 #include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/checksum.h"
 #include "gguf/gguf.h"
 #include "gtest/gtest.h"
 #include "kernel/float_environment.h"
+#include "kernel/kernels.h"
 #include "nn/architectures.h"
 #include "nn/weights.h"
 #include "testing/test_models.h"
@@ -40,14 +42,15 @@ constexpr Case kCases[] = {
 constexpr size_t kNumTokens = 40;
 using Hidden = std::vector<std::vector<float>>;  // [token][width]
 
-class BackboneTest : public testing::TestWithParam<Case> {
+class BackboneTest
+    : public testing::TestWithParam<std::tuple<Case, const Kernels*>> {
  protected:
   void SetUp() override {
-    bytes_ = MakeTestModel(*TestModelKindOf(GetParam().kind), /*seed=*/1);
+    bytes_ = MakeTestModel(*TestModelKindOf(kind().kind), /*seed=*/1);
     auto file = GgufFile::Parse(bytes_);
     ASSERT_TRUE(file.ok()) << file.status().what();
     const std::string name(*file->GetString("general.architecture"));
-    const WeightReader reader(&*file, name);
+    const WeightReader reader(&*file, name, UINT64_MAX, kernels());
     const TensorView& table = *file->FindTensor("token_embd.weight");
     auto rows =
         reader.Int8Matrix("token_embd.weight", table.rows(), table.cols());
@@ -63,8 +66,11 @@ class BackboneTest : public testing::TestWithParam<Case> {
     }
   }
 
+  static const Case& kind() { return std::get<0>(GetParam()); }
+  static const Kernels& kernels() { return *std::get<1>(GetParam()); }
+
   std::unique_ptr<BackboneState> NewState(size_t num_streams) const {
-    return backbone_->NewState(num_streams, kNumTokens);
+    return backbone_->NewState(num_streams, kNumTokens, kernels());
   }
 
   // Evaluates tokens [begin, end) of stream `stream`, `chunk` of them at a
@@ -110,7 +116,7 @@ TEST_P(BackboneTest, HiddenVectorsAreTheSameBitsOnEveryMachine) {
     hash.Update({reinterpret_cast<const uint8_t*>(vector.data()),
                  vector.size() * sizeof(float)});
   }
-  EXPECT_EQ(hash.Digest(), GetParam().hash) << std::hex << hash.Digest();
+  EXPECT_EQ(hash.Digest(), kind().hash) << std::hex << hash.Digest();
 }
 
 TEST_P(BackboneTest, BatchesStreamsAndThreadsChangeNoBit) {
@@ -154,12 +160,17 @@ TEST_P(BackboneTest, EachTokenChangesWhatFollows) {
   for (size_t i = 0; i < kNumTokens; ++i) EXPECT_NE(other[i], expected[i]) << i;
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, BackboneTest, testing::ValuesIn(kCases),
-                         [](const auto& p) {
-                           std::string name = p.param.kind;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, BackboneTest,
+    testing::Combine(testing::ValuesIn(kCases),
+                     testing::ValuesIn(AvailableKernels().begin(),
+                                       AvailableKernels().end())),
+    [](const auto& p) {
+      std::string name = std::string(std::get<0>(p.param).kind) + "_" +
+                         std::get<1>(p.param)->name;
+      std::replace(name.begin(), name.end(), '-', '_');
+      return name;
+    });
 
 }  // namespace
 }  // namespace llmzip

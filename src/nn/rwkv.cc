@@ -73,9 +73,10 @@ uint64_t Rwkv::scratch_bytes(uint32_t /*num_positions*/) const {
               f * sizeof(float) + QuantizedBatch::RowBytes(f));
 }
 
-std::unique_ptr<BackboneState> Rwkv::NewState(
-    size_t num_streams, uint32_t /*num_positions*/) const {
-  return std::make_unique<RwkvState>(*this, num_streams);
+std::unique_ptr<BackboneState> Rwkv::NewState(size_t num_streams,
+                                              uint32_t /*num_positions*/,
+                                              const Kernels& kernels) const {
+  return std::make_unique<RwkvState>(*this, num_streams, kernels);
 }
 
 }  // namespace llmzip

@@ -54,7 +54,7 @@ void ReadLowRank(const std::string& letter, uint64_t d, bool has_bias,
 
 class Rwkv7Mixer final : public TimeMixer {
  public:
-  explicit Rwkv7Mixer(const Rwkv7TimeMixing& model);
+  Rwkv7Mixer(const Rwkv7TimeMixing& model, const Kernels& kernels);
 
   void Mix(size_t layer, const TimeMixingBatch& batch, ThreadPool& pool,
            FiniteCheck* finite, QuantizedBatch* y) override;
@@ -73,7 +73,7 @@ class Rwkv7Mixer final : public TimeMixer {
 
   const Rwkv7TimeMixing& model_;
   const size_t width_;
-  const Kernels& kernels_ = BestKernels();
+  const Kernels& kernels_;
 
   TimeMixingBatch batch_ = {};                     // of the current call
   FiniteCheck* finite_ = nullptr;                  // likewise
@@ -85,8 +85,8 @@ class Rwkv7Mixer final : public TimeMixer {
   QuantizedBatch narrow_q_;
 };
 
-Rwkv7Mixer::Rwkv7Mixer(const Rwkv7TimeMixing& model)
-    : model_(model), width_(model.width()) {
+Rwkv7Mixer::Rwkv7Mixer(const Rwkv7TimeMixing& model, const Kernels& kernels)
+    : model_(model), width_(model.width()), kernels_(kernels) {
   for (Buffer* buffer : {&receptance_, &key_, &value_, &first_value_, &decay_,
                          &rate_, &residual_, &gate_, &removal_, &recalled_}) {
     buffer->resize(kMaxBatch * width_);
@@ -292,8 +292,9 @@ uint64_t Rwkv7TimeMixing::scratch_bytes() const {
                       2 * PadToTile(kMaxRank) * sizeof(float));
 }
 
-std::unique_ptr<TimeMixer> Rwkv7TimeMixing::NewMixer() const {
-  return std::make_unique<Rwkv7Mixer>(*this);
+std::unique_ptr<TimeMixer> Rwkv7TimeMixing::NewMixer(
+    const Kernels& kernels) const {
+  return std::make_unique<Rwkv7Mixer>(*this, kernels);
 }
 
 }  // namespace llmzip

@@ -54,7 +54,7 @@ class Rwkv7TimeMixing final : public TimeMixing {
       std::vector<const WeightMatrix*>* matrices) const override;
   size_t state_floats() const override { return width_ * kRwkv7HeadSize; }
   uint64_t scratch_bytes() const override;
-  std::unique_ptr<TimeMixer> NewMixer() const override;
+  std::unique_ptr<TimeMixer> NewMixer(const Kernels& kernels) const override;
 
  private:
   size_t width_;

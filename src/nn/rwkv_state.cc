@@ -23,16 +23,19 @@ constexpr size_t kSharedFromSize = 512;
 
 }  // namespace
 
-RwkvState::RwkvState(const Rwkv& model, size_t num_streams)
-    : RwkvState(model, std::make_shared<std::vector<Stream>>(num_streams)) {
+RwkvState::RwkvState(const Rwkv& model, size_t num_streams,
+                     const Kernels& kernels)
+    : RwkvState(model, std::make_shared<std::vector<Stream>>(num_streams),
+                kernels) {
   for (size_t i = 0; i < num_streams; ++i) Clear(i);
 }
 
-RwkvState::RwkvState(const Rwkv& model, Streams streams)
+RwkvState::RwkvState(const Rwkv& model, Streams streams, const Kernels& kernels)
     : model_(model),
       spec_(model.spec()),
+      kernels_(kernels),
       streams_(std::move(streams)),
-      mixer_(model.time_mixing().NewMixer()) {
+      mixer_(model.time_mixing().NewMixer(kernels)) {
   const size_t d = spec_.embedding_size;
   for (Buffer* buffer : {&x_, &normed_, &shifted_, &delta_}) {
     buffer->resize(kMaxBatch * d);
@@ -44,7 +47,8 @@ RwkvState::RwkvState(const Rwkv& model, Streams streams)
 }
 
 std::unique_ptr<BackboneState> RwkvState::Twin() const {
-  return std::unique_ptr<BackboneState>(new RwkvState(model_, streams_));
+  return std::unique_ptr<BackboneState>(
+      new RwkvState(model_, streams_, kernels_));
 }
 
 void RwkvState::Clear(size_t stream) {

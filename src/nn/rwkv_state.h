@@ -23,8 +23,8 @@ namespace llmzip {
 
 class RwkvState final : public BackboneState {
  public:
-  // `model` must outlive the object.
-  RwkvState(const Rwkv& model, size_t num_streams);
+  // `model` and `kernels` must outlive the object.
+  RwkvState(const Rwkv& model, size_t num_streams, const Kernels& kernels);
 
   Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                   float* hidden) override;
@@ -43,7 +43,7 @@ class RwkvState final : public BackboneState {
   };
   using Streams = std::shared_ptr<std::vector<Stream>>;
 
-  RwkvState(const Rwkv& model, Streams streams);
+  RwkvState(const Rwkv& model, Streams streams, const Kernels& kernels);
 
   // The two halves of a layer: each adds to x_.
   void AddTimeMixing(size_t layer, ThreadPool& pool);
@@ -60,7 +60,7 @@ class RwkvState final : public BackboneState {
   const Rwkv& model_;
   const RwkvSpec& spec_;
   ThreadPool alone_{1};
-  const Kernels& kernels_ = BestKernels();
+  const Kernels& kernels_;
   const Streams streams_;  // twins share it
   const std::unique_ptr<TimeMixer> mixer_;
   FiniteCheck finite_;

@@ -61,8 +61,8 @@ class TimeMixing {
   virtual size_t state_floats() const = 0;
   // What a mixer works with.
   virtual uint64_t scratch_bytes() const = 0;
-  // The mixer refers to this object.
-  virtual std::unique_ptr<TimeMixer> NewMixer() const = 0;
+  // The mixer refers to this object and to the kernels.
+  virtual std::unique_ptr<TimeMixer> NewMixer(const Kernels& kernels) const = 0;
 };
 
 }  // namespace llmzip

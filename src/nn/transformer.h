@@ -68,7 +68,8 @@ class Transformer final : public Backbone {
   uint64_t shared_bytes(uint32_t num_positions) const override;
   uint64_t scratch_bytes(uint32_t num_positions) const override;
   std::unique_ptr<BackboneState> NewState(
-      size_t num_streams, uint32_t num_positions) const override;
+      size_t num_streams, uint32_t num_positions,
+      const Kernels& kernels) const override;
 
  private:
   Transformer(TransformerSpec spec, const EmbeddingTable* embedding)

@@ -31,9 +31,11 @@ std::shared_ptr<const RopeTable> MakeRope(const RotarySpec& rotary,
 }  // namespace
 
 TransformerState::TransformerState(const Transformer& model, size_t num_streams,
-                                   uint32_t num_positions)
+                                   uint32_t num_positions,
+                                   const Kernels& kernels)
     : TransformerState(model, MakeRope(model.spec().rotary, num_positions),
-                       NewStreams(model.spec(), num_streams, num_positions)) {}
+                       NewStreams(model.spec(), num_streams, num_positions),
+                       kernels) {}
 
 TransformerState::Streams TransformerState::NewStreams(
     const TransformerSpec& spec, size_t num_streams, uint32_t num_positions) {
@@ -50,9 +52,10 @@ TransformerState::Streams TransformerState::NewStreams(
 }
 
 TransformerState::TransformerState(const Transformer& model, Rope rope,
-                                   Streams streams)
+                                   Streams streams, const Kernels& kernels)
     : model_(model),
       spec_(model.spec()),
+      kernels_(kernels),
       rope_(std::move(rope)),
       streams_(std::move(streams)) {
   const size_t q_size = size_t{spec_.num_heads} * spec_.head_size;
@@ -76,7 +79,7 @@ TransformerState::TransformerState(const Transformer& model, Rope rope,
 
 std::unique_ptr<BackboneState> TransformerState::Twin() const {
   return std::unique_ptr<BackboneState>(
-      new TransformerState(model_, rope_, streams_));
+      new TransformerState(model_, rope_, streams_, kernels_));
 }
 
 void TransformerState::Copy(size_t from, size_t to) {

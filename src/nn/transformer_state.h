@@ -24,9 +24,9 @@ namespace llmzip {
 
 class TransformerState final : public BackboneState {
  public:
-  // `model` must outlive the object.
+  // `model` and `kernels` must outlive the object.
   TransformerState(const Transformer& model, size_t num_streams,
-                   uint32_t num_positions);
+                   uint32_t num_positions, const Kernels& kernels);
 
   Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                   float* hidden) override;
@@ -42,7 +42,8 @@ class TransformerState final : public BackboneState {
   using Streams = std::shared_ptr<std::vector<Stream>>;
   using Rope = std::shared_ptr<const RopeTable>;
 
-  TransformerState(const Transformer& model, Rope rope, Streams streams);
+  TransformerState(const Transformer& model, Rope rope, Streams streams,
+                   const Kernels& kernels);
   static Streams NewStreams(const TransformerSpec& spec, size_t num_streams,
                             uint32_t num_positions);
 
@@ -61,7 +62,7 @@ class TransformerState final : public BackboneState {
 
   const Transformer& model_;
   const TransformerSpec& spec_;
-  const Kernels& kernels_ = BestKernels();
+  const Kernels& kernels_;
   const Rope rope_;        // twins share it
   const Streams streams_;  // likewise
   FiniteCheck finite_;

@@ -199,7 +199,7 @@ Result<PackedMatrix> WeightReader::PermutedMatrix(
       if (*plain) {
         packed->PackQ8_0Row(move->second, bytes);
       } else if (!Dequantize(piece.type, bytes, values) ||
-                 !packed->PackRow(move->second, values.data())) {
+                 !packed->PackRow(kernels_, move->second, values.data())) {
         return Status(Code::kBadModel, "tensor " + name +
                                            " holds a NaN or an infinity in "
                                            "row " +

@@ -47,12 +47,15 @@ uint64_t LeastWeightBytes(const GgufFile& file);
 class WeightReader {
  public:
   // `prefix` is the architecture's name, as in "llama.block_count";
-  // `max_memory` holds for all matrices and vectors together.
+  // `max_memory` holds for all matrices and vectors together; `kernels`, which
+  // must outlive the reader too, quantize them.
   WeightReader(const GgufFile* file, std::string prefix,
-               uint64_t max_memory = UINT64_MAX)
+               uint64_t max_memory = UINT64_MAX,
+               const Kernels& kernels = BestKernels())
       : file_(*file),
         prefix_(std::move(prefix)),
         max_memory_(max_memory),
+        kernels_(kernels),
         arena_(std::make_unique<WeightArena>()) {}
 
   // "llama.block_count" for "block_count".
@@ -118,6 +121,7 @@ class WeightReader {
   const GgufFile& file_;
   std::string prefix_;
   uint64_t max_memory_;
+  const Kernels& kernels_;
   std::unique_ptr<WeightArena> arena_;  // of the matrices
   mutable uint64_t beside_bytes_ = 0;   // vectors, pointers to tiles
   mutable std::set<std::string, std::less<>> read_keys_, read_tensors_;

@@ -61,7 +61,7 @@ std::vector<double> EngineBits(const Reference& reference) {
   ThreadPool pool(1);
   constexpr LearningRateCode kHeadIsFixed = 0;
   Session session(model->get(), reference.rules, kHeadIsFixed,
-                  /*num_streams=*/1, &pool);
+                  /*num_streams=*/1, &BestKernels(), &pool);
   const size_t stream[] = {0};
   EXPECT_TRUE(session.Begin(stream).ok());
   std::vector<double> bits;

@@ -30,14 +30,15 @@ std::span<const uint8_t> BuiltinModelFile() {
                               llmzip_builtin_small_begin)};
 }
 
-Result<std::shared_ptr<const LanguageModel>> BuiltinModel() {
+Result<std::shared_ptr<const LanguageModel>> BuiltinModel(
+    const Kernels& kernels) {
   if (auto model = LoadedBuiltinModel(); model != nullptr) return model;
   // Loading asks the caller whether to go on, and the callback may need the
   // model too, so no lock is held here. If two threads load it, the first one
   // is kept.
   auto file = GgufFile::Parse(BuiltinModelFile());
   if (!file.ok()) return file.status();
-  auto loaded = LanguageModel::Load(*file);
+  auto loaded = LanguageModel::Load(*file, UINT64_MAX, kernels);
   if (!loaded.ok()) return loaded.status();
   const std::lock_guard lock(Mutex());
   std::shared_ptr<const LanguageModel>& model = Model();

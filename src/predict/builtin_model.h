@@ -19,9 +19,10 @@ inline constexpr const char* kBuiltinModelName = "small";
 // The GGUF file as linked in.
 std::span<const uint8_t> BuiltinModelFile();
 
-// Loads it the first time (some 20 ms) and keeps it for the life of the
-// process; a failure is not kept. Thread-safe.
-Result<std::shared_ptr<const LanguageModel>> BuiltinModel();
+// Loads it the first time (some 20 ms), with these kernels, and keeps it for
+// the life of the process; a failure is not kept. Thread-safe.
+Result<std::shared_ptr<const LanguageModel>> BuiltinModel(
+    const Kernels& kernels = BestKernels());
 // The same without loading it: null if nobody did.
 std::shared_ptr<const LanguageModel> LoadedBuiltinModel();
 

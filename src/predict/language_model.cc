@@ -30,7 +30,7 @@ Status CheckMemory(const char* what, uint64_t needed, uint64_t max_memory) {
 }  // namespace
 
 Result<std::shared_ptr<const LanguageModel>> LanguageModel::Load(
-    const GgufFile& file, uint64_t max_memory) {
+    const GgufFile& file, uint64_t max_memory, const Kernels& kernels) {
   const uint64_t room = max_memory - std::min(max_memory, file.memory_bytes());
   LLMZIP_RETURN_IF_ERROR(
       CheckMemory("the model", LeastWeightBytes(file), room));
@@ -45,7 +45,7 @@ Result<std::shared_ptr<const LanguageModel>> LanguageModel::Load(
     model->name_ = *name;
   }
   LLMZIP_RETURN_IF_ERROR(model->LoadVocabulary(file, room));
-  LLMZIP_RETURN_IF_ERROR(model->LoadWeights(file, room));
+  LLMZIP_RETURN_IF_ERROR(model->LoadWeights(file, room, kernels));
   if (!model->is_recurrent() &&
       model->backbone_->max_positions() < kMinWindow) {
     return Status(
@@ -82,8 +82,10 @@ Status LanguageModel::LoadVocabulary(const GgufFile& file,
   return Status();
 }
 
-Status LanguageModel::LoadWeights(const GgufFile& file, uint64_t max_memory) {
-  const WeightReader reader(&file, architecture_, max_memory - memory_bytes_);
+Status LanguageModel::LoadWeights(const GgufFile& file, uint64_t max_memory,
+                                  const Kernels& kernels) {
+  const WeightReader reader(&file, architecture_, max_memory - memory_bytes_,
+                            kernels);
   LLMZIP_RETURN_IF_ERROR(LoadLayers(reader));
   memory_bytes_ += reader.memory_bytes();
   return Status();

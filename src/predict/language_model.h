@@ -16,6 +16,7 @@
 #include "gguf/gguf.h"
 #include "gguf/model_id.h"
 #include "kernel/float_environment.h"
+#include "kernel/kernels.h"
 #include "kernel/pack.h"
 #include "nn/backbone.h"
 #include "nn/weights.h"
@@ -33,9 +34,11 @@ class LanguageModel {
   // Loads and checks everything; kBadModel says what is wrong with the file,
   // kLimitExceeded that model and file together would take more than
   // `max_memory`: what the header tells is compared before a tensor is read.
-  // The file need not outlive the model.
+  // `kernels` quantize the weights and never change a bit. Neither they nor the
+  // file need to outlive the model.
   static Result<std::shared_ptr<const LanguageModel>> Load(
-      const GgufFile& file, uint64_t max_memory = UINT64_MAX);
+      const GgufFile& file, uint64_t max_memory = UINT64_MAX,
+      const Kernels& kernels = BestKernels());
 
   const std::string& name() const { return name_; }
   const std::string& architecture() const { return architecture_; }
@@ -76,7 +79,8 @@ class LanguageModel {
   LanguageModel() = default;
   // Both add to memory_bytes_ and fail if it would exceed `max_memory`.
   Status LoadVocabulary(const GgufFile& file, uint64_t max_memory);
-  Status LoadWeights(const GgufFile& file, uint64_t max_memory);
+  Status LoadWeights(const GgufFile& file, uint64_t max_memory,
+                     const Kernels& kernels);
   Status LoadLayers(const WeightReader& reader);
   std::optional<uint32_t> SeparatorToken() const;
 

@@ -41,8 +41,12 @@ constexpr size_t kFetchAhead = 2;
 
 }  // namespace
 
-OutputHead::OutputHead(const PackedMatrix* matrix, const HeadLayout* layout)
-    : matrix_(*matrix), layout_(*layout), num_cols_(matrix->cols()) {
+OutputHead::OutputHead(const PackedMatrix* matrix, const HeadLayout* layout,
+                       const Kernels* kernels)
+    : kernels_(*kernels),
+      matrix_(*matrix),
+      layout_(*layout),
+      num_cols_(matrix->cols()) {
   const size_t num_tiles =
       (layout->num_mass_rows() + kTileRows - 1) / kTileRows;
   for (size_t i = 0; i < num_tiles; ++i) tiles_.push_back(matrix->tile(i));

@@ -37,9 +37,10 @@ struct HeadExample {
 // learns.
 class OutputHead {
  public:
-  // `matrix` [rows in the order of `layout`, d]; both must outlive the head.
-  // Only the rows that carry mass are multiplied.
-  OutputHead(const PackedMatrix* matrix, const HeadLayout* layout);
+  // `matrix` [rows in the order of `layout`, d]; all three must outlive the
+  // head. Only the rows that carry mass are multiplied.
+  OutputHead(const PackedMatrix* matrix, const HeadLayout* layout,
+             const Kernels* kernels);
 
   // What a head takes beside the model's matrix when it was trained with
   // `num_examples`: at most a copy of all that carries mass, and floats for
@@ -85,7 +86,7 @@ class OutputHead {
   float* MasterRow(size_t row);   // its floats, made when first trained
   uint8_t* OwnTile(size_t tile);  // this head's copy, made likewise
 
-  const Kernels& kernels_ = BestKernels();
+  const Kernels& kernels_;
   const PackedMatrix& matrix_;
   const HeadLayout& layout_;
   size_t num_cols_;

@@ -39,7 +39,8 @@ class OutputHeadTest : public testing::Test {
 
   size_t num_cols() const { return model_->head_matrix().cols(); }
   OutputHead NewHead() const {
-    return OutputHead(&model_->head_matrix(), &model_->head_layout());
+    return OutputHead(&model_->head_matrix(), &model_->head_layout(),
+                      &BestKernels());
   }
   // Of the rows that carry mass.
   std::vector<float> Logits(const OutputHead& head, size_t i, size_t threads) {

@@ -38,20 +38,21 @@ uint32_t NumPositions(const ReadingRules& rules, uint64_t max_symbols) {
 
 Session::Session(const LanguageModel* model, const ReadingRules& rules,
                  LearningRateCode learning_rate, size_t num_streams,
-                 ThreadPool* pool, uint64_t max_symbols)
+                 const Kernels* kernels, ThreadPool* pool, uint64_t max_symbols)
     : model_(*model),
       rules_(rules),
       learning_rate_(learning_rate),
-      head_(&model->head_matrix(), &model->head_layout()),
+      kernels_(*kernels),
+      head_(&model->head_matrix(), &model->head_layout(), kernels),
       streams_(num_streams) {
   assert(rules.keep <= rules.window / 2);
   masses_.reserve(num_streams);
   for (size_t i = 0; i < num_streams; ++i) {
     masses_.emplace_back(&model->head_layout());
   }
-  own_ = MakeLane(
-      model->backbone().NewState(num_streams, NumPositions(rules, max_symbols)),
-      pool);
+  own_ = MakeLane(model->backbone().NewState(
+                      num_streams, NumPositions(rules, max_symbols), kernels_),
+                  pool);
 }
 
 uint64_t Session::MemoryBytes(const LanguageModel& model,
@@ -242,7 +243,7 @@ Status Session::Predict(Lane& lane, std::span<const size_t> streams,
       head_.Multiply(pool, lane.inputs, lane.head_input, logits));
   RunExact(pool, streams.size(), [&](size_t i) {
     lane.outcomes[i] =
-        masses_[streams[i]].Assign(BestKernels(), logits + i * head_.stride());
+        masses_[streams[i]].Assign(kernels_, logits + i * head_.stride());
   });
   for (size_t i = 0; i < streams.size(); ++i) {
     LLMZIP_RETURN_IF_ERROR(std::move(lane.outcomes[i]));

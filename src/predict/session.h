@@ -15,6 +15,7 @@
 #include "base/aligned_vector.h"
 #include "base/status.h"
 #include "base/thread_pool.h"
+#include "kernel/kernels.h"
 #include "nn/backbone.h"
 #include "nn/linear.h"
 #include "predict/masses.h"
@@ -86,10 +87,12 @@ class Session {
     uint64_t num_evaluations = 0;
   };
 
-  // The model and the pool must outlive the session. `max_symbols` bounds what
-  // a stream will be given, so that a wide window does not cost its memory.
+  // The model, the kernels and the pool must outlive the session. The kernels
+  // never change a bit. `max_symbols` bounds what a stream will be given, so
+  // that a wide window does not cost its memory.
   Session(const LanguageModel* model, const ReadingRules& rules,
-          LearningRateCode learning_rate, size_t num_streams, ThreadPool* pool,
+          LearningRateCode learning_rate, size_t num_streams,
+          const Kernels* kernels, ThreadPool* pool,
           uint64_t max_symbols = UINT64_MAX);
   // What a session with `num_lanes` beside its own takes at most.
   static uint64_t MemoryBytes(const LanguageModel& model,
@@ -161,6 +164,7 @@ class Session {
   const LanguageModel& model_;
   const ReadingRules rules_;
   const LearningRateCode learning_rate_;
+  const Kernels& kernels_;
   OutputHead head_;
   std::vector<Stream> streams_;
   std::vector<SymbolMasses> masses_;

@@ -34,7 +34,7 @@ class SessionTest : public testing::TestWithParam<TestModelKind> {
                                             size_t threads) {
     ThreadPool pool(threads);
     Session session(model_.get(), rules_, /*learning_rate=*/64, 1 + others,
-                    &pool);
+                    &BestKernels(), &pool);
     std::vector<size_t> streams(1 + others);
     for (size_t i = 0; i < streams.size(); ++i) streams[i] = others - i;
     EXPECT_TRUE(session.Begin(streams).ok());
@@ -74,7 +74,7 @@ TEST_P(SessionTest, MassesDependNeitherOnBatchNorStreamsNorThreads) {
 
 TEST_P(SessionTest, MassesAreAtLeastOneAndTheirSumsAgree) {
   ThreadPool pool(1);
-  Session session(model_.get(), rules_, 0, 1, &pool);
+  Session session(model_.get(), rules_, 0, 1, &BestKernels(), &pool);
   const size_t streams[] = {0};
   ASSERT_TRUE(session.Begin(streams).ok());
   ASSERT_TRUE(session.Predict(streams, pool).ok());
@@ -96,7 +96,7 @@ TEST_P(SessionTest, MassesAreAtLeastOneAndTheirSumsAgree) {
 
 TEST_P(SessionTest, AForkedStreamContinuesAsItsOriginWould) {
   ThreadPool pool(1);
-  Session session(model_.get(), rules_, 0, 2, &pool);
+  Session session(model_.get(), rules_, 0, 2, &BestKernels(), &pool);
   const size_t first[] = {0};
   const size_t both[] = {0, 1};
   ASSERT_TRUE(session.Begin(first).ok());

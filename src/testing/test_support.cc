@@ -109,6 +109,7 @@ Result<Bytes> Decompress(std::span<const uint8_t> archive,
   Bytes text;
   DecoderOptions decoder_options;
   decoder_options.num_threads = num_threads;
+  decoder_options.kernels = options.kernels;
   decoder_options.resolver =
       [&](const ModelRecord&,
           uint64_t) -> Result<std::shared_ptr<const LanguageModel>> {
