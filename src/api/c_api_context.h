@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -88,39 +89,35 @@ inline Status StatusOfException() {
   }
 }
 
-// Runs `body`, which returns a Status, and turns an exception into a Status.
-// Never throws.
+// Runs `body`, which returns a Status, and stores the outcome in `context`.
+// Turns an exception into a Status and never throws. `progress` is asked
+// whether to go on; it may be null.
 template <typename Body>
-Status Guarded(const Body& body) {
+llmzip_status Guarded(llmzip_context* context,
+                      const std::shared_ptr<ProgressCallback>& progress,
+                      const Body& body) {
   try {
-    return body();
+    std::optional<CallerWatch> watch;
+    if (progress != nullptr) {
+      watch.emplace([&] { return progress->ReportAgain(); });
+    }
+    return context->Report(Status(body()));
   } catch (...) {
     try {
-      return StatusOfException();
+      return context->Report(StatusOfException());
     } catch (...) {  // there is no memory for the text either
-      return Status(Code::kOutOfMemory, "");
+      return context->Report(Status(Code::kOutOfMemory, ""));
     }
   }
 }
 
-// The same, and `progress` is asked whether to go on. `progress` may be null.
-template <typename Body>
-Status Watched(const std::shared_ptr<ProgressCallback>& progress,
-               const Body& body) {
-  return Guarded([&] {
-    if (progress == nullptr) return Status(body());
-    const CallerWatch watch([&] { return progress->ReportAgain(); });
-    return Status(body());
-  });
-}
-
-// The same, and stores the outcome in `context`. Refuses a null context.
+// The same for an operation that begins. Refuses a null context.
 template <typename Body>
 llmzip_status Call(llmzip_context* context, const Body& body) {
   if (context == nullptr) return LLMZIP_INVALID_ARGUMENT;
   const auto progress = context->progress;  // `body` may set another one
   if (progress != nullptr) progress->Begin();
-  return context->Report(Watched(progress, body));
+  return Guarded(context, progress, body);
 }
 
 // Returns an observer that calls the context's callback a few times a second.

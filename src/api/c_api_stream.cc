@@ -221,34 +221,22 @@ struct Stream {
   Coder coder;
   std::shared_ptr<ProgressCallback> progress = context->progress;
 
-  template <typename Body>
-  llmzip_status Run(const Body& body) {
-    // A cancelled operation of another stream must not cancel this one.
+  // Lets the next call go on: a cancelled operation of another stream must not
+  // cancel this one.
+  const std::shared_ptr<ProgressCallback>& Resume() {
     if (progress != nullptr) progress->Resume();
-    return context->Report(Watched(progress, body));
-  }
-  llmzip_status Write(const void* bytes, size_t size) {
-    return Run([&] {
-      if (bytes == nullptr && size > 0) return NullPointer();
-      return coder.Write({static_cast<const uint8_t*>(bytes), size});
-    });
-  }
-  llmzip_status Finish() {
-    return Run([&] { return coder.Finish(); });
+    return progress;
   }
 };
 
 }  // namespace
 }  // namespace llmzip
 
-struct llmzip_encoder {
-  llmzip::Stream<llmzip::Encoder> stream;
-};
-struct llmzip_decoder {
-  llmzip::Stream<llmzip::Decoder> stream;
-};
+struct llmzip_encoder : llmzip::Stream<llmzip::Encoder> {};
+struct llmzip_decoder : llmzip::Stream<llmzip::Decoder> {};
 
 using llmzip::Call;
+using llmzip::Guarded;
 using llmzip::Status;
 
 extern "C" {
@@ -305,18 +293,22 @@ llmzip_status llmzip_encoder_new(llmzip_context* context, llmzip_write_fn write,
 llmzip_status llmzip_encoder_write(llmzip_encoder* encoder, const void* text,
                                    size_t size) {
   if (encoder == nullptr) return LLMZIP_INVALID_ARGUMENT;
-  return encoder->stream.Write(text, size);
+  return Guarded(encoder->context, encoder->Resume(), [&] {
+    if (text == nullptr && size > 0) return llmzip::NullPointer();
+    return encoder->coder.Write({static_cast<const uint8_t*>(text), size});
+  });
 }
 
 llmzip_status llmzip_encoder_flush(llmzip_encoder* encoder) {
   if (encoder == nullptr) return LLMZIP_INVALID_ARGUMENT;
-  llmzip::Stream<llmzip::Encoder>& stream = encoder->stream;
-  return stream.Run([&] { return stream.coder.Flush(); });
+  return Guarded(encoder->context, encoder->Resume(),
+                 [&] { return encoder->coder.Flush(); });
 }
 
 llmzip_status llmzip_encoder_finish(llmzip_encoder* encoder) {
   if (encoder == nullptr) return LLMZIP_INVALID_ARGUMENT;
-  return encoder->stream.Finish();
+  return Guarded(encoder->context, encoder->Resume(),
+                 [&] { return encoder->coder.Finish(); });
 }
 
 void llmzip_encoder_free(llmzip_encoder* encoder) { delete encoder; }
@@ -338,12 +330,16 @@ llmzip_status llmzip_decoder_new(llmzip_context* context, llmzip_write_fn write,
 llmzip_status llmzip_decoder_write(llmzip_decoder* decoder, const void* archive,
                                    size_t size) {
   if (decoder == nullptr) return LLMZIP_INVALID_ARGUMENT;
-  return decoder->stream.Write(archive, size);
+  return Guarded(decoder->context, decoder->Resume(), [&] {
+    if (archive == nullptr && size > 0) return llmzip::NullPointer();
+    return decoder->coder.Write({static_cast<const uint8_t*>(archive), size});
+  });
 }
 
 llmzip_status llmzip_decoder_finish(llmzip_decoder* decoder) {
   if (decoder == nullptr) return LLMZIP_INVALID_ARGUMENT;
-  return decoder->stream.Finish();
+  return Guarded(decoder->context, decoder->Resume(),
+                 [&] { return decoder->coder.Finish(); });
 }
 
 void llmzip_decoder_free(llmzip_decoder* decoder) { delete decoder; }

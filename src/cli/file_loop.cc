@@ -7,75 +7,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <new>
+#include <functional>
 #include <system_error>
-#include <vector>
+#include <utility>
 
 #include "cli/terminal.h"
 
 namespace llmzip::cli {
-namespace {
-
-namespace fs = std::filesystem;
-
-class Loop {
- public:
-  Loop(bool archives, bool quiet,
-       const std::function<Outcome(const std::string&)>& work)
-      : archives_(archives), quiet_(quiet), work_(work) {}
-
-  int exit_code() const { return exit_code_; }
-
-  void Visit(const std::string& path) {
-    // A shortage of memory for one file need not affect the next.
-    try {
-      Report(path, work_(path));
-    } catch (const std::bad_alloc&) {
-      Report(path, Outcome(kExitLimit, "out of memory"));
-    }
-  }
-
-  // Reports folders that cannot be read, and visits the rest.
-  void Walk(const std::string& folder) {
-    std::error_code error;
-    std::vector<std::string> paths;
-    for (fs::directory_iterator it(folder, error), end; !error && it != end;
-         it.increment(error)) {
-      paths.push_back(it->path().native());
-    }
-    if (error) {
-      Report(folder, SystemError("cannot read this folder", error.value()));
-    }
-    std::sort(paths.begin(), paths.end());
-    for (const std::string& path : paths) {
-      struct stat stat {};
-      if (lstat(path.c_str(), &stat) != 0) {
-        Report(path, SystemError("", errno));
-      } else if (S_ISDIR(stat.st_mode)) {
-        Walk(path);
-      } else if (S_ISREG(stat.st_mode) && HasSuffix(path) == archives_) {
-        Visit(path);
-      }
-    }
-  }
-
- private:
-  void Report(const std::string& path, const Outcome& outcome) {
-    exit_code_ = std::max(exit_code_, outcome.exit_code());
-    if (outcome.ok() || outcome.text().empty()) return;
-    // A refusal is a warning. Everything else is an error.
-    if (outcome.exit_code() != kExitRefused || !quiet_) {
-      Say(path, outcome.text());
-    }
-  }
-
-  bool archives_;
-  bool quiet_;
-  const std::function<Outcome(const std::string&)>& work_;
-  int exit_code_ = kExitOk;
-};
-
-}  // namespace
 
 bool HasSuffix(const std::string& path) {
   const std::string suffix = kSuffix;
@@ -83,20 +21,59 @@ bool HasSuffix(const std::string& path) {
          path.compare(path.size() - suffix.size(), suffix.size(), suffix) == 0;
 }
 
-int ForEachFile(const Options& options, bool archives,
-                const std::function<Outcome(const std::string&)>& work) {
-  Loop loop(archives, options.quiet, work);
-  if (options.files.empty()) loop.Visit("-");
+FileLoop::FileLoop(const Options& options, bool archives)
+    : archives_(archives), recurse_(options.recurse), quiet_(options.quiet) {
+  if (options.files.empty()) pending_.push_back({"-", /*named=*/true});
   for (const std::string& file : options.files) {
-    std::error_code error;
-    if (options.recurse && file != "-" &&
-        fs::is_directory(fs::symlink_status(file, error))) {
-      loop.Walk(file);
-    } else {
-      loop.Visit(file);
+    pending_.push_back({file, /*named=*/true});
+  }
+  std::reverse(pending_.begin(), pending_.end());
+}
+
+bool FileLoop::Next() {
+  while (!pending_.empty()) {
+    const bool named = pending_.back().named;
+    path_ = std::move(pending_.back().path);
+    pending_.pop_back();
+    struct stat stat {};
+    const int error = lstat(path_.c_str(), &stat) == 0 ? 0 : errno;
+    const bool enters = !named || (recurse_ && path_ != "-");
+    if (enters && error == 0 && S_ISDIR(stat.st_mode)) {
+      OpenFolder();
+    } else if (named) {
+      return true;  // opening it tells what is wrong
+    } else if (error != 0) {
+      Report(SystemError("", error));
+    } else if (S_ISREG(stat.st_mode) && HasSuffix(path_) == archives_) {
+      return true;
     }
   }
-  return loop.exit_code();
+  return false;
+}
+
+// Puts what the folder holds in front of the other files.
+void FileLoop::OpenFolder() {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  std::vector<std::string> paths;
+  for (fs::directory_iterator it(path_, error), end; !error && it != end;
+       it.increment(error)) {
+    paths.push_back(it->path().native());
+  }
+  if (error) Report(SystemError("cannot read this folder", error.value()));
+  std::sort(paths.begin(), paths.end(), std::greater<>());
+  for (std::string& path : paths) {
+    pending_.push_back({std::move(path), /*named=*/false});
+  }
+}
+
+void FileLoop::Report(const Outcome& outcome) {
+  exit_code_ = std::max(exit_code_, outcome.exit_code());
+  if (outcome.ok() || outcome.text().empty()) return;
+  // A refusal is a warning. Everything else is an error.
+  if (outcome.exit_code() != kExitRefused || !quiet_) {
+    Say(path_, outcome.text());
+  }
 }
 
 bool TakesOnlyRegularFiles(const Options& options) {

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <cstring>
 #include <exception>
 #include <new>
 #include <stdexcept>
@@ -21,36 +20,6 @@
 
 namespace llmzip::cli {
 namespace {
-
-int RunMode(const Options& options) {
-  switch (options.mode) {
-    case Mode::kCompress:
-      return CompressCommand(options);
-    case Mode::kDecompress:
-    case Mode::kTest:
-      return DecompressCommand(options);
-    case Mode::kList:
-      return ListCommand(options);
-    case Mode::kStats:
-      return StatsCommand(options);
-  }
-  return kExitError;
-}
-
-int Main(int argc, char** argv) {
-  KeepHeapSmall();
-  ReserveStandardDescriptors();
-  InstallSignalHandlers();
-  // A file with such a name must be given as "./model".
-  if (argc > 1 && std::strcmp(argv[1], "model") == 0) {
-    return ModelCommand(argc - 1, argv + 1);
-  }
-  if (argc > 1 && std::strcmp(argv[1], "explain") == 0) {
-    return ExplainCommand(argc - 1, argv + 1);
-  }
-  const ParsedOptions parsed = ParseOptions(argc, argv);
-  return parsed.exit_code ? *parsed.exit_code : RunMode(parsed.options);
-}
 
 // Unlike Say(), this allocates no memory.
 void SayPlainly(std::string_view line) {
@@ -106,10 +75,31 @@ bool IsOutOfMemory(const std::exception_ptr& exception) {
 }  // namespace llmzip::cli
 
 int main(int argc, char** argv) {
-  std::set_terminate(llmzip::cli::Terminate);
+  namespace cli = llmzip::cli;
+  std::set_terminate(cli::Terminate);
   try {
-    return llmzip::cli::Main(argc, argv);
+    cli::KeepHeapSmall();
+    cli::ReserveStandardDescriptors();
+    cli::InstallSignalHandlers();
+    // A file with such a name must be given as "./model".
+    const std::string_view first = argc > 1 ? argv[1] : "";
+    if (first == "model") return cli::ModelCommand(argc - 1, argv + 1);
+    if (first == "explain") return cli::ExplainCommand(argc - 1, argv + 1);
+    const cli::ParsedOptions parsed = cli::ParseOptions(argc, argv);
+    if (parsed.exit_code) return *parsed.exit_code;
+    switch (parsed.options.mode) {
+      case cli::Mode::kCompress:
+        return cli::CompressCommand(parsed.options);
+      case cli::Mode::kDecompress:
+      case cli::Mode::kTest:
+        return cli::DecompressCommand(parsed.options);
+      case cli::Mode::kList:
+        return cli::ListCommand(parsed.options);
+      case cli::Mode::kStats:
+        return cli::StatsCommand(parsed.options);
+    }
+    return cli::kExitError;
   } catch (...) {
-    return llmzip::cli::SayException();
+    return cli::SayException();
   }
 }

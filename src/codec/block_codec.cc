@@ -76,8 +76,9 @@ Status RunLoop(const BlockHeader& header, const ModelSetup& setup,
   Session session(setup.model, setup.rules, header.learning_rate,
                   streams.num_streams(), setup.kernels.model,
                   beside ? &reading : &pool, MaxSymbols(header));
-  return RunLockStep(session, coder, streams, header.fork_symbols, observer,
-                     pool, beside ? &reading : nullptr);
+  LockStep loop(session, coder, streams, observer, pool,
+                beside ? &reading : nullptr);
+  return loop.Run(header.fork_symbols);
 }
 
 // Codes the text of `block`, whose header is complete but for the payload's

@@ -57,7 +57,7 @@ struct Shared {
 };
 
 // What a block's own loop calls: adds up, and passes on the cancelling.
-BlockObserver Counting(Shared& shared, const BatchObserver& direct) {
+BlockObserver Counting(Shared& shared, const BlockObserver& direct) {
   return [&shared, &direct,
           last = BlockProgress()](const BlockProgress& now) mutable {
     shared.Replace(last, now);
@@ -82,17 +82,13 @@ void StartThreads(size_t count, const Body& body,
 }  // namespace
 
 Status RunBlocks(size_t num_blocks, size_t num_threads,
-                 const BatchObserver& observer, BlockWork work) {
+                 const BlockObserver& observer, BlockWork work) {
   Shared shared;
-  const BatchObserver none;
-  if (num_blocks == 1) {
-    ThreadPool pool(num_threads);
-    return work(0, pool, Counting(shared, observer));
-  }
+  const BlockObserver none;
   std::vector<Status> outcomes(num_blocks);
   std::vector<std::exception_ptr> thrown(num_blocks);
   std::atomic<size_t> next{0};
-  const auto take_blocks = [&](const BatchObserver& direct) {
+  const auto take_blocks = [&](const BlockObserver& direct) {
     for (size_t i; (i = next.fetch_add(1)) < num_blocks;) {
       // An exception must not leave a thread.
       try {

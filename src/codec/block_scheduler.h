@@ -1,13 +1,12 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Several independent blocks at once. One block has all the threads for its
-// matrix products; of several each has a thread of its own.
+// Several independent blocks at once. Each has a thread of its own. A single
+// block needs no scheduler: it has all threads for its matrix products.
 #ifndef LLMZIP_CODEC_BLOCK_SCHEDULER_H_
 #define LLMZIP_CODEC_BLOCK_SCHEDULER_H_
 
 #include <cstddef>
-#include <functional>
 
 #include "base/function_ref.h"
 #include "base/status.h"
@@ -16,20 +15,17 @@
 
 namespace llmzip {
 
-// Called by the thread that called RunBlocks(), with what was coded of all its
-// blocks; false cancels.
-using BatchObserver = std::function<bool(const BlockProgress& progress)>;
-
 // Codes the block of that number; the observer says whether to go on.
 using BlockWork =
     FunctionRef<Status(size_t, ThreadPool&, const BlockObserver&)>;
 
 // Calls work(i, pool, observer) once for each i in [0, num_blocks) and returns
-// the first failure in the order of the blocks. An exception of `work` or of
-// the observer counts as a failure, and is thrown on when all threads have
+// the first failure in the order of the blocks. `observer` is called by this
+// thread, with what was coded of all blocks. An exception of `work` or of the
+// observer counts as a failure, and is thrown on when all threads have
 // ended. There are fewer threads if the system has no more.
 Status RunBlocks(size_t num_blocks, size_t num_threads,
-                 const BatchObserver& observer, BlockWork work);
+                 const BlockObserver& observer, BlockWork work);
 
 }  // namespace llmzip
 

@@ -60,7 +60,7 @@ TEST(BlockSchedulerTest, OneBlockThrows) {
 // being coded hear that the caller has cancelled.
 TEST(BlockSchedulerTest, AnObserverThrows) {
   for (size_t threads : {1u, 2u, 3u}) {
-    const BatchObserver observer = [](const BlockProgress&) -> bool {
+    const BlockObserver observer = [](const BlockProgress&) -> bool {
       throw std::runtime_error("no");
     };
     const Work work = [&](size_t, ThreadPool&, const BlockObserver& observe) {

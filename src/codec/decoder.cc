@@ -178,32 +178,27 @@ Status Decoder::DecodeQueue() {
   std::vector<Waiting> blocks = std::exchange(queue_, {});
   queued_text_bytes_ = 0;
   queued_memory_ = 0;
-  std::vector<Status> outcomes(blocks.size());
-  LLMZIP_RETURN_IF_ERROR(DecodeBlocks(blocks, outcomes));
-  for (size_t i = 0; i < blocks.size(); ++i) {
-    LLMZIP_RETURN_IF_ERROR(At(blocks[i].begin, outcomes[i]));
-    LLMZIP_RETURN_IF_ERROR(Deliver(blocks[i]));
-    blocks[i].bytes = {};
+  LLMZIP_RETURN_IF_ERROR(DecodeBlocks(blocks));
+  for (Waiting& block : blocks) {
+    LLMZIP_RETURN_IF_ERROR(At(block.begin, block.outcome));
+    LLMZIP_RETURN_IF_ERROR(Deliver(block));
+    block.bytes = {};
   }
   return Status();
 }
 
 // Replaces payloads by texts. What is wrong with a block goes to its outcome,
-// because those before it are still delivered; the status tells of the rest: a
+// because those before it are still delivered. The status tells of the rest: a
 // caller that cancels, or the time that is over.
-Status Decoder::DecodeBlocks(std::span<Waiting> blocks,
-                             std::span<Status> outcomes) {
-  std::vector<size_t> coded;  // the others are stored as they are
-  bool with_model = false;
-  for (size_t i = 0; i < blocks.size(); ++i) {
-    const Method method = blocks[i].header.method;
-    if (method != Method::kStored) coded.push_back(i);
-    with_model = with_model || UsesLanguageModel(method);
+Status Decoder::DecodeBlocks(std::span<Waiting> blocks) {
+  std::vector<Waiting*> coded;  // the others are stored as they are
+  for (Waiting& block : blocks) {
+    if (block.header.method != Method::kStored) coded.push_back(&block);
   }
   if (coded.empty()) return Status();
   BlockProgress latest;
   bool out_of_time = false;
-  const auto observe = [&](const BlockProgress& now) {
+  const BlockObserver observe = [&](const BlockProgress& now) {
     latest = now;
     out_of_time = out_of_time || time_.Exceeds(options_.max_time);
     Progress progress = done_;
@@ -211,21 +206,26 @@ Status Decoder::DecodeBlocks(std::span<Waiting> blocks,
     progress.num_symbols += now.num_symbols;
     return !out_of_time && (!observer_ || observer_(progress));
   };
-  // A single block without a model has nothing to share.
-  const bool alone = coded.size() == 1 && !with_model;
-  const Status run = RunBlocks(
-      coded.size(), alone ? 1 : std::max<size_t>(1, options_.num_threads),
-      observe, [&](size_t i, ThreadPool& pool, const BlockObserver& observer) {
-        Waiting& block = blocks[coded[i]];
-        auto text = DecodeBlock(block.header, block.bytes, model_.setup(), pool,
-                                observer);
-        if (text.ok()) block.bytes = *std::move(text);
-        outcomes[coded[i]] = text.status();
-        return text.status().code() == Code::kCancelled ? text.status()
-                                                        : Status();
-      });
+  const size_t num_threads = std::max<size_t>(1, options_.num_threads);
+  if (coded.size() == 1) {
+    Waiting& block = *coded[0];
+    // Without a model there is nothing to share.
+    ThreadPool pool(UsesLanguageModel(block.header.method) ? num_threads : 1);
+    block.TakeText(
+        DecodeBlock(block.header, block.bytes, model_.setup(), pool, observe));
+  } else {
+    LLMZIP_RETURN_IF_ERROR(RunBlocks(
+        coded.size(), num_threads, observe,
+        [&](size_t i, ThreadPool& pool, const BlockObserver& observer) {
+          coded[i]->TakeText(DecodeBlock(coded[i]->header, coded[i]->bytes,
+                                         model_.setup(), pool, observer));
+          return Status();
+        }));
+  }
   if (out_of_time) LLMZIP_RETURN_IF_ERROR(time_.Check(options_.max_time));
-  LLMZIP_RETURN_IF_ERROR(run);
+  for (const Waiting* block : coded) {
+    if (block->outcome.code() == Code::kCancelled) return block->outcome;
+  }
   done_.num_symbols += latest.num_symbols;
   return Status();
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/checksum.h"
@@ -48,6 +49,12 @@ class Decoder {
     uint32_t text_check;
     uint64_t begin, end;  // in the archive
     uint64_t memory;      // to decode it, without the model's weights
+    Status outcome = {};  // of its decoding
+
+    void TakeText(Result<std::vector<uint8_t>> text) {
+      outcome = text.status();
+      if (text.ok()) bytes = *std::move(text);
+    }
   };
 
   Status Advance(std::span<const uint8_t> archive);
@@ -60,7 +67,7 @@ class Decoder {
   Status CheckOutput(const BlockHeader& header) const;
   Status MakeRoom(uint64_t memory);
   Status DecodeQueue();
-  Status DecodeBlocks(std::span<Waiting> blocks, std::span<Status> outcomes);
+  Status DecodeBlocks(std::span<Waiting> blocks);
   Status Deliver(const Waiting& block);
 
   const DecoderOptions options_;

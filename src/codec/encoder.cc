@@ -205,25 +205,26 @@ Status Encoder::EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
   if (texts.empty()) return Status();
   const size_t fit = BlocksThatFit(texts[0].size());
   if (fit == 0) return BlockTooLarge(texts[0].size());
-  const auto observe = [&](const BlockProgress& now) {
+  const BlockObserver observe = [&](const BlockProgress& now) {
     Progress progress = done_;
     progress.text_bytes += now.text_bytes;
     progress.archive_bytes += now.payload_bytes;
     progress.num_symbols += now.num_symbols;
     return !observer_ || observer_(progress);
   };
-  const size_t threads = texts.size() == 1
-                             ? options_.num_threads
-                             : std::min(fit, options_.num_threads);
-  LLMZIP_RETURN_IF_ERROR(RunBlocks(
-      texts.size(), threads, observe,
-      [&](size_t i, ThreadPool& pool, const BlockObserver& observer) {
-        auto block = EncodeSmallest(texts[i], ChoiceFor(texts[i].size()),
-                                    search_, setup_, pool, observer);
-        if (block.ok()) (*blocks)[i] = *std::move(block);
-        return block.status();
-      }));
-  return Status();
+  const auto encode = [&](size_t i, ThreadPool& pool,
+                          const BlockObserver& observer) {
+    auto block = EncodeSmallest(texts[i], ChoiceFor(texts[i].size()), search_,
+                                setup_, pool, observer);
+    if (block.ok()) (*blocks)[i] = *std::move(block);
+    return block.status();
+  };
+  if (texts.size() > 1) {
+    return RunBlocks(texts.size(), std::min(fit, options_.num_threads), observe,
+                     encode);
+  }
+  ThreadPool pool(options_.num_threads);
+  return encode(0, pool, observe);
 }
 
 BlockChoice Encoder::ChoiceFor(uint64_t text_bytes) const {

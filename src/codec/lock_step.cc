@@ -18,12 +18,7 @@
 #include <array>
 #include <atomic>
 #include <numeric>
-#include <span>
 #include <utility>
-#include <vector>
-
-#include "base/function_ref.h"
-#include "codec/stream_groups.h"
 
 namespace llmzip {
 namespace {
@@ -43,61 +38,20 @@ class HelpEnder {
   std::atomic<bool>& done_;
 };
 
-class LockStep {
- public:
-  LockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
-           const BlockObserver& observer, ThreadPool& pool, ThreadPool* reading)
-      : session_(session),
-        coder_(coder),
-        streams_(streams),
-        observer_(observer),
-        pool_(pool),
-        reading_(reading),
-        live_(streams.num_streams()),
-        symbols_(streams.num_streams()) {
-    std::iota(live_.begin(), live_.end(), size_t{0});
-  }
+}  // namespace
 
-  // Begins all streams; with a fork, codes the first symbols of stream 0.
-  Status Begin(size_t fork_symbols);
-  // Codes all that is left.
-  Status Run();
-
- private:
-  using Streams = std::span<const size_t>;
-
-  bool DropDone() {
-    std::erase_if(live_, [&](size_t i) { return streams_.Done(i); });
-    return !live_.empty();
-  }
-  std::span<const StreamSymbols> TakeUnread(Streams group, size_t most,
-                                            bool ahead);
-  Status Read(Streams group, size_t most, bool ahead);
-  Status Code(Streams group, ThreadPool& pool);
-  void Train(Streams group, ThreadPool& pool);
-  Status Step(Streams group, ThreadPool& pool);
-  Status ReadBesideCoding();
-  Status CodeInGroups(size_t num_groups);
-  Status Both(FunctionRef<Status()> code, FunctionRef<Status()> read);
-  Status Shared(FunctionRef<Status()> read);
-  Status Observe(uint64_t num_symbols);
-
-  Session& session_;
-  SymbolCoder& coder_;
-  BlockStreams& streams_;
-  const BlockObserver& observer_;
-  ThreadPool& pool_;
-  ThreadPool* const reading_;  // the session's, with room for helpers; or null
-  ThreadPool alone_{1};
-  StreamGroups groups_{&session_, &coder_, &streams_};  // of a decoder
-  std::vector<size_t> live_;       // streams that are not done
-  std::vector<uint32_t> symbols_;  // [stream]: the one coded last
-  uint64_t num_symbols_ = 0;
-  // Scratch, so that no step allocates:
-  std::vector<size_t> waiting_;         // streams that lack predictions
-  std::vector<StreamSymbols> entries_;  // what the model is to read
-  std::vector<uint32_t> coded_;         // by stream of the group
-};
+LockStep::LockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
+                   const BlockObserver& observer, ThreadPool& pool,
+                   ThreadPool* reading)
+    : session_(session),
+      coder_(coder),
+      streams_(streams),
+      observer_(observer),
+      pool_(pool),
+      reading_(reading),
+      live_(streams.num_streams()) {
+  std::iota(live_.begin(), live_.end(), size_t{0});
+}
 
 // The symbols of those streams that the model has not read: the last one of a
 // decoder, or a batch of an encoder. Valid until the next call.
@@ -121,31 +75,22 @@ Status LockStep::Read(Streams group, size_t most, bool ahead) {
   return Shared([&] { return session_.Append(entries); });
 }
 
-Status LockStep::Code(Streams group, ThreadPool& pool) {
+// One step of all streams of the group, in order.
+Status LockStep::Step(Streams group, ThreadPool& pool) {
   LLMZIP_RETURN_IF_ERROR(session_.Predict(group, pool));
+  coded_.clear();
   for (const size_t stream : group) {
     uint32_t symbol = streams_.Next(stream);
     LLMZIP_RETURN_IF_ERROR(
         coder_.Code(stream, session_.Masses(stream), &symbol));
     LLMZIP_RETURN_IF_ERROR(streams_.Put(stream, symbol));
-    symbols_[stream] = symbol;
+    coded_.push_back(symbol);
   }
-  return Status();
-}
-
-void LockStep::Train(Streams group, ThreadPool& pool) {
-  coded_.clear();
-  for (const size_t stream : group) coded_.push_back(symbols_[stream]);
   session_.Train(group, coded_, pool);
-}
-
-// One step of all streams of the group, in order.
-Status LockStep::Step(Streams group, ThreadPool& pool) {
-  LLMZIP_RETURN_IF_ERROR(Code(group, pool));
-  Train(group, pool);
   return Status();
 }
 
+// Begins all streams. With a fork, codes the first symbols of stream 0 alone.
 Status LockStep::Begin(size_t fork_symbols) {
   if (live_.size() == 1 || fork_symbols == 0) return session_.Begin(live_);
   const size_t first[] = {0};
@@ -163,7 +108,13 @@ Status LockStep::Begin(size_t fork_symbols) {
   return Status();
 }
 
-Status LockStep::Run() {
+bool LockStep::DropDone() {
+  std::erase_if(live_, [&](size_t i) { return streams_.Done(i); });
+  return !live_.empty();
+}
+
+Status LockStep::Run(size_t fork_symbols) {
+  LLMZIP_RETURN_IF_ERROR(Begin(fork_symbols));
   while (DropDone()) {
     const size_t num_groups =
         StreamGroups::NumGroups(live_.size(), pool_.num_threads());
@@ -257,16 +208,6 @@ Status LockStep::Observe(uint64_t num_symbols) {
     return Status();
   }
   return Status(Code::kCancelled, "cancelled by the caller");
-}
-
-}  // namespace
-
-Status RunLockStep(Session& session, SymbolCoder& coder, BlockStreams& streams,
-                   size_t fork_symbols, const BlockObserver& observer,
-                   ThreadPool& pool, ThreadPool* reading) {
-  LockStep loop(session, coder, streams, observer, pool, reading);
-  LLMZIP_RETURN_IF_ERROR(loop.Begin(fork_symbols));
-  return loop.Run();
 }
 
 }  // namespace llmzip

@@ -121,8 +121,9 @@ Result<Measurement> MeasureText(std::span<const uint8_t> text,
                   /*num_streams=*/1, setup.kernels.model, &pool,
                   result.num_symbols);
   Meter meter(&session, &setup.model->vocabulary(), &observer);
-  LLMZIP_RETURN_IF_ERROR(RunLockStep(session, meter, streams,
-                                     /*fork_symbols=*/0, nullptr, pool));
+  const BlockObserver unobserved;
+  LockStep loop(session, meter, streams, unobserved, pool);
+  LLMZIP_RETURN_IF_ERROR(loop.Run(/*fork_symbols=*/0));
   result.entropy_microbits = meter.entropy_microbits;
   result.token_by_token_bits = meter.token_by_token_bits;
   result.ac_bytes = meter.payload_bytes();

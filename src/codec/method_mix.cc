@@ -3,48 +3,13 @@
 #include "codec/method_mix.h"
 
 #include <algorithm>
-#include <cassert>
 #include <string>
-
-#include "codec/code_length.h"
 
 namespace llmzip {
 namespace {
 
 // Ranges up to this are summed one by one, longer ones by tiles.
 constexpr uint32_t kShortRange = SymbolMasses::kTile;
-
-struct EncodeBits {
-  RangeEncoder& encoder;
-  uint32_t Code(uint32_t bit, uint32_t p1) {
-    encoder.EncodeBit(bit, p1);
-    return bit;
-  }
-  uint32_t CodeEnd(uint32_t bit, uint32_t p1) { return Code(bit, p1); }
-};
-
-// The same, with a note of what it costs.
-struct MeteredBits {
-  RangeEncoder& encoder;
-  DecisionLengths& lengths;
-  uint32_t Code(uint32_t bit, uint32_t p1) {
-    return Encode(bit, p1, lengths.bytes);
-  }
-  uint32_t CodeEnd(uint32_t bit, uint32_t p1) {
-    return Encode(bit, p1, lengths.ends);
-  }
-  uint32_t Encode(uint32_t bit, uint32_t p1, uint64_t& length) {
-    length += BitLength(bit, p1);
-    encoder.EncodeBit(bit, p1);
-    return bit;
-  }
-};
-
-struct DecodeBits {
-  RangeDecoder& decoder;
-  uint32_t Code(uint32_t /*bit*/, uint32_t p1) { return decoder.DecodeBit(p1); }
-  uint32_t CodeEnd(uint32_t bit, uint32_t p1) { return Code(bit, p1); }
-};
 
 // Of a symbol of at least `size` bytes.
 Status Overshoots(size_t size, uint64_t room) {
@@ -58,8 +23,9 @@ Status Overshoots(size_t size, uint64_t room) {
 }  // namespace
 
 template <typename Bits>
-Status MixWalk::Code(Bits& bits, size_t stream, const SymbolMasses& masses,
-                     uint32_t* symbol) {
+Status MixCoder<Bits>::Code(size_t stream, const SymbolMasses& masses,
+                            uint32_t* symbol) {
+  bits_.BeginSymbol(symbol);
   const std::span<const uint8_t> spelling = vocabulary_.Bytes(*symbol);
   mixer_.BeginSymbol(stream);
   const uint64_t room = mixer_.Room();
@@ -78,22 +44,23 @@ Status MixWalk::Code(Bits& bits, size_t stream, const SymbolMasses& masses,
       const uint64_t end = masses[node.first];
       const uint64_t go_on = masses.Range(node.first + 1, node.last);
       const uint32_t hint = depth == spelling.size() ? 1 : 0;
-      const uint32_t ended = bits.CodeEnd(hint, mixer_.PredictEnd(end, go_on));
+      const uint32_t ended = bits_.CodeEnd(hint, mixer_.PredictEnd(end, go_on));
       mixer_.UpdateEnd(ended != 0);
       if (ended != 0) break;
     }
     if (depth == room) return Overshoots(depth + 1, room);
     const uint32_t hint = depth < spelling.size() ? spelling[depth] : 0u;
-    node_index = CodeByte(bits, node, masses, hint);
+    node_index = CodeByte(node, masses, hint);
   }
   *symbol = trie_.node(node_index).first;
   mixer_.EndSymbol(*symbol);
-  return Status();
+  return bits_.EndSymbol();
 }
 
 template <typename Bits>
-uint32_t MixWalk::CodeByte(Bits& bits, const ByteTrie::Node& node,
-                           const SymbolMasses& masses, uint32_t known_byte) {
+uint32_t MixCoder<Bits>::CodeByte(const ByteTrie::Node& node,
+                                  const SymbolMasses& masses,
+                                  uint32_t known_byte) {
   mixer_.FetchByte();
   mixer_.BeginByte(SumChildren(node, masses));
   uint32_t begin = 0, end = node.num_children;  // children still possible
@@ -109,8 +76,8 @@ uint32_t MixWalk::CodeByte(Bits& bits, const ByteTrie::Node& node,
     } else {
       const uint64_t one = prefix_[end] - prefix_[middle];
       const uint64_t zero = prefix_[middle] - prefix_[begin];
-      bit = bits.Code((known_byte & mask) != 0 ? 1 : 0,
-                      mixer_.PredictBit(one, zero));
+      bit = bits_.CodeBit((known_byte & mask) != 0 ? 1 : 0,
+                          mixer_.PredictBit(one, zero));
       mixer_.UpdateBit(bit != 0);
     }
     if (bit != 0) {
@@ -124,7 +91,8 @@ uint32_t MixWalk::CodeByte(Bits& bits, const ByteTrie::Node& node,
   return node.children + begin;
 }
 
-void MixWalk::SkipRest(uint32_t symbol, size_t depth) {
+template <typename Bits>
+void MixCoder<Bits>::SkipRest(uint32_t symbol, size_t depth) {
   const std::span<const uint8_t> spelling = vocabulary_.Bytes(symbol);
   for (; depth < spelling.size(); ++depth) {
     const uint8_t byte = spelling[depth];
@@ -137,8 +105,9 @@ void MixWalk::SkipRest(uint32_t symbol, size_t depth) {
   }
 }
 
-uint8_t MixWalk::SumChildren(const ByteTrie::Node& node,
-                             const SymbolMasses& masses) {
+template <typename Bits>
+uint8_t MixCoder<Bits>::SumChildren(const ByteTrie::Node& node,
+                                    const SymbolMasses& masses) {
   // The symbols below one child end where those below the next begin.
   const uint64_t begin = masses.Prefix(trie_.node(node.children).first);
   uint64_t best = 0, sum = 0;
@@ -158,35 +127,7 @@ uint8_t MixWalk::SumChildren(const ByteTrie::Node& node,
   return ConfidenceClass(best, sum);
 }
 
-Status MixEncoder::Code(size_t stream, const SymbolMasses& masses,
-                        uint32_t* symbol) {
-  uint32_t coded = *symbol;
-  if (!metered_) {
-    EncodeBits bits{encoder_};
-    LLMZIP_RETURN_IF_ERROR(walk_.Code(bits, stream, masses, &coded));
-  } else {
-    lengths_ = {};
-    MeteredBits bits{encoder_, lengths_};
-    LLMZIP_RETURN_IF_ERROR(walk_.Code(bits, stream, masses, &coded));
-  }
-  assert(coded == *symbol);
-  return Status();
-}
-
-Status MixEncoder::Finish() {
-  encoder_.Finish();
-  return Status();
-}
-
-Status MixDecoder::Code(size_t stream, const SymbolMasses& masses,
-                        uint32_t* symbol) {
-  DecodeBits bits{decoder_};
-  *symbol = 0;
-  LLMZIP_RETURN_IF_ERROR(walk_.Code(bits, stream, masses, symbol));
-  if (decoder_.overrun()) {
-    return Status(Code::kCorrupt, "payload: ends before the text");
-  }
-  return Status();
-}
+template class MixCoder<MixBitWriter>;
+template class MixCoder<MixBitReader>;
 
 }  // namespace llmzip

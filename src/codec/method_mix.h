@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "codec/code_length.h"
 #include "codec/symbol_coder.h"
 #include "coder/range_decoder.h"
 #include "coder/range_encoder.h"
@@ -23,32 +24,94 @@
 
 namespace llmzip {
 
-// What both directions share: the walk down the trie. `Bits` is called as
-// uint32_t Bits::Code(uint32_t bit, uint32_t p1): an encoder writes `bit` and
-// returns it, a decoder ignores it and returns what it read; and for whether
-// a symbol ends as CodeEnd(), alike.
-class MixWalk {
+// The bits of a payload that an encoder writes.
+class MixBitWriter {
  public:
-  // Vocabulary and trie must outlive the walk. Requires mixer->ok().
-  MixWalk(const Vocabulary* vocabulary, const ByteTrie* trie,
-          std::unique_ptr<SymbolMixer> mixer)
+  // Appends to `*payload`, which must outlive the object. `metered`: notes what
+  // each symbol costs.
+  MixBitWriter(std::vector<uint8_t>* payload, bool metered)
+      : encoder_(payload), metered_(metered) {}
+
+  void BeginSymbol(uint32_t* /*symbol*/) { lengths_ = {}; }
+  // Codes whether the symbol ends, or a bit of a byte.
+  uint32_t CodeEnd(uint32_t bit, uint32_t p1) {
+    if (metered_) lengths_.ends += BitLength(bit, p1);
+    encoder_.EncodeBit(bit, p1);
+    return bit;
+  }
+  uint32_t CodeBit(uint32_t bit, uint32_t p1) {
+    if (metered_) lengths_.bytes += BitLength(bit, p1);
+    encoder_.EncodeBit(bit, p1);
+    return bit;
+  }
+  Status EndSymbol() const { return Status(); }
+  Status Finish() {
+    encoder_.Finish();
+    return Status();
+  }
+  // Null unless metered.
+  const DecisionLengths* lengths() const {
+    return metered_ ? &lengths_ : nullptr;
+  }
+
+ private:
+  RangeEncoder encoder_;
+  const bool metered_;
+  DecisionLengths lengths_;
+};
+
+// The bits of a payload that a decoder reads. It has the same functions and
+// ignores the bits that it is given.
+class MixBitReader {
+ public:
+  // The payload must outlive the object.
+  explicit MixBitReader(std::span<const uint8_t> payload) : decoder_(payload) {}
+
+  // The walk compares the decisions with a symbol; any will do.
+  void BeginSymbol(uint32_t* symbol) { *symbol = 0; }
+  uint32_t CodeEnd(uint32_t /*bit*/, uint32_t p1) {
+    return decoder_.DecodeBit(p1);
+  }
+  uint32_t CodeBit(uint32_t /*bit*/, uint32_t p1) {
+    return decoder_.DecodeBit(p1);
+  }
+  Status EndSymbol() const {
+    if (!decoder_.overrun()) return Status();
+    return Status(Code::kCorrupt, "payload: ends before the text");
+  }
+  Status Finish() const { return decoder_.Finish(); }
+  const DecisionLengths* lengths() const { return nullptr; }
+
+ private:
+  RangeDecoder decoder_;
+};
+
+// Walks down the trie. `Bits` is one of the classes above.
+template <typename Bits>
+class MixCoder final : public SymbolCoder {
+ public:
+  // `bits` are the arguments of Bits. Vocabulary and trie must outlive the
+  // coder. Requires mixer->ok().
+  template <typename... Args>
+  MixCoder(const Vocabulary* vocabulary, const ByteTrie* trie,
+           std::unique_ptr<SymbolMixer> mixer, Args... bits)
       : vocabulary_(*vocabulary),
         trie_(*trie),
         owned_mixer_(std::move(mixer)),
-        mixer_(*owned_mixer_) {}
+        mixer_(*owned_mixer_),
+        bits_(bits...) {}
 
-  // Codes one symbol of `stream`; `*symbol` is that symbol in an encoder, any
-  // symbol in a decoder, and set to it. kCorrupt if it does not fit into what
-  // is left of the stream: nothing of it is written behind the stream's end.
-  template <typename Bits>
-  Status Code(Bits& bits, size_t stream, const SymbolMasses& masses,
-              uint32_t* symbol);
+  // kCorrupt if the symbol does not fit into what is left of the stream. The
+  // mixer is never given bytes beyond the stream's end.
+  Status Code(size_t stream, const SymbolMasses& masses,
+              uint32_t* symbol) override;
+  Status Finish() override { return bits_.Finish(); }
+  const DecisionLengths* lengths() const override { return bits_.lengths(); }
 
  private:
   // Decides the next byte below `node`; returns the child's index in the trie.
-  template <typename Bits>
-  uint32_t CodeByte(Bits& bits, const ByteTrie::Node& node,
-                    const SymbolMasses& masses, uint32_t known_byte);
+  uint32_t CodeByte(const ByteTrie::Node& node, const SymbolMasses& masses,
+                    uint32_t known_byte);
   // Trains the byte model with the bytes of a symbol from `depth` on, which are
   // certain.
   void SkipRest(uint32_t symbol, size_t depth);
@@ -60,48 +123,13 @@ class MixWalk {
   const ByteTrie& trie_;
   const std::unique_ptr<SymbolMixer> owned_mixer_;
   SymbolMixer& mixer_;
+  Bits bits_;
   // Sums of masses before each child of the node being coded.
   std::array<uint64_t, 257> prefix_ = {};
 };
 
-class MixEncoder final : public SymbolCoder {
- public:
-  // Appends the payload to `*payload`. All pointers must outlive the coder.
-  // `metered`: lengths() is what the last symbol cost.
-  MixEncoder(const Vocabulary* vocabulary, const ByteTrie* trie,
-             std::unique_ptr<SymbolMixer> mixer, std::vector<uint8_t>* payload,
-             bool metered)
-      : walk_(vocabulary, trie, std::move(mixer)),
-        encoder_(payload),
-        metered_(metered) {}
-  Status Code(size_t stream, const SymbolMasses& masses,
-              uint32_t* symbol) override;
-  Status Finish() override;
-  const DecisionLengths* lengths() const override {
-    return metered_ ? &lengths_ : nullptr;
-  }
-
- private:
-  MixWalk walk_;
-  RangeEncoder encoder_;
-  const bool metered_;
-  DecisionLengths lengths_;
-};
-
-class MixDecoder final : public SymbolCoder {
- public:
-  MixDecoder(const Vocabulary* vocabulary, const ByteTrie* trie,
-             std::unique_ptr<SymbolMixer> mixer,
-             std::span<const uint8_t> payload)
-      : walk_(vocabulary, trie, std::move(mixer)), decoder_(payload) {}
-  Status Code(size_t stream, const SymbolMasses& masses,
-              uint32_t* symbol) override;
-  Status Finish() override { return decoder_.Finish(); }
-
- private:
-  MixWalk walk_;
-  RangeDecoder decoder_;
-};
+using MixEncoder = MixCoder<MixBitWriter>;
+using MixDecoder = MixCoder<MixBitReader>;
 
 }  // namespace llmzip
 

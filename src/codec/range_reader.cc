@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/thread_pool.h"
 #include "codec/block_codec.h"
-#include "codec/block_scheduler.h"
 #include "codec/frame_model.h"
 #include "codec/work_time.h"
 #include "container/block.h"
@@ -210,16 +210,13 @@ Status RangeWalk::Decode(const Block& block, std::vector<uint8_t>* text) {
     out_of_time = out_of_time || time_.Exceeds(options_.max_time);
     return !out_of_time && (!observer_ || observer_(done_));
   };
-  Status status =
-      RunBlocks(1, std::max<size_t>(1, options_.num_threads), observe,
-                [&](size_t, ThreadPool& pool, const BlockObserver& observer) {
-                  auto decoded = DecodeBlock(block.header, block.payload,
-                                             model_.setup(), pool, observer);
-                  if (decoded.ok()) *text = *std::move(decoded);
-                  return decoded.status();
-                });
+  ThreadPool pool(std::max<size_t>(1, options_.num_threads));
+  auto decoded =
+      DecodeBlock(block.header, block.payload, model_.setup(), pool, observe);
   if (out_of_time) LLMZIP_RETURN_IF_ERROR(time_.Check(options_.max_time));
-  return status;
+  if (!decoded.ok()) return decoded.status();
+  *text = *std::move(decoded);
+  return Status();
 }
 
 // The part of the block's text that lies in the range.
