@@ -46,7 +46,7 @@ CONFINED_INCLUDES = [
      r"kernel/vector/vector_\w+\.h|mixing/mixer_kernels_\w+\.cc",
      "intrinsics"),
     (r"llama.*\.h|ggml.*\.h|gguf\.h", r"llama_backend/.*", "llama.cpp"),
-    (r"brotli/.*", r"coder/brotli_stage\.cc", "brotli"),
+    (r"brotli/.*", r"coder/brotli_stage(_test)?\.cc", "brotli"),
     (r"zlib\.h", r"coder/paper_codec\.cc|cli/.*", "zlib"),
     (r"xxhash\.h|openssl/.*", r"base/checksum\.cc|cli/.*",
      "hash libraries"),

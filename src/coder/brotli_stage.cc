@@ -1,9 +1,10 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Compression is one call. Decompression runs in chunks, because a stream does
-// not tell its size before the end: a few hostile bytes can inflate to
-// gigabytes. Each chunk is compared with the limit before it is kept.
+// Compression has the whole input at once. Decompression runs in chunks,
+// because a stream does not tell its size before the end: a few hostile bytes
+// can inflate to gigabytes. Each chunk is compared with the limit before it is
+// kept.
 #include "coder/brotli_stage.h"
 
 #include <brotli/decode.h>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace llmzip {
 namespace {
@@ -18,6 +20,15 @@ namespace {
 constexpr int kQuality = 11;
 constexpr int kWindowBits = 24;
 constexpr size_t kChunkBytes = 64 * 1024;
+
+// The whole stream of no bytes: a last, empty block in a window of 16 bits.
+constexpr uint8_t kEmptyStream = 6;
+
+struct DestroyEncoder {
+  void operator()(BrotliEncoderState* state) const {
+    BrotliEncoderDestroyInstance(state);
+  }
+};
 
 struct DestroyDecoder {
   void operator()(BrotliDecoderState* state) const {
@@ -42,17 +53,37 @@ Status DecoderError(const BrotliDecoderState* decoder, size_t offset) {
 
 }  // namespace
 
+// BrotliEncoderCompress would do it in one call. But when memory is short, it
+// returns the bytes uncompressed and calls that a success, and the archive
+// would depend on the memory. The calls below are what it makes otherwise.
 Result<std::vector<uint8_t>> BrotliCompress(std::span<const uint8_t> bytes) {
-  std::vector<uint8_t> out(BrotliEncoderMaxCompressedSize(bytes.size()));
-  size_t size = out.size();
+  if (bytes.empty()) return std::vector<uint8_t>{kEmptyStream};
+  const Status no_memory(Code::kOutOfMemory, "brotli could not compress");
+  const std::unique_ptr<BrotliEncoderState, DestroyEncoder> encoder(
+      BrotliEncoderCreateInstance(nullptr, nullptr, nullptr));
+  if (encoder == nullptr) return no_memory;
+  const std::pair<BrotliEncoderParameter, uint32_t> parameters[] = {
+      {BROTLI_PARAM_QUALITY, kQuality},
+      {BROTLI_PARAM_LGWIN, kWindowBits},
+      {BROTLI_PARAM_MODE, BROTLI_MODE_GENERIC},
+      {BROTLI_PARAM_SIZE_HINT, static_cast<uint32_t>(bytes.size())}};
+  for (const auto& [parameter, value] : parameters) {
+    BrotliEncoderSetParameter(encoder.get(), parameter, value);
+  }
   // The bound is 0 if it does not fit a size_t. The encoder then fails, as it
   // does when memory is short.
-  if (BrotliEncoderCompress(kQuality, kWindowBits, BROTLI_MODE_GENERIC,
-                            bytes.size(), bytes.data(), &size,
-                            out.data()) != BROTLI_TRUE) {
-    return Status(Code::kOutOfMemory, "brotli could not compress");
+  std::vector<uint8_t> out(BrotliEncoderMaxCompressedSize(bytes.size()));
+  size_t num_left = bytes.size();
+  const uint8_t* next = bytes.data();
+  size_t room = out.size();
+  uint8_t* to = out.data();
+  if (BrotliEncoderCompressStream(encoder.get(), BROTLI_OPERATION_FINISH,
+                                  &num_left, &next, &room, &to,
+                                  nullptr) != BROTLI_TRUE ||
+      BrotliEncoderIsFinished(encoder.get()) != BROTLI_TRUE) {
+    return no_memory;
   }
-  out.resize(size);
+  out.resize(out.size() - room);
   return out;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "coder/brotli_stage.h"
 
+#include <brotli/encode.h>
+
 #include <cstdlib>
 #include <random>
 
@@ -69,6 +71,26 @@ TEST(BrotliStageTest, BytesOfAnySizeComeBack) {
     const Result<Bytes> inflated = BrotliInflate(Compress(bytes), size);
     ASSERT_TRUE(inflated.ok()) << size << " " << inflated.status().what();
     EXPECT_EQ(*inflated, bytes);
+  }
+}
+
+// What is compressed never depends on the calls that are used for it: archives
+// of method rank have these bytes.
+TEST(BrotliStageTest, TheBytesAreThoseOfOneCall) {
+  for (const size_t size : {0u, 1u, 2u, 1000u, 65536u, 300000u}) {
+    Bytes noise(size);
+    std::mt19937 random(7);
+    for (uint8_t& byte : noise) byte = static_cast<uint8_t>(random());
+    for (const Bytes& bytes : {RankLikeBytes(size, 5), noise}) {
+      Bytes expected(BrotliEncoderMaxCompressedSize(size) + 1);
+      size_t num_expected = expected.size();
+      ASSERT_EQ(
+          BrotliEncoderCompress(11, 24, BROTLI_MODE_GENERIC, bytes.size(),
+                                bytes.data(), &num_expected, expected.data()),
+          BROTLI_TRUE);
+      expected.resize(num_expected);
+      EXPECT_EQ(Compress(bytes), expected) << size;
+    }
   }
 }
 
