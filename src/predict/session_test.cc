@@ -119,6 +119,7 @@ INSTANTIATE_TEST_SUITE_P(Models, SessionTest,
                          testing::Values(TestModelKind::kLlamaBpe,
                                          TestModelKind::kLlamaSpm,
                                          TestModelKind::kQwen3,
+                                         TestModelKind::kRwkv6,
                                          TestModelKind::kRwkv7));
 
 }  // namespace
