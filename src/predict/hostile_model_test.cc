@@ -65,6 +65,8 @@ constexpr TestModelKind kKinds[] = {
     kBpe,
     kSpm,
     kRwkv,
+    TestModelKind::kRwkv5v1,
+    TestModelKind::kRwkv5v2,
     TestModelKind::kRwkv6,
 };
 
@@ -151,6 +153,8 @@ TEST(HostileModelTest, NumbersOfLayersWidthsAndHeads) {
     ExpectUintRefused(kRwkv, "rwkv7.wkv.head_size", value);
   }
   for (uint32_t value : {0u, 5u, 192u, 1000000u, UINT32_MAX}) {
+    ExpectUintRefused(TestModelKind::kRwkv5v1, "rwkv5.wkv.head_size", value);
+    ExpectUintRefused(TestModelKind::kRwkv5v2, "rwkv5.wkv.head_size", value);
     ExpectUintRefused(TestModelKind::kRwkv6, "rwkv6.wkv.head_size", value);
   }
   // More key heads than heads; heads that do not share key heads evenly.
