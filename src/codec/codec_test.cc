@@ -169,7 +169,8 @@ INSTANTIATE_TEST_SUITE_P(
     CaseName);
 INSTANTIATE_TEST_SUITE_P(
     RwkvVersions, CodecTest,
-    testing::Combine(testing::Values(TestModelKind::kRwkv5v1,
+    testing::Combine(testing::Values(TestModelKind::kRwkv4,
+                                     TestModelKind::kRwkv5v1,
                                      TestModelKind::kRwkv5v2,
                                      TestModelKind::kRwkv6),
                      testing::Values(Method::kAc)),

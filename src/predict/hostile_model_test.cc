@@ -65,6 +65,7 @@ constexpr TestModelKind kKinds[] = {
     kBpe,
     kSpm,
     kRwkv,
+    TestModelKind::kRwkv4,
     TestModelKind::kRwkv5v1,
     TestModelKind::kRwkv5v2,
     TestModelKind::kRwkv6,
@@ -153,6 +154,7 @@ TEST(HostileModelTest, NumbersOfLayersWidthsAndHeads) {
     ExpectUintRefused(kRwkv, "rwkv7.wkv.head_size", value);
   }
   for (uint32_t value : {0u, 5u, 192u, 1000000u, UINT32_MAX}) {
+    ExpectUintRefused(TestModelKind::kRwkv4, "rwkv4.embedding_length", value);
     ExpectUintRefused(TestModelKind::kRwkv5v1, "rwkv5.wkv.head_size", value);
     ExpectUintRefused(TestModelKind::kRwkv5v2, "rwkv5.wkv.head_size", value);
     ExpectUintRefused(TestModelKind::kRwkv6, "rwkv6.wkv.head_size", value);
