@@ -352,14 +352,16 @@ class ConversionTest(FolderTest):
     def test_the_command_loads_and_runs_the_result(self):
         if COMMAND is None:
             self.skipTest("no command given")
-        write_pth(self.pth, tiny("7"), "BFloat16Storage")
         text = b"Any bytes come back, \x00\xff too. " * 20
-        for kind in ("f32", "f16", "q8_0"):
-            self.convert(kind)
-            run = lambda *a, given: subprocess.run(
-                [COMMAND, "-m", self.out, "-c", *a], input=given,
-                capture_output=True, check=True).stdout
-            self.assertEqual(run("-d", given=run(given=text)), text)
+        run = lambda *a, given: subprocess.run(
+            [COMMAND, "-m", self.out, "-c", *a], input=given,
+            capture_output=True, check=True).stdout
+        for version in ("4", "5.1", "5.2", "6", "7"):
+            write_pth(self.pth, tiny(version), "BFloat16Storage")
+            for kind in ("f32", "f16", "q8_0"):
+                self.convert(kind)
+                archive = run("--method", "ac", given=text)
+                self.assertEqual(run("-d", given=archive), text)
 
 
 class VocabularyTest(FolderTest):

@@ -6,14 +6,14 @@
     float_reference.py MODEL.gguf TOKENS.txt [--window W --keep K]
                        [--start ID] [--logits OUT.npy]
 
-Architectures llama, qwen2, qwen3 and rwkv7, in plain numpy float32 (or
+Architectures llama, qwen2, qwen3 and rwkv4 to rwkv7, in plain numpy float32 (or
 --float64): slow, short, and independent of the engine. TOKENS.txt holds ids
 separated by white space. OUT.npy: float32 [n + 1, vocabulary], row i are the
 logits that predict token i, after the start token and tokens [0, i) went in.
 
 Windows as in docs/FORMAT.md: when W tokens have been evaluated and another one
 is to be, the context is cleared and the start token and the last K tokens
-before this one are evaluated first. W = 0: no restarts. rwkv7 has no window;
+before this one are evaluated first. W = 0: no restarts. RWKV has no window;
 its state is cleared by the start token if that spells 1E, the separator of
 documents.
 Needs: numpy, gguf.
@@ -154,23 +154,160 @@ class Llama:
         return x @ m.head().T
 
 
-class Rwkv7:
-    """RWKV-7: keeps a matrix per head and the last inputs, token by token."""
+class Rwkv:
+    """What the versions share: shifts, norms and the channel mixing."""
+
+    own_share = False  # lerps in the file are the share of the token itself
+    channel_gate = True
 
     def __init__(self, model):
         self.m = model
-        self.layers = model.get("{arch}.block_count")
-        self.width = model.get("{arch}.embedding_length")
-        self.size = model.get("{arch}.wkv.head_size")
-        self.eps = model.get("{arch}.attention.layer_norm_epsilon")
+        u = lambda key, default=None: model.get("{arch}." + key, default)
+        self.layers, self.width = u("block_count"), u("embedding_length")
+        self.size = u("wkv.head_size", self.width)
+        self.eps = u("attention.layer_norm_epsilon")
+        self.halve_every = u("rescale_every_n_layers", 0)
         self.clear()
 
     def clear(self):
         d, n, t = self.width, self.size, self.m.dtype
         self.count = 0
-        self.state = np.zeros((self.layers, d // n, n, n), t)  # [value, key]
+        self.state = np.zeros((self.layers, d // n, n, n), t)
         self.last_att = np.zeros((self.layers, d), t)
         self.last_ffn = np.zeros((self.layers, d), t)
+
+    def lerp(self, x, previous, name):
+        mu = self.m[name + ".weight"].reshape(-1)
+        if self.own_share:
+            return x * mu + previous * (1 - mu)
+        return x + (previous - x) * mu
+
+    def channel_mix(self, i, x):
+        p = f"blk.{i}.channel_mix_"
+        previous, self.last_ffn[i] = self.last_ffn[i].copy(), x
+        h = self.m[p + "key.weight"] @ self.lerp(x, previous, p + "lerp_k")
+        h = np.maximum(h, 0)
+        y = self.m[p + "value.weight"] @ (h * h)
+        if not self.channel_gate:
+            return y
+        r = self.lerp(x, previous, p + "lerp_r")
+        return y * sigmoid(self.m[p + "receptance.weight"] @ r)
+
+    def head_norm(self, y, p, eps):
+        c = y - y.mean(-1, keepdims=True)
+        y = c / np.sqrt((c * c).mean(-1, keepdims=True) + eps)
+        return (y.reshape(-1) * self.m[p + "ln.weight"]
+                + self.m[p + "ln.bias"])
+
+    def evaluate(self, tokens, num_logits):
+        m = self.m
+        norm = lambda x, name: layer_norm(x, m[name + ".weight"],
+                                          m[name + ".bias"], self.eps)
+        out = []
+        for token in tokens:
+            x = norm(m["token_embd.weight"][token], "token_embd_norm")
+            v_first = None
+            for i in range(self.layers):
+                y, v_first = self.time_mix(
+                    i, norm(x, f"blk.{i}.attn_norm"), v_first)
+                x = x + y
+                x = x + self.channel_mix(i, norm(x, f"blk.{i}.attn_norm_2"))
+                if self.halve_every and (i + 1) % self.halve_every == 0:
+                    x = x / 2
+            out.append(m.head() @ norm(x, "output_norm"))
+        self.count += len(tokens)
+        return np.stack(out[-num_logits:])
+
+
+class Rwkv4(Rwkv):
+    """RWKV-4: keeps weighted sums of values and of weights, and the largest
+    exponent, which is divided out of both."""
+
+    own_share = True
+
+    def clear(self):
+        super().clear()
+        self.state = np.zeros((self.layers, 3, self.width), self.m.dtype)
+        self.state[:, 2] = -1e30
+
+    def time_mix(self, i, x, unused):
+        p = f"blk.{i}.time_mix_"
+        w = lambda name: self.m[p + name + ".weight"]
+        previous, self.last_att[i] = self.last_att[i].copy(), x
+        r, k, v = (w(name) @ self.lerp(x, previous, p + "lerp_" + name[0])
+                   for name in ("receptance", "key", "value"))
+        a, b, e = self.state[i]
+        own = w("first") + k
+        top = np.maximum(e, own)
+        past, present = np.exp(e - top), np.exp(own - top)
+        y = (past * a + present * v) / (past * b + present)
+        decayed = e + w("decay")
+        top = np.maximum(decayed, k)
+        past, present = np.exp(decayed - top), np.exp(k - top)
+        self.state[i] = past * a + present * v, past * b + present, top
+        return w("output") @ (sigmoid(r) * y), unused
+
+
+class Rwkv5(Rwkv):
+    """RWKV-5.1 and 5.2, by whether there is a gate: keeps a matrix per head,
+    [key, value]."""
+
+    own_share = True
+
+    def recurrence(self, i, r, k, v, decay):
+        """`decay` and the bonus are one number a head or a channel."""
+        d, n, p = self.width, self.size, f"blk.{i}.time_mix_"
+        column = lambda y: y.reshape(d // n, -1, 1)
+        kv = column(k) * v.reshape(d // n, 1, n)
+        s = self.state[i].copy()
+        self.state[i] = s * column(decay) + kv
+        s = s + column(self.m[p + "first.weight"]) * kv
+        return np.einsum("hj,hji->hi", r.reshape(d // n, n), s)
+
+    def time_mix(self, i, x, unused):
+        p = f"blk.{i}.time_mix_"
+        w = lambda name: self.m[p + name + ".weight"]
+        previous, self.last_att[i] = self.last_att[i].copy(), x
+        project = lambda name: w(name) @ self.lerp(
+            x, previous, p + "lerp_" + name[0])
+        y = self.recurrence(i, project("receptance"), project("key"),
+                            project("value"), w("decay"))
+        y = self.head_norm(
+            y, p, self.m.get("{arch}.attention.group_norm_epsilon"))
+        if p + "gate.weight" in self.m.tensors:
+            g = project("gate")
+            y = y * g * sigmoid(g)
+        return w("output") @ y, unused
+
+
+class Rwkv6(Rwkv5):
+    """RWKV-6: as version 5, but shifts and decay depend on the token."""
+
+    own_share = False
+
+    def time_mix(self, i, x, unused):
+        d, p = self.width, f"blk.{i}.time_mix_"
+        w = lambda name: self.m[p + name + ".weight"]
+        previous, self.last_att[i] = self.last_att[i].copy(), x
+        t = np.tanh(w("w1") @ self.lerp(x, previous, p + "lerp_x"))
+        t = np.einsum("jdr,jr->jd", w("w2"), t.reshape(5, -1))
+        if p + "lerp_fused.weight" in self.m.tensors:
+            mu = w("lerp_fused").reshape(5, d)
+        else:
+            mu = np.stack([w("lerp_" + letter) for letter in "wkvrg"])
+        xw, xk, xv, xr, xg = x + (previous - x) * (mu + t)
+        decay = w("decay") + w("decay_w2") @ np.tanh(w("decay_w1") @ xw)
+        y = self.recurrence(i, w("receptance") @ xr, w("key") @ xk,
+                            w("value") @ xv, np.exp(-np.exp(decay)))
+        g = w("gate") @ xg
+        return w("output") @ (self.head_norm(y, p, 64e-5) * g
+                              * sigmoid(g)), unused
+
+
+class Rwkv7(Rwkv):
+    """RWKV-7: keeps a matrix per head and the last inputs, token by token."""
+
+    channel_gate = False
 
     def time_mix(self, i, x, v_first):
         p, d, n = f"blk.{i}.time_mix_", self.width, self.size
@@ -199,38 +336,13 @@ class Rwkv7:
              * heads(k)[:, None] + sa[:, :, None] * (kk * heads(a))[:, None])
         self.state[i] = s
         y = np.einsum("hij,hj->hi", s, heads(r))
-        c = y - y.mean(-1, keepdims=True)
-        y = c / np.sqrt((c * c).mean(-1, keepdims=True) + 64e-5)
-        y = y.reshape(d) * w("ln") + self.m[p + "ln.bias"]
+        y = self.head_norm(y, p, 64e-5)
         bonus = heads(r * k * w("r_k")).sum(-1, keepdims=True) * heads(v)
         return w("output") @ ((y + bonus.reshape(d)) * g), v_first
 
-    def channel_mix(self, i, x):
-        p = f"blk.{i}.channel_mix_"
-        mixed = x + (self.last_ffn[i] - x) * self.m[p + "lerp_k.weight"]
-        self.last_ffn[i] = x
-        h = np.maximum(self.m[p + "key.weight"] @ mixed, 0)
-        return self.m[p + "value.weight"] @ (h * h)
-
-    def evaluate(self, tokens, num_logits):
-        m = self.m
-        norm = lambda x, name: layer_norm(x, m[name + ".weight"],
-                                          m[name + ".bias"], self.eps)
-        out = []
-        for token in tokens:
-            x = norm(m["token_embd.weight"][token], "token_embd_norm")
-            v_first = None
-            for i in range(self.layers):
-                y, v_first = self.time_mix(
-                    i, norm(x, f"blk.{i}.attn_norm"), v_first)
-                x = x + y
-                x = x + self.channel_mix(i, norm(x, f"blk.{i}.attn_norm_2"))
-            out.append(m.head() @ norm(x, "output_norm"))
-        self.count += len(tokens)
-        return np.stack(out[-num_logits:])
-
 
 ARCHITECTURES = {"llama": Llama, "qwen2": Llama, "qwen3": Llama,
+                 "rwkv4": Rwkv4, "rwkv5": Rwkv5, "rwkv6": Rwkv6,
                  "rwkv7": Rwkv7}
 
 
@@ -275,7 +387,7 @@ def main():
     if start is None:
         start = model.get("tokenizer.ggml.bos_token_id", 0)
     window, clearing = a.window, None
-    if model.arch == "rwkv7":
+    if model.arch.startswith("rwkv"):
         window = 0
         if model.get("tokenizer.ggml.tokens")[start] == "\\x1e":
             clearing = start

@@ -58,7 +58,9 @@ def main():
     print("# Made by tools/make_reference_bits.py")
     rng = np.random.default_rng(SEED)
     for kind, window, keep in (("llama-bpe", 64, 16), ("llama-spm", 50, 25),
-                               ("rwkv7", 0, 0), ("qwen3", 64, 16)):
+                               ("rwkv7", 0, 0), ("qwen3", 64, 16),
+                               ("rwkv4", 0, 0), ("rwkv5v1", 0, 0),
+                               ("rwkv5v2", 0, 0), ("rwkv6", 0, 0)):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/model.gguf"
             subprocess.run([sys.argv[1], path, kind, str(SEED)], check=True)

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // make_test_model OUT.gguf KIND SEED: writes a small random model for tests.
-// KIND: llama-bpe, llama-spm, rwkv7 or llama-many-heads
-// (src/testing/test_models.h).
+// KIND: llama-bpe, llama-spm, rwkv7 and others, see TestModelKindOf() in
+// src/testing/test_models.h.
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>

@@ -33,6 +33,14 @@ std::string Name(TestModelKind kind) {
       return "LlamaManyHeads";
     case TestModelKind::kQwen3:
       return "Qwen3";
+    case TestModelKind::kRwkv4:
+      return "Rwkv4";
+    case TestModelKind::kRwkv5v1:
+      return "Rwkv5v1";
+    case TestModelKind::kRwkv5v2:
+      return "Rwkv5v2";
+    case TestModelKind::kRwkv6:
+      return "Rwkv6";
   }
   return "";
 }
@@ -158,6 +166,14 @@ INSTANTIATE_TEST_SUITE_P(
                      testing::Values(Method::kStored, Method::kRank,
                                      Method::kAc, Method::kBytes,
                                      Method::kMix)),
+    CaseName);
+INSTANTIATE_TEST_SUITE_P(
+    RwkvVersions, CodecTest,
+    testing::Combine(testing::Values(TestModelKind::kRwkv4,
+                                     TestModelKind::kRwkv5v1,
+                                     TestModelKind::kRwkv5v2,
+                                     TestModelKind::kRwkv6),
+                     testing::Values(Method::kAc)),
     CaseName);
 
 // Query heads that share a key head go to the kernel in portions.

@@ -119,22 +119,25 @@ TEST(RwkvBinTest, TensorsHaveTheNamesAndShapesOfLlamaCpp) {
   EXPECT_EQ(v51->FindTensor("blk.1.time_mix_gate.weight"), nullptr);
 }
 
-TEST(RwkvBinTest, EachTypeIsRead) {
+TEST(RwkvBinTest, EachTypeOfEachVersionIsReadAndLoaded) {
   const std::pair<uint32_t, TensorType> types[] = {
       {0, TensorType::kF32},  {1, TensorType::kF16},  {2, TensorType::kQ4_0},
       {3, TensorType::kQ4_1}, {7, TensorType::kQ5_0}, {8, TensorType::kQ5_1},
       {9, TensorType::kQ8_0}};
-  for (const auto& [number, type] : types) {
-    const Bytes bytes =
-        MakeTinyRwkv({.version = kRwkv7, .matrix_type = number}).Finish();
-    const auto file = GgufFile::Parse(bytes);
-    ASSERT_TRUE(file.ok()) << number << ": " << file.status().what();
-    const TensorView* key = file->FindTensor("blk.1.time_mix_key.weight");
-    ASSERT_NE(key, nullptr);
-    EXPECT_EQ(key->type, type);
-    EXPECT_EQ(file->FindTensor("output.weight")->type, TensorType::kF32);
-    const auto model = LanguageModel::Load(*file);
-    EXPECT_TRUE(model.ok()) << number << ": " << model.status().what();
+  for (const RwkvVersion version : kVersions) {
+    for (const auto& [number, type] : types) {
+      SCOPED_TRACE(std::string(NameOf(version)) + " " + std::to_string(number));
+      const Bytes bytes =
+          MakeTinyRwkv({.version = version, .matrix_type = number}).Finish();
+      const auto file = GgufFile::Parse(bytes);
+      ASSERT_TRUE(file.ok()) << file.status().what();
+      const TensorView* key = file->FindTensor("blk.1.time_mix_key.weight");
+      ASSERT_NE(key, nullptr);
+      EXPECT_EQ(key->type, type);
+      EXPECT_EQ(file->FindTensor("output.weight")->type, TensorType::kF32);
+      const auto model = LanguageModel::Load(*file);
+      EXPECT_TRUE(model.ok()) << model.status().what();
+    }
   }
 }
 

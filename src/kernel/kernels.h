@@ -155,6 +155,22 @@ struct Kernels {
   uint32_t (*masses)(const float* logit, size_t n, uint32_t* mass,
                      uint64_t* tile_sum);
 
+  // RWKV-4's recurrence for one token (docs/NUMERICS.md, section 8).
+  //   w k v u   float [n]: decay to be added to an exponent, key, value, bonus
+  //   state     float [3][n]: values, weights, exponents; updated. Nothing yet:
+  //             0, 0, -1e30
+  //   y         float [n], overwritten
+  void (*wkv4)(size_t n, const float* w, const float* k, const float* v,
+               const float* u, float* state, float* y);
+
+  // RWKV-5's and 6's recurrence for one head of any size and one token
+  // (docs/NUMERICS.md, section 8).
+  //   r w k v u  float [size]
+  //   state      float [size (keys)][size (values)], updated
+  //   y          float [size], overwritten
+  void (*wkv5)(size_t size, const float* r, const float* w, const float* k,
+               const float* v, const float* u, float* state, float* y);
+
   // RWKV-7's recurrence for one head of 64 and one token (MODELS 3). Roundings
   // as S = ((S * w) + (v * k)) + (sa * (kk * a)); lanes by rule 4.
   //   r w k v kk a   float [64]

@@ -4,6 +4,7 @@
 // Hashes of the plain loops' results. They lock exact-1 itself: if one
 // changes, archives written before no longer decode, and the numerics id in
 // docs/NUMERICS.md changes in the same commit.
+#include <algorithm>
 #include <cstring>
 #include <map>
 #include <string>
@@ -142,6 +143,25 @@ std::map<std::string, uint64_t> HashesOf(const Kernels& kernels) {
   hashes["wkv7 state"] = HashOf(by_key);
   hashes["wkv7 read"] = HashOf(read);
 
+  InputGenerator recurrent(4);
+  std::vector<float> state4(3 * 100), read4(100), state5(40 * 40), read5(40);
+  std::fill(state4.begin() + 200, state4.end(), -1e30f);
+  for (int step = 0; step < 20; ++step) {
+    std::vector<std::vector<float>> v;
+    for (int i = 0; i < 9; ++i) v.push_back(recurrent.Floats(100, 0.5f));
+    for (float& decay : v[0]) decay = decay - 0.5f;
+    for (float& decay : v[4]) decay = decay + 0.5f;
+    for (float& key : v[1]) key = key * 10.0f;
+    kernels.wkv4(100, v[0].data(), v[1].data(), v[2].data(), v[3].data(),
+                 state4.data(), read4.data());
+    kernels.wkv5(40, v[5].data(), v[4].data(), v[6].data(), v[7].data(),
+                 v[8].data(), state5.data(), read5.data());
+  }
+  hashes["wkv4 state"] = HashOf(state4);
+  hashes["wkv4 read"] = HashOf(read4);
+  hashes["wkv5 state"] = HashOf(state5);
+  hashes["wkv5 read"] = HashOf(read5);
+
   std::vector<uint8_t> nibbles(NibbleTileBytes(num_blocks));
   for (size_t b = 0; b < num_blocks; ++b) {
     uint8_t* block = &nibbles[b * kNibbleBlockBytes];
@@ -190,6 +210,10 @@ const std::map<std::string, uint64_t> kGolden = {
     {"silu_mul", 0x7fa169e7586f23c6u},
     {"sum_squares, dot", 0x0c943e4287c3b63eu},
     {"tanh", 0x27b87164da38fde9u},
+    {"wkv4 read", 0x340ad8b1b6626fc8u},
+    {"wkv4 state", 0x5e15b2c83637e955u},
+    {"wkv5 read", 0xe6904646314add79u},
+    {"wkv5 state", 0xbc748e1ee5045735u},
     {"wkv7 read", 0x659d2b8fb741b272u},
     {"wkv7 state", 0xf802ecddd9f356a0u},
 };

@@ -279,6 +279,41 @@ uint32_t Masses(const float* logit, size_t n, uint32_t* mass,
   return largest;
 }
 
+void Wkv4(size_t n, const float* w, const float* k, const float* v,
+          const float* u, float* state, float* y) {
+  for (size_t i = 0; i < n; ++i) {
+    float& a = state[i];
+    float& b = state[n + i];
+    float& p = state[2 * n + i];
+    const float own = u[i] + k[i];
+    const float top = p > own ? p : own;
+    const float past = Exp32(p - top);
+    const float present = Exp32(own - top);
+    y[i] = (past * a + present * v[i]) / (past * b + present);
+    const float decayed = p + w[i];
+    const float next = decayed > k[i] ? decayed : k[i];
+    const float kept = Exp32(decayed - next);
+    const float added = Exp32(k[i] - next);
+    a = kept * a + added * v[i];
+    b = kept * b + added;
+    p = next;
+  }
+}
+
+void Wkv5(size_t size, const float* r, const float* w, const float* k,
+          const float* v, const float* u, float* state, float* y) {
+  for (size_t i = 0; i < size; ++i) {
+    float sum = 0.0f;
+    for (size_t j = 0; j < size; ++j) {
+      float& s = state[j * size + i];
+      const float kv = k[j] * v[i];
+      sum = sum + (s + u[j] * kv) * r[j];
+      s = s * w[j] + kv;
+    }
+    y[i] = sum;
+  }
+}
+
 void Wkv7(const float* r, const float* w, const float* k, const float* v,
           const float* kk, const float* a, float* state, float* y) {
   constexpr size_t kSize = 64;
@@ -344,6 +379,8 @@ const Kernels kScalarKernels = {
     .rope = Rope,
     .attention = Attention,
     .masses = Masses,
+    .wkv4 = Wkv4,
+    .wkv5 = Wkv5,
     .wkv7 = Wkv7,
     .row_update = RowUpdate,
     .dot = Dot,

@@ -11,6 +11,9 @@
 #define LLMZIP_ARCHITECTURES(X) \
   X("llama", LoadLlama)         \
   X("qwen3", LoadQwen3)         \
+  X("rwkv4", LoadRwkv4)         \
+  X("rwkv5", LoadRwkv5)         \
+  X("rwkv6", LoadRwkv6)         \
   X("rwkv7", LoadRwkv7)
 
 namespace llmzip {

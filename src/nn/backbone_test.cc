@@ -36,6 +36,10 @@ constexpr Case kCases[] = {
     {"llama-spm", 0x3d2f56afbf9a96c7},
     {"llama-many-heads", 0x8a84de7ea3d9c8da},
     {"qwen3", 0x415c636d76675088},
+    {"rwkv4", 0x2684db21a05cc422},
+    {"rwkv5v1", 0xa19625ed5f9f480b},
+    {"rwkv5v2", 0xf63e32cb1eb72eb9},
+    {"rwkv6", 0x6371399779c80dca},
     {"rwkv7", 0x84e60b549b3271bb},
 };
 

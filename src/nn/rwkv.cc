@@ -14,9 +14,12 @@ void ReadLayer(const RwkvSpec& spec, size_t index, TimeMixing* time_mixing,
   in->Norm("attn_norm_2", d, &layer->ffn_norm);
   time_mixing->ReadLayer(index, in);
   in->Matrix("time_mix_output.weight", d, d, &layer->output);
-  in->Vector("channel_mix_lerp_k.weight", d, &layer->ffn_shift);
+  ReadLerp(spec, "channel_mix_lerp_k.weight", in, &layer->ffn_shift);
   in->Matrix("channel_mix_key.weight", f, d, &layer->ffn_key);
   in->Matrix("channel_mix_value.weight", d, f, &layer->ffn_value);
+  if (!spec.has_channel_gate) return;
+  ReadLerp(spec, "channel_mix_lerp_r.weight", in, &layer->ffn_gate_shift);
+  in->Matrix("channel_mix_receptance.weight", d, d, &layer->ffn_gate);
 }
 
 }  // namespace
@@ -25,6 +28,7 @@ void RwkvLayer::Connect() {
   output_product = Linear({&output});
   ffn_key_product = Linear({&ffn_key});
   ffn_value_product = Linear({&ffn_value});
+  ffn_gate_product = Linear({&ffn_gate});
 }
 
 Result<std::unique_ptr<const Backbone>> Rwkv::Load(
@@ -51,7 +55,8 @@ std::vector<const WeightMatrix*> Rwkv::matrices() const {
   std::vector<const WeightMatrix*> all;
   time_mixing_->AppendMatrices(&all);
   for (const RwkvLayer& layer : layers_) {
-    all.insert(all.end(), {&layer.output, &layer.ffn_key, &layer.ffn_value});
+    all.insert(all.end(), {&layer.output, &layer.ffn_key, &layer.ffn_value,
+                           &layer.ffn_gate});
   }
   return all;
 }
@@ -65,11 +70,11 @@ uint64_t Rwkv::state_bytes(uint32_t /*num_positions*/) const {
 uint64_t Rwkv::shared_bytes(uint32_t /*num_positions*/) const { return 0; }
 
 uint64_t Rwkv::scratch_bytes(uint32_t /*num_positions*/) const {
-  constexpr uint64_t kFloatRows = 4;
+  constexpr uint64_t kFloatRows = 5;
   const uint64_t d = spec_.embedding_size, f = PadToTile(spec_.ffn_size);
   return time_mixing_->scratch_bytes() +
          kMaxBatch *
-             (kFloatRows * d * sizeof(float) + QuantizedBatch::RowBytes(d) +
+             (kFloatRows * d * sizeof(float) + 2 * QuantizedBatch::RowBytes(d) +
               f * sizeof(float) + QuantizedBatch::RowBytes(f));
 }
 

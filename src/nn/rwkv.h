@@ -9,10 +9,12 @@
 //     h = layer_norm(x)
 //     x += Wo time_mixing(h, h of the token before, state)
 //     h = layer_norm(x)
-//     x += Wv relu(Wk (h + (h of the token before - h) * mu))^2
+//     x += gate * Wv relu(Wk (h + (h of the token before - h) * mu))^2
 //   hidden = layer_norm(x)
 //
-// time_mixing.h is what the versions of RWKV differ in.
+// time_mixing.h is what the versions of RWKV differ in most. Before version 7
+// the channel mixing has a gate, sigmoid(Wr (h + (h' - h) * mu')); in version 7
+// it is 1.
 #ifndef LLMZIP_NN_RWKV_H_
 #define LLMZIP_NN_RWKV_H_
 
@@ -26,28 +28,25 @@
 #include "base/status.h"
 #include "nn/backbone.h"
 #include "nn/linear.h"
+#include "nn/rwkv_spec.h"
 #include "nn/tensor_reader.h"
 #include "nn/time_mixing.h"
 #include "nn/weights.h"
 
 namespace llmzip {
 
-struct RwkvSpec {
-  uint32_t num_layers = 0;
-  uint32_t embedding_size = 0;  // a multiple of 64
-  uint32_t ffn_size = 0;
-  float norm_epsilon = 0;
-};
-
 struct RwkvLayer {
   NormWeights attention_norm, ffn_norm;
   WeightMatrix output;              // [d, d], after the time mixing
   AlignedVector<float> ffn_shift;   // [d], mu of the channel mixing
   WeightMatrix ffn_key, ffn_value;  // [f, d], [d, f]
+  // The gate of the channel mixing, empty if there is none.
+  AlignedVector<float> ffn_gate_shift;  // [d]
+  WeightMatrix ffn_gate;                // [d, d]
 
   // Products of the matrices above. They point into the layer: Connect() makes
   // them once the layer has its final place in memory.
-  Linear output_product, ffn_key_product, ffn_value_product;
+  Linear output_product, ffn_key_product, ffn_value_product, ffn_gate_product;
   void Connect();
 };
 

@@ -29,26 +29,15 @@ constexpr size_t kHead = kRwkv7HeadSize;
 constexpr float kHeadNormEpsilon = 64e-5f;
 constexpr float kDecayScale = -0.606531f;  // -exp(-1/2), as published
 constexpr float kLeastNorm = 1e-12f;
-constexpr uint64_t kMaxRank = 1024;
 
 // Indices of the six shifted inputs.
 enum Input { kR, kW, kK, kV, kA, kG, kNumInputs };
 
-// time_mix_X1, X2 and, with a bias, X0. The rank is what the file has.
+// time_mix_X1, X2 and, with a bias, X0.
 void ReadLowRank(const std::string& letter, uint64_t d, bool has_bias,
                  TensorReader* in, LowRank* out) {
   const std::string name = "time_mix_" + letter;
-  const TensorView* down = in->Find(name + "1.weight");
-  const uint64_t rank = down == nullptr ? 1 : down->rows();
-  if (rank == 0 || rank > kMaxRank) {
-    in->Fail(Status(Code::kBadModel, in->FullName(name) + "1.weight has rank " +
-                                         std::to_string(rank) +
-                                         ", expected 1 to " +
-                                         std::to_string(kMaxRank)));
-    return;
-  }
-  in->Matrix(name + "1.weight", rank, d, &out->down);
-  in->Matrix(name + "2.weight", d, rank, &out->up);
+  out->Read(name + "1.weight", name + "2.weight", d, in);
   if (has_bias) in->Vector(name + "0.weight", d, &out->bias);
 }
 
@@ -61,11 +50,11 @@ class Rwkv7Mixer final : public TimeMixer {
 
  private:
   using Buffer = AlignedVector<float>;
-  using Activation = void (*)(const float* x, size_t n, float* y);
 
   void ShiftInputs(const Rwkv7Mixing& layer, ThreadPool& pool);
   void MultiplyLowRank(const LowRank& matrices, Input input,
-                       Activation activation, Buffer* y, ThreadPool& pool);
+                       LowRankBuffer::Activation activation, Buffer* y,
+                       ThreadPool& pool);
   void PrepareRow(size_t layer, size_t row);
   void RunHead(size_t first_row, size_t head);
   void FinishRow(const Rwkv7Mixing& layer, size_t row, QuantizedBatch* y);
@@ -81,12 +70,14 @@ class Rwkv7Mixer final : public TimeMixer {
   Buffer receptance_, key_, value_, first_value_;  // [row, d]
   Buffer decay_, rate_, residual_, gate_;          // [row, d]
   Buffer removal_, recalled_;                      // [row, d]
-  Buffer narrow_;                                  // [row, rank]
-  QuantizedBatch narrow_q_;
+  LowRankBuffer low_rank_;
 };
 
 Rwkv7Mixer::Rwkv7Mixer(const Rwkv7TimeMixing& model, const Kernels& kernels)
-    : model_(model), width_(model.width()), kernels_(kernels) {
+    : model_(model),
+      width_(model.width()),
+      kernels_(kernels),
+      low_rank_(kernels) {
   for (Buffer* buffer : {&receptance_, &key_, &value_, &first_value_, &decay_,
                          &rate_, &residual_, &gate_, &removal_, &recalled_}) {
     buffer->resize(kMaxBatch * width_);
@@ -94,7 +85,6 @@ Rwkv7Mixer::Rwkv7Mixer(const Rwkv7TimeMixing& model, const Kernels& kernels)
   for (QuantizedBatch& batch : mixed_) {
     batch = QuantizedBatch(kMaxBatch, width_);
   }
-  narrow_.resize(kMaxBatch * PadToTile(kMaxRank));
 }
 
 void Rwkv7Mixer::Mix(size_t index, const TimeMixingBatch& batch,
@@ -137,27 +127,11 @@ void Rwkv7Mixer::ShiftInputs(const Rwkv7Mixing& layer, ThreadPool& pool) {
   });
 }
 
-// y = up(activation(down(mixed))), plus the bias if there is one.
 void Rwkv7Mixer::MultiplyLowRank(const LowRank& matrices, Input input,
-                                 Activation activation, Buffer* y,
-                                 ThreadPool& pool) {
-  const size_t num_rows = batch_.rows.size();
-  const size_t rank = matrices.down.rows();
-  const size_t stride = matrices.down_product.num_outputs();
-  matrices.down_product.Multiply(kernels_, pool, mixed_[input], num_rows,
-                                 narrow_.data());
-  narrow_q_.Reshape(kMaxBatch, rank);
-  RunExact(pool, num_rows, [&](size_t row) {
-    float* middle = &narrow_[row * stride];
-    if (activation != nullptr) activation(middle, rank, middle);
-    finite_->Note(kernels_.quantize(middle, rank, narrow_q_.Row(row),
-                                    narrow_q_.Scale(row)));
-  });
-  matrices.up_product.Multiply(kernels_, pool, narrow_q_, num_rows, y->data());
-  if (matrices.bias.empty()) return;
-  RunExact(pool, num_rows, [&](size_t row) {
-    kernels_.add(matrices.bias.data(), width_, Row(*y, row));
-  });
+                                 LowRankBuffer::Activation activation,
+                                 Buffer* y, ThreadPool& pool) {
+  low_rank_.Multiply(matrices, mixed_[input], batch_.rows.size(), activation,
+                     pool, finite_, y->data());
 }
 
 // From the products to the recurrence's inputs.
@@ -234,8 +208,7 @@ void Rwkv7Mixer::FinishRow(const Rwkv7Mixing& layer, size_t row,
 void Rwkv7Mixing::Connect() {
   for (LowRank* matrices : {&decay, &rate, &residual, &gate}) {
     if (matrices->down.rows() == 0) continue;  // layer 0 has no residual
-    matrices->down_product = Linear({&matrices->down});
-    matrices->up_product = Linear({&matrices->up});
+    matrices->Connect();
   }
   receptance_product = Linear({&receptance});
   key_product = Linear({&key});
@@ -288,8 +261,8 @@ void Rwkv7TimeMixing::AppendMatrices(
 uint64_t Rwkv7TimeMixing::scratch_bytes() const {
   constexpr uint64_t kFloatRows = 10;
   return kMaxBatch * (kFloatRows * width_ * sizeof(float) +
-                      kNumInputs * QuantizedBatch::RowBytes(width_) +
-                      2 * PadToTile(kMaxRank) * sizeof(float));
+                      kNumInputs * QuantizedBatch::RowBytes(width_)) +
+         LowRankBuffer::num_bytes();
 }
 
 std::unique_ptr<TimeMixer> Rwkv7TimeMixing::NewMixer(

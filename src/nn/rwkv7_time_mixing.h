@@ -12,6 +12,7 @@
 
 #include "base/aligned_vector.h"
 #include "nn/linear.h"
+#include "nn/low_rank.h"
 #include "nn/tensor_reader.h"
 #include "nn/time_mixing.h"
 
@@ -19,19 +20,12 @@ namespace llmzip {
 
 inline constexpr size_t kRwkv7HeadSize = 64;
 
-// y = up(activation(down(x))) + bias through a narrow middle.
-struct LowRank {
-  WeightMatrix down, up;  // [rank, d], [d, rank]
-  Linear down_product, up_product;
-  AlignedVector<float> bias;  // [d]; empty for the gate
-};
-
 struct Rwkv7Mixing {
   NormWeights head_norm;  // [d]
   // Token-shift mixes in the order r, w, k, v, a, g. [6][d]
   std::array<AlignedVector<float>, 6> shift;
-  WeightMatrix receptance, key, value;              // [d, d]
-  LowRank decay, rate, residual, gate;              // w, a, v, g
+  WeightMatrix receptance, key, value;  // [d, d]
+  LowRank decay, rate, residual, gate;  // w, a, v, g; the gate has no bias
   AlignedVector<float> key_scale, key_rate, bonus;  // k_k, k_a, r_k: [d]
 
   Linear receptance_product, key_product, value_product;

@@ -6,7 +6,7 @@
 // begins. A token needs the layer's input of the token before it: that is
 // another row of the batch, or what the stream kept of its last batch.
 //
-// d is a multiple of 64, so that rows of d need no padding to tiles.
+// d is a multiple of 16, so that rows of d need no padding to tiles.
 #include "nn/rwkv_state.h"
 
 #include <algorithm>
@@ -42,6 +42,10 @@ RwkvState::RwkvState(const Rwkv& model, Streams streams, const Kernels& kernels)
   }
   states_.resize(kMaxBatch);
   mixed_ = QuantizedBatch(kMaxBatch, d);
+  if (spec_.has_channel_gate) {
+    gate_.resize(kMaxBatch * d);
+    gate_mixed_ = QuantizedBatch(kMaxBatch, d);
+  }
   ffn_.resize(kMaxBatch * PadToTile(spec_.ffn_size));
   ffn_q_ = QuantizedBatch(kMaxBatch, spec_.ffn_size);
 }
@@ -56,7 +60,12 @@ void RwkvState::Clear(size_t stream) {
   Stream& s = (*streams_)[stream];
   s.attention_input.assign(spec_.num_layers * d, 0.0f);
   s.ffn_input.assign(spec_.num_layers * d, 0.0f);
-  s.state.assign(spec_.num_layers * model_.time_mixing().state_floats(), 0.0f);
+  const size_t per_layer = model_.time_mixing().state_floats();
+  s.state.assign(spec_.num_layers * per_layer, 0.0f);
+  for (size_t layer = 0; layer < spec_.num_layers; ++layer) {
+    model_.time_mixing().InitState(
+        std::span(s.state).subspan(layer * per_layer, per_layer));
+  }
 }
 
 Status RwkvState::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
@@ -124,7 +133,7 @@ void RwkvState::AddTimeMixing(size_t index, ThreadPool& pool) {
   });
 }
 
-// x += Wv relu(Wk (h + (previous h - h) * mu))^2
+// x += gate * Wv relu(Wk (h + (previous h - h) * mu))^2
 void RwkvState::AddChannelMixing(size_t index, ThreadPool& pool,
                                  ThreadPool& large) {
   const RwkvLayer& layer = model_.layers()[index];
@@ -132,11 +141,14 @@ void RwkvState::AddChannelMixing(size_t index, ThreadPool& pool,
   const size_t num_rows = rows_.size();
   Shift(layer.ffn_norm, &Stream::ffn_input, index, pool);
   RunExact(pool, num_rows, [&](size_t row) {
-    kernels_.lerp(Row(normed_, row), Row(shifted_, row), layer.ffn_shift.data(),
-                  d, Row(delta_, row));
-    finite_.Note(kernels_.quantize(Row(delta_, row), d, mixed_.Row(row),
-                                   mixed_.Scale(row)));
+    MixRow(layer.ffn_shift, row, Row(delta_, row), &mixed_);
+    if (!spec_.has_channel_gate) return;
+    MixRow(layer.ffn_gate_shift, row, Row(gate_, row), &gate_mixed_);
   });
+  if (spec_.has_channel_gate) {
+    layer.ffn_gate_product.Multiply(kernels_, pool, gate_mixed_, num_rows,
+                                    gate_.data());
+  }
   layer.ffn_key_product.Multiply(kernels_, large, mixed_, num_rows,
                                  ffn_.data());
   const size_t stride = layer.ffn_key_product.num_outputs();
@@ -148,9 +160,28 @@ void RwkvState::AddChannelMixing(size_t index, ThreadPool& pool,
   });
   layer.ffn_value_product.Multiply(kernels_, large, ffn_q_, num_rows,
                                    delta_.data());
+  const bool halve =
+      spec_.halve_every != 0 && (index + 1) % spec_.halve_every == 0;
   RunExact(pool, num_rows, [&](size_t row) {
-    kernels_.add(Row(delta_, row), d, Row(x_, row));
+    float* x = Row(x_, row);
+    float* delta = Row(delta_, row);
+    if (spec_.has_channel_gate) {
+      float* gate = Row(gate_, row);
+      kernels_.sigmoid(gate, d, gate);
+      kernels_.mul(delta, gate, d, delta);
+    }
+    kernels_.add(delta, d, x);
+    if (!halve) return;
+    for (size_t i = 0; i < d; ++i) x[i] = 0.5f * x[i];
   });
+}
+
+void RwkvState::MixRow(const AlignedVector<float>& shift, size_t row,
+                       float* scratch, QuantizedBatch* mixed) {
+  kernels_.lerp(Row(normed_, row), Row(shifted_, row), shift.data(),
+                spec_.embedding_size, scratch);
+  finite_.Note(kernels_.quantize(scratch, spec_.embedding_size, mixed->Row(row),
+                                 mixed->Scale(row)));
 }
 
 // normed = norm(x). shifted = normed of the stream's token before, which the

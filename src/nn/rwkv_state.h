@@ -49,6 +49,9 @@ class RwkvState final : public BackboneState {
   void AddTimeMixing(size_t layer, ThreadPool& pool);
   void AddChannelMixing(size_t layer, ThreadPool& pool, ThreadPool& large);
 
+  // One shifted row of the channel mixing, as int8.
+  void MixRow(const AlignedVector<float>& shift, size_t row, float* scratch,
+              QuantizedBatch* mixed);
   void FindFirstRows();
   void Shift(const NormWeights& norm, Buffer Stream::*last, size_t layer,
              ThreadPool& pool);
@@ -69,7 +72,8 @@ class RwkvState final : public BackboneState {
   std::vector<size_t> first_rows_;       // one for each stream in the batch
   std::vector<float*> states_;           // [row], of the current layer
   Buffer x_, normed_, shifted_, delta_;  // [row, d]
-  QuantizedBatch mixed_;                 // [row, d]
+  Buffer gate_;                          // [row, d], if the model has one
+  QuantizedBatch mixed_, gate_mixed_;    // [row, d]
   Buffer ffn_;                           // [row, f padded to tiles]
   QuantizedBatch ffn_q_;                 // [row, f]
 };

@@ -57,8 +57,11 @@ class TimeMixing {
 
   virtual void AppendMatrices(
       std::vector<const WeightMatrix*>* matrices) const = 0;
-  // What a layer remembers of a stream. All zero: nothing yet.
+  // What a layer remembers of a stream.
   virtual size_t state_floats() const = 0;
+  // Nothing read yet: `state` [state_floats()], which is zero, gets what other
+  // values that takes.
+  virtual void InitState(std::span<float> /*state*/) const {}
   // What a mixer works with.
   virtual uint64_t scratch_bytes() const = 0;
   // The mixer refers to this object and to the kernels.

@@ -24,12 +24,10 @@ using Edit = std::function<void(GgufWriter*)>;
 
 // Made once: learning the vocabulary takes longer than loading the model.
 const Bytes& Valid(TestModelKind kind) {
-  static const std::map<TestModelKind, Bytes> kModels = {
-      {TestModelKind::kLlamaBpe, MakeTestModel(TestModelKind::kLlamaBpe, 1)},
-      {TestModelKind::kLlamaSpm, MakeTestModel(TestModelKind::kLlamaSpm, 1)},
-      {TestModelKind::kQwen3, MakeTestModel(TestModelKind::kQwen3, 1)},
-      {TestModelKind::kRwkv7, MakeTestModel(TestModelKind::kRwkv7, 1)}};
-  return kModels.at(kind);
+  static std::map<TestModelKind, Bytes> models;
+  Bytes& model = models[kind];
+  if (model.empty()) model = MakeTestModel(kind, 1);
+  return model;
 }
 
 // A test model with the entries and tensors in `without` replaced by `with`.
@@ -64,6 +62,16 @@ constexpr TestModelKind kBpe = TestModelKind::kLlamaBpe;
 constexpr TestModelKind kSpm = TestModelKind::kLlamaSpm;
 constexpr TestModelKind kQwen = TestModelKind::kQwen3;
 constexpr TestModelKind kRwkv = TestModelKind::kRwkv7;
+constexpr TestModelKind kKinds[] = {
+    kBpe,
+    kSpm,
+    kQwen,
+    kRwkv,
+    TestModelKind::kRwkv4,
+    TestModelKind::kRwkv5v1,
+    TestModelKind::kRwkv5v2,
+    TestModelKind::kRwkv6,
+};
 
 void ExpectUintRefused(TestModelKind kind, const std::string& key,
                        uint32_t value) {
@@ -72,7 +80,7 @@ void ExpectUintRefused(TestModelKind kind, const std::string& key,
 }
 
 TEST(HostileModelTest, UnchangedModelsLoad) {
-  for (TestModelKind kind : {kBpe, kSpm, kQwen, kRwkv}) {
+  for (TestModelKind kind : kKinds) {
     const Bytes bytes = Changed(kind, {}, [](GgufWriter*) {});
     const auto file = GgufFile::Parse(bytes);
     ASSERT_TRUE(file.ok());
@@ -90,7 +98,7 @@ TEST(HostileModelTest, UnknownArchitecture) {
 }
 
 TEST(HostileModelTest, EachMissingEntryOrTensor) {
-  for (TestModelKind kind : {kBpe, kSpm, kQwen, kRwkv}) {
+  for (TestModelKind kind : kKinds) {
     const auto file = GgufFile::Parse(Valid(kind));
     ASSERT_TRUE(file.ok());
     size_t num_refused = 0;
@@ -110,16 +118,18 @@ TEST(HostileModelTest, EachMissingEntryOrTensor) {
 }
 
 TEST(HostileModelTest, EachEntryOfAWrongType) {
-  for (TestModelKind kind : {kBpe, kSpm, kQwen, kRwkv}) {
+  for (TestModelKind kind : kKinds) {
     const auto file = GgufFile::Parse(Valid(kind));
     ASSERT_TRUE(file.ok());
     for (const auto& [key, value] : file->metadata()) {
       const std::string_view name = key;
       // Not read.
-      if (name.ends_with("_lora_rank") ||
+      if (name.ends_with("_lora_rank") || name.ends_with("_extra_dim") ||
           name.ends_with("attention.head_count"))
         continue;
-      if (name == "rwkv7.context_length") continue;
+      if (name.starts_with("rwkv") && name.ends_with(".context_length")) {
+        continue;
+      }
       SCOPED_TRACE(name);
       ExpectRefused(kind, {name},
                     [&](GgufWriter* w) { w->AddBool(name, true); });
@@ -144,6 +154,12 @@ TEST(HostileModelTest, NumbersOfLayersWidthsAndHeads) {
     ExpectUintRefused(kBpe, "llama.attention.head_count", value);
     ExpectUintRefused(kBpe, "llama.attention.head_count_kv", value);
     ExpectUintRefused(kRwkv, "rwkv7.wkv.head_size", value);
+  }
+  for (uint32_t value : {0u, 5u, 192u, 1000000u, UINT32_MAX}) {
+    ExpectUintRefused(TestModelKind::kRwkv4, "rwkv4.embedding_length", value);
+    ExpectUintRefused(TestModelKind::kRwkv5v1, "rwkv5.wkv.head_size", value);
+    ExpectUintRefused(TestModelKind::kRwkv5v2, "rwkv5.wkv.head_size", value);
+    ExpectUintRefused(TestModelKind::kRwkv6, "rwkv6.wkv.head_size", value);
   }
   // More key heads than heads; heads that do not share key heads evenly.
   ExpectUintRefused(kBpe, "llama.attention.head_count_kv", 8);
@@ -360,7 +376,7 @@ TEST(HostileModelTest, RandomEditsOfTheHeaderAreLoadedOrRefused) {
     state = state * 1664525u + 1013904223u;
     return static_cast<size_t>(state >> 8) % bound;
   };
-  for (TestModelKind kind : {kBpe, kSpm, kQwen, kRwkv}) {
+  for (TestModelKind kind : kKinds) {
     const auto file = GgufFile::Parse(Valid(kind));
     ASSERT_TRUE(file.ok());
     const uint8_t* tensors = file->tensors().begin()->second.bytes.data();

@@ -115,11 +115,12 @@ TEST_P(SessionTest, AForkedStreamContinuesAsItsOriginWould) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, SessionTest,
-                         testing::Values(TestModelKind::kLlamaBpe,
-                                         TestModelKind::kLlamaSpm,
-                                         TestModelKind::kQwen3,
-                                         TestModelKind::kRwkv7));
+INSTANTIATE_TEST_SUITE_P(
+    Models, SessionTest,
+    testing::Values(TestModelKind::kLlamaBpe, TestModelKind::kLlamaSpm,
+                    TestModelKind::kQwen3, TestModelKind::kRwkv4,
+                    TestModelKind::kRwkv5v1, TestModelKind::kRwkv5v2,
+                    TestModelKind::kRwkv6, TestModelKind::kRwkv7));
 
 }  // namespace
 }  // namespace llmzip

@@ -335,6 +335,108 @@ std::vector<uint8_t> MakeRwkv7(uint64_t seed) {
   return writer.Finish();
 }
 
+// The versions before 7 differ in the mixing over time.
+constexpr uint32_t kOldRwkvWidth = 96, kOldRwkvFeedForward = 160;
+
+// Shares of the token itself (v4, v5) or of the token before.
+void AddLerps(const std::string& prefix, std::string_view letters, Weights* w) {
+  constexpr uint64_t d = kOldRwkvWidth;
+  for (const char letter : letters) {
+    w->Ramp(prefix + letter + ".weight", {d}, 0.9f, -0.8f / d);
+  }
+}
+
+void AddOldTimeMixing(const std::string& p, TestModelKind kind, Weights* w) {
+  constexpr uint64_t d = kOldRwkvWidth, kRank = 16, kDecayRank = 32;
+  if (kind == TestModelKind::kRwkv4) {
+    AddLerps(p + "lerp_", "kvr", w);
+    w->Vector(p + "first.weight", d, 0.5f, 0.5f);
+    w->Ramp(p + "decay.weight", {d}, -4.0f, 3.9f / d);
+  } else if (kind == TestModelKind::kRwkv5v1) {
+    AddLerps(p + "lerp_", "kvr", w);
+    w->Vector(p + "first.weight", 4, 1.5f, 0.3f);
+    w->Ramp(p + "decay.weight", {4}, 0.5f, 0.1f);
+  } else if (kind == TestModelKind::kRwkv5v2) {
+    AddLerps(p + "lerp_", "kvrg", w);
+    w->Vector(p + "first.weight", d, 0.5f, 0.5f);
+    w->Ramp(p + "decay.weight", {48, 2}, 0.4f, 0.5f / 48);
+  } else {
+    AddLerps(p + "lerp_", "x", w);
+    w->Ramp(p + "lerp_fused.weight", {d, 1, 1, 5}, 0.1f, 0.8f / d);
+    w->Matrix(p + "w1.weight", TensorType::kF32, 5 * kRank, d, 0.1f);
+    w->Ramp(p + "w2.weight", {kRank, d, 5}, 0.0f, 0.0f);
+    w->Vector(p + "first.weight", d, 0.5f, 0.5f);
+    w->Ramp(p + "decay.weight", {d}, -5.0f, 5.0f / d);
+    w->Matrix(p + "decay_w1.weight", TensorType::kF32, kDecayRank, d, 0.1f);
+    w->Matrix(p + "decay_w2.weight", TensorType::kQ8_0, d, kDecayRank, 0.1f);
+  }
+}
+
+void AddOldRwkvLayer(uint32_t layer, TestModelKind kind, Weights* w) {
+  const std::string p = "blk." + std::to_string(layer) + ".";
+  constexpr uint64_t d = kOldRwkvWidth, f = kOldRwkvFeedForward;
+  constexpr float kKeep = 0.1f;  // 1 / sqrt(96) or so
+  const bool has_gate =
+      kind == TestModelKind::kRwkv5v2 || kind == TestModelKind::kRwkv6;
+  for (const std::string norm : {"attn_norm", "attn_norm_2", "time_mix_ln"}) {
+    if (kind == TestModelKind::kRwkv4 && norm == "time_mix_ln") continue;
+    w->Vector(p + norm + ".weight", d, 1.0f, 0.1f);
+    w->Vector(p + norm + ".bias", d, 0.0f, 0.05f);
+  }
+  AddOldTimeMixing(p + "time_mix_", kind, w);
+  for (const char* name : {"receptance", "key", "value"}) {
+    w->Matrix(p + "time_mix_" + name + ".weight", TensorType::kQ8_0, d, d,
+              kKeep);
+  }
+  if (has_gate) {
+    w->Matrix(p + "time_mix_gate.weight", TensorType::kQ8_0, d, d, kKeep);
+  }
+  // Large enough that the head, which is tied, sees more than the last token.
+  w->Matrix(p + "time_mix_output.weight", TensorType::kQ8_0, d, d,
+            4.0f * kKeep);
+  AddLerps(p + "channel_mix_lerp_", "kr", w);
+  w->Matrix(p + "channel_mix_key.weight", TensorType::kQ8_0, f, d, kKeep);
+  w->Matrix(p + "channel_mix_value.weight", TensorType::kQ8_0, d, f, kKeep);
+  w->Matrix(p + "channel_mix_receptance.weight", TensorType::kQ8_0, d, d,
+            kKeep);
+}
+
+std::vector<uint8_t> MakeOldRwkv(TestModelKind kind, uint64_t seed) {
+  constexpr size_t kTokens = 500;
+  const std::string name = kind == TestModelKind::kRwkv4   ? "rwkv4"
+                           : kind == TestModelKind::kRwkv6 ? "rwkv6"
+                                                           : "rwkv5";
+  GgufWriter writer;
+  writer.AddString("general.architecture", name);
+  writer.AddString("general.name", "random test model");
+  writer.AddUint32(name + ".context_length", 1u << 20);
+  writer.AddUint32(name + ".embedding_length", kOldRwkvWidth);
+  writer.AddUint32(name + ".block_count", kRwkvLayers);
+  writer.AddFloat32(name + ".attention.layer_norm_epsilon", 1e-5f);
+  writer.AddUint32(name + ".feed_forward_length", kOldRwkvFeedForward);
+  writer.AddUint32(name + ".attention.head_count", 0);
+  if (kind == TestModelKind::kRwkv6) {
+    writer.AddUint32(name + ".wkv.head_size", 32);
+    writer.AddUint32(name + ".time_mix_extra_dim", 16);
+    writer.AddUint32(name + ".time_decay_extra_dim", 32);
+    writer.AddUint32(name + ".rescale_every_n_layers", 1);
+  } else if (kind != TestModelKind::kRwkv4) {
+    writer.AddUint32(name + ".wkv.head_size",
+                     kind == TestModelKind::kRwkv5v1 ? 24 : 48);
+    writer.AddFloat32(name + ".attention.group_norm_epsilon", 64e-5f);
+  }
+  AddVocabulary(MakeTrieVocabulary(kTokens), "rwkv", nullptr, &writer);
+  Weights w(seed, &writer);
+  w.Matrix("token_embd.weight", TensorType::kQ8_0, kTokens, kOldRwkvWidth,
+           0.08f);
+  w.Vector("token_embd_norm.weight", kOldRwkvWidth, 1.0f, 0.1f);
+  w.Vector("token_embd_norm.bias", kOldRwkvWidth, 0.0f, 0.05f);
+  for (uint32_t i = 0; i < kRwkvLayers; ++i) AddOldRwkvLayer(i, kind, &w);
+  w.Vector("output_norm.weight", kOldRwkvWidth, 1.0f, 0.2f);
+  w.Vector("output_norm.bias", kOldRwkvWidth, 0.0f, 0.1f);
+  return writer.Finish();
+}
+
 }  // namespace
 
 std::vector<uint8_t> MakeLlamaOfHeads(uint32_t num_heads, uint32_t num_kv_heads,
@@ -361,6 +463,10 @@ Result<TestModelKind> TestModelKindOf(std::string_view name) {
   if (name == "rwkv7") return TestModelKind::kRwkv7;
   if (name == "llama-many-heads") return TestModelKind::kLlamaManyHeads;
   if (name == "qwen3") return TestModelKind::kQwen3;
+  if (name == "rwkv4") return TestModelKind::kRwkv4;
+  if (name == "rwkv5v1") return TestModelKind::kRwkv5v1;
+  if (name == "rwkv5v2") return TestModelKind::kRwkv5v2;
+  if (name == "rwkv6") return TestModelKind::kRwkv6;
   return Status(Code::kInvalidArgument,
                 "no kind of test model: " + std::string(name));
 }
@@ -377,6 +483,11 @@ std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed) {
       return MakeLlamaOfHeads(130, 1, 4, seed);
     case TestModelKind::kQwen3:
       return MakeQwen3(seed);
+    case TestModelKind::kRwkv4:
+    case TestModelKind::kRwkv5v1:
+    case TestModelKind::kRwkv5v2:
+    case TestModelKind::kRwkv6:
+      return MakeOldRwkv(kind, seed);
   }
   return {};
 }

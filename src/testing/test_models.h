@@ -34,9 +34,16 @@ enum class TestModelKind {
   // 2 layers, width 64, 4 query and 2 key heads of 40, feed-forward 96, head
   // tied; the tokens of kLlamaBpe. F16, Q8_0 and F32.
   kQwen3,
+  // 2 layers, width 96, feed-forward 160, head tied; the tokens of kRwkv7. The
+  // sizes of heads are 24 (v5.1), 48 (v5.2) and 32 (v6). Q8_0 and F32.
+  kRwkv4,
+  kRwkv5v1,
+  kRwkv5v2,
+  kRwkv6,
 };
 
-// "llama-bpe", "llama-spm", "rwkv7", "llama-many-heads", "qwen3".
+// "llama-bpe", "llama-spm", "rwkv7", "llama-many-heads", "qwen3",
+// "rwkv4", "rwkv5v1", "rwkv5v2", "rwkv6".
 Result<TestModelKind> TestModelKindOf(std::string_view name);
 
 // A GGUF file. The seed changes the weights, and nothing else.

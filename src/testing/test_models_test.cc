@@ -33,6 +33,10 @@ constexpr Expected kExpected[] = {
     {"llama-spm", 509, 80, "8898291090c0f441"},
     {"rwkv7", 500, 128, "af788ef2e5bf861a"},
     {"qwen3", 512, 64, "a7a83d306fe35d3f"},
+    {"rwkv4", 500, 96, "21f1c0889b7c0701"},
+    {"rwkv5v1", 500, 96, "543ab41390ed2781"},
+    {"rwkv5v2", 500, 96, "298ec3d18ee480b6"},
+    {"rwkv6", 500, 96, "c028407066c174d4"},
 };
 
 std::vector<uint8_t> Make(const char* name, uint64_t seed) {

@@ -20,6 +20,8 @@
 #include "kernel/generic/generic_products.h"
 #include "kernel/generic/generic_attention.h"
 #include "kernel/generic/generic_masses.h"
+#include "kernel/generic/generic_wkv4.h"
+#include "kernel/generic/generic_wkv5.h"
 #include "kernel/generic/generic_wkv7.h"
 // clang-format on
 
@@ -41,6 +43,8 @@ constexpr Kernels GenericKernels(const char* name) {
       .rope = Rope,
       .attention = Attention,
       .masses = Masses,
+      .wkv4 = Wkv4,
+      .wkv5 = Wkv5,
       .wkv7 = Wkv7,
       .row_update = RowUpdate,
       .dot = Dot,
