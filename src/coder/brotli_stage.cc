@@ -11,8 +11,11 @@
 #include <brotli/encode.h>
 
 #include <algorithm>
+#include <csetjmp>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
 #include <memory>
-#include <utility>
 
 namespace llmzip {
 namespace {
@@ -24,11 +27,74 @@ constexpr size_t kChunkBytes = 64 * 1024;
 // The whole stream of no bytes: a last, empty block in a window of 16 bits.
 constexpr uint8_t kEmptyStream = 6;
 
-struct DestroyEncoder {
-  void operator()(BrotliEncoderState* state) const {
-    BrotliEncoderDestroyInstance(state);
+// The memory of an encoder, which never hears of a failed allocation: Debian's
+// encoder would call exit(). The allocation leaves the encoder by a long jump
+// instead. That skips frames of C code only, which have nothing to clean up, as
+// all blocks belong to this list.
+class EncoderMemory {
+ public:
+  EncoderMemory() = default;
+  ~EncoderMemory() {
+    while (first_.next != nullptr) Free(this, first_.next + 1);
   }
+  EncoderMemory(const EncoderMemory&) = delete;
+  EncoderMemory& operator=(const EncoderMemory&) = delete;
+
+  static void* Allocate(void* self, size_t size) {
+    auto* memory = static_cast<EncoderMemory*>(self);
+    Block* block = nullptr;
+    if (size <= SIZE_MAX - sizeof(Block)) {
+      block = static_cast<Block*>(std::malloc(sizeof(Block) + size));
+    }
+    if (block == nullptr) std::longjmp(memory->at_failure, 1);
+    Block* const next = memory->first_.next;
+    *block = {&memory->first_, next};
+    memory->first_.next = block;
+    if (next != nullptr) next->previous = block;
+    return block + 1;
+  }
+
+  static void Free(void* /*self*/, void* address) {
+    if (address == nullptr) return;
+    Block* block = static_cast<Block*>(address) - 1;
+    block->previous->next = block->next;
+    if (block->next != nullptr) block->next->previous = block->previous;
+    std::free(block);
+  }
+
+  std::jmp_buf at_failure;  // where a failed allocation goes
+
+ private:
+  // Stands before each allocation.
+  struct alignas(std::max_align_t) Block {
+    Block* previous;
+    Block* next;
+  };
+  Block first_ = {nullptr, nullptr};
 };
+
+// The bytes written to `out`, or 0 if memory is short or `out` too small.
+size_t CompressInto(std::span<const uint8_t> bytes, std::span<uint8_t> out,
+                    EncoderMemory* memory) {
+  if (setjmp(memory->at_failure) != 0) return 0;
+  BrotliEncoderState* const encoder = BrotliEncoderCreateInstance(
+      EncoderMemory::Allocate, EncoderMemory::Free, memory);
+  if (encoder == nullptr) return 0;
+  BrotliEncoderSetParameter(encoder, BROTLI_PARAM_QUALITY, kQuality);
+  BrotliEncoderSetParameter(encoder, BROTLI_PARAM_LGWIN, kWindowBits);
+  BrotliEncoderSetParameter(encoder, BROTLI_PARAM_MODE, BROTLI_MODE_GENERIC);
+  BrotliEncoderSetParameter(encoder, BROTLI_PARAM_SIZE_HINT,
+                            static_cast<uint32_t>(bytes.size()));
+  size_t num_left = bytes.size(), room = out.size();
+  const uint8_t* from = bytes.data();
+  uint8_t* to = out.data();
+  if (BrotliEncoderCompressStream(encoder, BROTLI_OPERATION_FINISH, &num_left,
+                                  &from, &room, &to, nullptr) != BROTLI_TRUE ||
+      BrotliEncoderIsFinished(encoder) != BROTLI_TRUE) {
+    return 0;
+  }
+  return out.size() - room;
+}
 
 struct DestroyDecoder {
   void operator()(BrotliDecoderState* state) const {
@@ -54,36 +120,16 @@ Status DecoderError(const BrotliDecoderState* decoder, size_t offset) {
 }  // namespace
 
 // BrotliEncoderCompress would do it in one call. But when memory is short, it
-// returns the bytes uncompressed and calls that a success, and the archive
-// would depend on the memory. The calls below are what it makes otherwise.
+// ends the process or returns the bytes uncompressed as a success, whichever it
+// was built for. CompressInto makes the calls that it makes otherwise.
 Result<std::vector<uint8_t>> BrotliCompress(std::span<const uint8_t> bytes) {
   if (bytes.empty()) return std::vector<uint8_t>{kEmptyStream};
-  const Status no_memory(Code::kOutOfMemory, "brotli could not compress");
-  const std::unique_ptr<BrotliEncoderState, DestroyEncoder> encoder(
-      BrotliEncoderCreateInstance(nullptr, nullptr, nullptr));
-  if (encoder == nullptr) return no_memory;
-  const std::pair<BrotliEncoderParameter, uint32_t> parameters[] = {
-      {BROTLI_PARAM_QUALITY, kQuality},
-      {BROTLI_PARAM_LGWIN, kWindowBits},
-      {BROTLI_PARAM_MODE, BROTLI_MODE_GENERIC},
-      {BROTLI_PARAM_SIZE_HINT, static_cast<uint32_t>(bytes.size())}};
-  for (const auto& [parameter, value] : parameters) {
-    BrotliEncoderSetParameter(encoder.get(), parameter, value);
-  }
-  // The bound is 0 if it does not fit a size_t. The encoder then fails, as it
-  // does when memory is short.
+  // The bound is 0 if it does not fit a size_t.
   std::vector<uint8_t> out(BrotliEncoderMaxCompressedSize(bytes.size()));
-  size_t num_left = bytes.size();
-  const uint8_t* next = bytes.data();
-  size_t room = out.size();
-  uint8_t* to = out.data();
-  if (BrotliEncoderCompressStream(encoder.get(), BROTLI_OPERATION_FINISH,
-                                  &num_left, &next, &room, &to,
-                                  nullptr) != BROTLI_TRUE ||
-      BrotliEncoderIsFinished(encoder.get()) != BROTLI_TRUE) {
-    return no_memory;
-  }
-  out.resize(out.size() - room);
+  EncoderMemory memory;
+  const size_t size = CompressInto(bytes, out, &memory);
+  if (size == 0) return Status(Code::kOutOfMemory, "brotli could not compress");
+  out.resize(size);
   return out;
 }
 

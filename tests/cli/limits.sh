@@ -15,8 +15,9 @@ expect 1 llmzip -t --max-time 0 text.llmz
 # Without --max-output the archive's own size is the limit. The archive has two
 # blocks: a real one, and only the header of one of 64 MiB.
 head -c 1000000 /dev/zero | llmzip >zeros.llmz
+llmzip </dev/null >nothing.llmz
+header_check() { dd if=nothing.llmz bs=1 skip=5 count=2 status=none; }
 bomb() { cat zeros.llmz; printf '\xf5LZ\0\0'; header_check; printf '\200\200\200\040\003\012'; }
-header_check() { : | llmzip | head -c 7 | tail -c 2; }
 bomb >bomb.llmz
 for command in '-t' '-dc' '-d -f'; do
   expect 5 llmzip $command bomb.llmz
