@@ -120,7 +120,7 @@ class Reader(io.RawIOBase):
                 texts.append(self._texts.popleft())
                 self._position += len(texts[-1])
         if not texts and not self._ended:
-            return None  # type: ignore[return-value]  # for now
+            return None  # type: ignore[return-value]  # non-blocking, no text yet
         if self._ended:
             self._size = self._position
         return b"".join(texts)
