@@ -142,7 +142,8 @@ typedef enum llmzip_setting {
                              and a larger number has the same effect */
   LLMZIP_MAX_MEMORY = 21, /* bytes that a call with this context may use (see
                              "Memory" below); 0, the default, means 80 % of
-                             the machine's memory, and llmzip_get returns that
+                             the machine's memory or of the control group's
+                             limit if that is less, and llmzip_get returns that
                              number */
   /* Decoding. */
   LLMZIP_MAX_OUTPUT = 40, /* bytes of text; -1, the default: 64 MiB plus 1000

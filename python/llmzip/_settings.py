@@ -34,7 +34,7 @@ class Settings(TypedDict, total=False):
     sha256: bool  # store the SHA-256 of the text; False
     learning_rate: int  # of the model's output layer, in 1/256; -1: chosen
     threads: int  # 0: one for each processor
-    max_memory: Optional[int]  # bytes; 80 % of the machine's memory
+    max_memory: Optional[int]  # bytes; 80 % of the machine's or container's
     max_output: Optional[int]  # bytes of text that decoding may make
     max_time: Optional[float]  # seconds that decoding may take; none
     # Called several times a second with (bytes of text, bytes of archive,

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // llmzip.h: compressing and decompressing, with streams and in one call.
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -12,6 +10,7 @@
 
 #include "api/c_api_context.h"
 #include "api/model_lookup.h"
+#include "base/usable_memory.h"
 #include "codec/decoder.h"
 #include "codec/encoder.h"
 
@@ -25,11 +24,8 @@ Status NullPointer() { return Status(Code::kInvalidArgument, "null pointer"); }
 uint64_t MaxMemory(const llmzip_context& context) {
   const int64_t asked = context.Get(LLMZIP_MAX_MEMORY);
   if (asked > 0) return static_cast<uint64_t>(asked);
-  const long pages = sysconf(_SC_PHYS_PAGES);
-  const long page_bytes = sysconf(_SC_PAGESIZE);
-  if (pages <= 0 || page_bytes <= 0) return UINT64_MAX;
-  return static_cast<uint64_t>(pages) / 5 * 4 *
-         static_cast<uint64_t>(page_bytes);
+  const uint64_t usable = UsableMemory();
+  return usable == UINT64_MAX ? usable : usable / 5 * 4;
 }
 
 EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
