@@ -205,6 +205,39 @@ def write_llama(path, kind, layers, width=4096, ffn=11008, tokens=512):
                llama_tensors(tokens, width, layers, ffn, kind))
 
 
+# ---- Models of rwkv.cpp (docs/RWKV.md) ---------------------------------------
+
+
+def write_rwkv_bin(path, layers, width, ffn, end=None):
+    """RWKV v4 with 256 tokens, one a byte, in single precision. All elements
+    are zeros that no disk holds. `end`: where the file is cut off."""
+    square, vector = (width, width), (width,)
+    tensors = [("emb.weight", (width, 256)), ("ln_out.weight", vector),
+               ("ln_out.bias", vector), ("head.weight", (width, 256))]
+    for i in range(layers):
+        norms = ["ln1", "ln2"] + (["ln0"] if i == 0 else [])
+        vectors = [f"{norm}.{part}" for norm in norms
+                   for part in ("weight", "bias")]
+        vectors += ["att.time_mix_" + x for x in "kvr"]
+        vectors += ["att.time_first", "att.time_decay", "ffn.time_mix_k",
+                    "ffn.time_mix_r"]
+        squares = [f"att.{x}.weight"
+                   for x in ("key", "value", "receptance", "output")]
+        block = [(name, vector) for name in vectors]
+        block += [(name, square) for name in squares]
+        block += [("ffn.key.weight", (width, ffn)),
+                  ("ffn.value.weight", (ffn, width)),
+                  ("ffn.receptance.weight", square)]
+        tensors += [(f"blocks.{i}.{name}", dims) for name, dims in block]
+    with open(path, "wb") as out:
+        out.write(struct.pack("<6I", 0x67676D66, 101, 256, width, layers, F32))
+        for name, dims in tensors:
+            out.write(struct.pack(f"<{3 + len(dims)}I", len(dims), len(name),
+                                  F32, *dims) + name.encode())
+            out.seek(size_of(F32, dims), os.SEEK_CUR)
+        out.truncate(end or out.tell())
+
+
 # ---- Cases -------------------------------------------------------------------
 
 
@@ -331,6 +364,23 @@ class Cases:
         self.run("1.7 GB of floats, enough memory", 700,
                  ["-m", big, *compress], (0,))
         os.remove(big)
+
+    def rwkv_files(self):
+        one = self.write("one", b"x")
+        compress = ["-kf", one, "-o", self.path("out")]
+        path = self.path("big.bin")
+        write_rwkv_bin(path, 8, 4096, 14336)  # 5.8 GB of zeros
+        for limit in (100, 1000):
+            self.run("rwkv.cpp: 5.8 GB", limit, ["-m", path, *compress], (5,))
+        write_rwkv_bin(path, 2, 4096, 14336)  # 1.5 GB, 370 MB packed
+        self.run("rwkv.cpp: 1.5 GB, enough memory", 700,
+                 ["-m", path, *compress], (0,))
+        self.run("rwkv.cpp: 1.5 GB, too little", 300, ["-m", path, *compress],
+                 (5,))
+        write_rwkv_bin(path, 8, 4096, 14336, end=3 << 30)
+        self.run("rwkv.cpp: cut off after 3 GB", 2000, ["-m", path, *compress],
+                 (4,))
+        os.remove(path)
 
     def directories(self):
         one = self.write("one", b"x")
@@ -541,8 +591,9 @@ def main():
     if sys.argv[1] == "--measure":
         return measure(float(sys.argv[2]), sys.argv[3:])
     llmzip, make_test_model = map(os.path.abspath, sys.argv[1:3])
-    names = sys.argv[3:] or ["sparse_models", "directories", "candidates",
-                             "archives", "queues", "texts", "tight", "explanations"]
+    names = sys.argv[3:] or ["sparse_models", "rwkv_files", "directories",
+                             "candidates", "archives", "queues", "texts",
+                             "tight", "explanations"]
     folder = tempfile.mkdtemp(prefix="llmzip-memory-")
     try:
         cases = Cases(llmzip, make_test_model, folder)
