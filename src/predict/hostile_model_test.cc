@@ -360,8 +360,8 @@ TEST(HostileModelTest, WhatChangesNothingIsAccepted) {
 TEST(HostileModelTest, ASlidingWindowBoundsThePositions) {
   for (const auto& [window, expected] :
        {std::pair{0u, 2048u}, {256u, 256u}, {4096u, 2048u}}) {
-    const Bytes bytes = Changed(kBpe, {}, [&](GgufWriter* w) {
-      w->AddUint32("llama.attention.sliding_window", window);
+    const Bytes bytes = Changed(kBpe, {}, [w = window](GgufWriter* writer) {
+      writer->AddUint32("llama.attention.sliding_window", w);
     });
     const auto model = LanguageModel::Load(*GgufFile::Parse(bytes));
     ASSERT_TRUE(model.ok()) << model.status().what();
