@@ -11,6 +11,7 @@
 #include <map>
 
 #include "cli/file_io.h"
+#include "cli/long_options.h"
 #include "cli/terminal.h"
 
 namespace llmzip::cli {
@@ -62,6 +63,7 @@ void AddModes(CLI::App& app, Options& options) {
                                      const char* help) {
     app.add_flag_callback(
            names, [&options, value] { options.mode = value; }, help)
+        ->trigger_on_parse()  // so that the last one wins
         ->group("What to do");
   };
   mode("-z,--compress", Mode::kCompress, "Compress (the default)");
@@ -140,6 +142,7 @@ class Group {
   void Add(const char* names, const char* type, const char* help,
            const std::function<void(const std::string&)>& take) {
     app_.add_option_function<std::string>(names, take, help)
+        ->trigger_on_parse()
         ->type_name(type)
         ->group(name_);
   }
@@ -174,6 +177,7 @@ void AddCodingOptions(CLI::App& app, Options& options) {
            : level == 9 ? "-9,--best"
                         : fmt::format("-{}", level),
            [&options, level] { options.level = level; }, help)
+        ->trigger_on_parse()
         ->group(*help != '\0' ? "Coding" : "");
   }
   Group group(app, "Coding");
@@ -232,6 +236,21 @@ std::optional<int> CheckFiles(const Options& options, int argc,
     }
   }
   return std::nullopt;
+}
+
+// Returns the names that CLI11 knows.
+OptionNames NamesOf(const CLI::App& app) {
+  OptionNames names;
+  for (const CLI::Option* option : app.get_options()) {
+    const bool takes_value = option->get_items_expected_max() > 0;
+    for (const std::string& name : option->get_lnames()) {
+      names.longs.push_back({name, takes_value});
+    }
+    for (const std::string& letter : option->get_snames()) {
+      if (takes_value) names.value_letters += letter;
+    }
+  }
+  return names;
 }
 
 std::optional<int> CheckTogether(const Options& options) {
@@ -340,8 +359,15 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddFileOptions(app, options, file_list);
   AddCodingOptions(app, options);
   AddRunOptions(app, options);
+  std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  if (const std::string wrong = CompleteLongOptions(NamesOf(app), arguments);
+      !wrong.empty()) {
+    parsed.exit_code = UsageError(wrong);
+    return parsed;
+  }
   try {
-    app.parse(argc, argv);
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    app.parse(arguments);
   } catch (const CLI::Success& success) {  // help or version
     std::string text;
     if (dynamic_cast<const CLI::CallForVersion*>(&success) != nullptr) {

@@ -104,6 +104,27 @@ TEST_F(OptionsTest, FilesAfterTwoDashes) {
   EXPECT_THAT(Refuse({"-0"}), HasSubstr("-0"));
 }
 
+TEST_F(OptionsTest, TheLastOfContraryOptionsWins) {
+  EXPECT_EQ(Accept({"-9", "-1"}).level, 1);
+  EXPECT_EQ(Accept({"-1", "--best", "-3", "-2"}).level, 2);
+  EXPECT_EQ(Accept({"-1", "-9", "-1"}).level, 1);
+  EXPECT_EQ(Accept({"-T1", "--threads=2", "-T", "3"}).threads, 3);
+  EXPECT_EQ(Accept({"-d", "-t", "-z", "-d"}).mode, Mode::kDecompress);
+  EXPECT_EQ(Accept({"-o", "a", "-o", "b"}).output, "b");
+  EXPECT_EQ(Accept({"-M1G", "-M2G"}).memory, int64_t{2} << 30);
+  EXPECT_TRUE(Accept({"-f", "-f", "-cc", "--stdout"}).force);
+  EXPECT_THAT(Refuse({"-T", "x", "-T", "1"}), HasSubstr("'x'"));
+}
+
+TEST_F(OptionsTest, LongNamesMayBeShortened) {
+  EXPECT_EQ(Accept({"--dec", "--thr", "4"}).threads, 4);
+  EXPECT_EQ(Accept({"--dec"}).mode, Mode::kDecompress);
+  EXPECT_EQ(Accept({"--out=--x"}).output, "--x");
+  EXPECT_THAT(Refuse({"--m=x"}), HasSubstr("ambiguous: --model --method"));
+  EXPECT_THAT(Refuse({"--decompres5"}),
+              HasSubstr("did you mean --decompress?"));
+}
+
 TEST_F(OptionsTest, KeepingWinsOverRemoving) {
   EXPECT_TRUE(Accept({"--rm", "a"}).remove_source);
   EXPECT_FALSE(Accept({"--rm", "-k", "a"}).remove_source);

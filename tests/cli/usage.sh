@@ -25,3 +25,10 @@ expect 0 llmzip -c ./-0
 expect 0 llmzip --fast --to-stdout text
 llmzip --uncompress --to-stdout <../stdout | cmp - text
 expect 0 llmzip --best --fast -c text
+# The last of contrary options wins, names may be shortened, slips are guessed.
+llmzip -9 -1 -c text | cmp - <(llmzip -1 -c text)
+llmzip -1 -d -z -T1 -T2 --std text | cmp - <(llmzip -1 -c text)
+expect 1 llmzip --m=x text
+says 'ambiguous: --model --method'
+expect 1 llmzip --verbsoe text
+says 'did you mean --verbose?'
