@@ -35,7 +35,11 @@ class EncoderMemory {
  public:
   EncoderMemory() = default;
   ~EncoderMemory() {
-    while (first_.next != nullptr) Free(this, first_.next + 1);
+    for (Block* block = first_.next; block != nullptr;) {
+      Block* const next = block->next;
+      std::free(block);
+      block = next;
+    }
   }
   EncoderMemory(const EncoderMemory&) = delete;
   EncoderMemory& operator=(const EncoderMemory&) = delete;
