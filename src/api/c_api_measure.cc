@@ -4,6 +4,7 @@
 // llmzip.h: statistics.
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "api/c_api_context.h"
 #include "api/model_lookup.h"
@@ -15,7 +16,7 @@ namespace {
 
 SymbolObserver ObserverOf(llmzip_token_fn each, void* opaque,
                           ProgressObserver observer) {
-  return [each, opaque, observer,
+  return [each, opaque, observer = std::move(observer),
           done = Progress()](const MeasuredSymbol& symbol) mutable {
     done.text_bytes += symbol.bytes.size();
     ++done.num_symbols;
