@@ -216,6 +216,8 @@ int ModelCommand(int argc, const char* const* argv) {
       ->required();
   pull->add_option("--url", request.url, "Download this file instead");
   pull->add_flag("-f,--force", request.force, "Download it again");
+  pull->add_flag("--accept-terms", request.accept_terms,
+                 "Accept the terms of a model that has some");
   pull->add_flag("-q,--quiet", request.quiet, "No progress");
   try {
     app.parse(argc, argv);
