@@ -8,10 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <set>
 
 #include "cli/file_io.h"
 #include "cli/sha256.h"
@@ -35,6 +37,57 @@ Outcome MakeFolder(const std::string& folder) {
         access(path.c_str(), F_OK) != 0) {
       return SystemError(path, errno);
     }
+  }
+  return Outcome();
+}
+
+// A file in the folder with the names of the installed files, one a line.
+std::string ListOf(const std::string& folder) { return folder + "/.installed"; }
+
+std::set<std::string> ReadList(const std::string& folder) {
+  constexpr size_t kMaxListBytes = size_t{1} << 20;
+  InputFile file;
+  std::string text;
+  std::set<std::string> names;
+  if (!OpenInput(ListOf(folder), InputKind::kRegularOnly, &file).ok() ||
+      !ReadWhole(file.fd.get(), kMaxListBytes, &text).ok()) {
+    return names;
+  }
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    names.insert(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return names;
+}
+
+Outcome WriteList(const std::string& folder,
+                  const std::set<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += name + "\n";
+  const std::string fresh = ListOf(folder) + ".new";
+  unlink(fresh.c_str());  // a call that was killed may have left it
+  const UniqueFd file(
+      open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file.valid()) return SystemError(fresh, errno);
+  Outcome outcome = WriteAll(file.get(), text.data(), text.size());
+  if (!outcome.ok()) return outcome;
+  if (fsync(file.get()) != 0 ||
+      rename(fresh.c_str(), ListOf(folder).c_str()) != 0) {
+    return SystemError(fresh, errno);
+  }
+  return Outcome();
+}
+
+// Syncs a complete file and its folder.
+Outcome SyncAndRename(const std::string& from, const std::string& to) {
+  const UniqueFd file(open(from.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  const UniqueFd folder(
+      open(FolderOf(to).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!file.valid() || !folder.valid() || fchmod(file.get(), 0644) != 0 ||
+      fsync(file.get()) != 0 || rename(from.c_str(), to.c_str()) != 0 ||
+      fsync(folder.get()) != 0) {
+    return SystemError(to, errno);
   }
   return Outcome();
 }
@@ -114,16 +167,23 @@ Outcome OpenPart(const std::string& path, UniqueFd* file) {
                  fmt::format("{}: another process keeps creating it", path));
 }
 
-Outcome SyncAndRename(const std::string& from, const std::string& to) {
-  const UniqueFd file(open(from.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  const UniqueFd folder(
-      open(FolderOf(to).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!file.valid() || !folder.valid() || fchmod(file.get(), 0644) != 0 ||
-      fsync(file.get()) != 0 || rename(from.c_str(), to.c_str()) != 0 ||
-      fsync(folder.get()) != 0) {
-    return SystemError(to, errno);
-  }
-  return Outcome();
+Outcome Install(const std::string& from, const std::string& to) {
+  Outcome outcome = SyncAndRename(from, to);
+  if (!outcome.ok()) return outcome;
+  const std::string folder = std::filesystem::path(to).parent_path().native();
+  std::set<std::string> names = ReadList(folder);
+  if (!names.insert(NameOf(to)).second) return Outcome();
+  return WriteList(folder, names);
+}
+
+bool IsInstalled(const std::string& folder, const std::string& file_name) {
+  return ReadList(folder).contains(file_name);
+}
+
+Outcome ForgetInstalled(const std::string& folder,
+                        const std::string& file_name) {
+  std::set<std::string> names = ReadList(folder);
+  return names.erase(file_name) == 0 ? Outcome() : WriteList(folder, names);
 }
 
 }  // namespace llmzip::cli

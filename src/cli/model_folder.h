@@ -1,8 +1,9 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The folder that downloads go to: its lock, and the files in it that are not
-// complete yet. Other users may write to the folder, so no link is followed.
+// The folder that downloads go to: its lock, the files in it that are not
+// complete yet, and the list of those that llmzip put there. Other users may
+// write to the folder, so no link is followed.
 #ifndef LLMZIP_CLI_MODEL_FOLDER_H_
 #define LLMZIP_CLI_MODEL_FOLDER_H_
 
@@ -36,8 +37,15 @@ Outcome PartOf(const std::string& target, const std::string& source,
 // a link or a file that others can write, it is removed and not followed.
 Outcome OpenPart(const std::string& path, UniqueFd* file);
 
-// Gives the complete file `from` its final name.
-Outcome SyncAndRename(const std::string& from, const std::string& to);
+// Gives the complete file `from` its final name, and adds it to the list of
+// installed files. Requires that the folder is locked.
+Outcome Install(const std::string& from, const std::string& to);
+
+// Whether the folder's list says that llmzip made the file of this name.
+bool IsInstalled(const std::string& folder, const std::string& file_name);
+// Removes the name from the list. Requires that the folder is locked.
+Outcome ForgetInstalled(const std::string& folder,
+                        const std::string& file_name);
 
 }  // namespace llmzip::cli
 

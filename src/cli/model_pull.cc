@@ -10,6 +10,7 @@
 
 #include "cli/download.h"
 #include "cli/file_io.h"
+#include "cli/known_model.h"
 #include "cli/model_folder.h"
 #include "cli/package_download.h"
 #include "cli/sha256.h"
@@ -21,22 +22,6 @@ namespace {
 
 // Limit for a model that is not known.
 constexpr uint64_t kMaxModelBytes = uint64_t{1} << 40;
-
-bool FindKnown(const std::string& name, llmzip_known_model* known,
-               std::vector<llmzip_known_model_part>* parts) {
-  known->struct_size = sizeof(*known);
-  for (size_t i = 0; llmzip_known_model_at(i, known) == LLMZIP_OK; ++i) {
-    if (name != known->name) continue;
-    llmzip_known_model_part part{};
-    part.struct_size = sizeof(part);
-    for (size_t k = 0; llmzip_known_model_part_at(i, k, &part) == LLMZIP_OK;
-         ++k) {
-      parts->push_back(part);
-    }
-    return true;
-  }
-  return false;
-}
 
 int TakeStatus(void* status, const llmzip_model_file* file) {
   *static_cast<llmzip_status*>(status) = file->status;
@@ -182,13 +167,13 @@ Outcome PullModel(llmzip_context* context, const PullRequest& request) {
   // The last pull was killed between the last byte and the rename.
   if (plan.known != nullptr && access(plan.part.c_str(), F_OK) == 0 &&
       VerifyModel(context, plan.part, plan.known).ok()) {
-    return SyncAndRename(plan.part, plan.target);
+    return Install(plan.part, plan.target);
   }
   outcome = AcceptTerms(request, plan);
   if (!outcome.ok()) return outcome;
   outcome = FetchPart(context, request, plan);
   if (!outcome.ok()) return outcome;
-  outcome = SyncAndRename(plan.part, plan.target);
+  outcome = Install(plan.part, plan.target);
   if (outcome.ok() && !request.quiet) {
     Say(fmt::format("{} is complete", plan.target));
   }

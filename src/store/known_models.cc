@@ -48,8 +48,8 @@ constexpr KnownModel kKnownModels[] = {
         .file_sha256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373"
                        "728110db53",
         .for_levels = true,
-        .sample_millibits = 0,
-        .sample_permille = 0,
+        .sample_millibits = 1284,
+        .sample_permille = 17000,
         .parts = kSmollm2Parts,
     },
     {
