@@ -8,8 +8,9 @@ _llmzip() {
   case $previous in
   --method) words="auto mix ac rank bytes stored" ;;
   --progress) words="auto always never json" ;;
-  model) [ "$COMP_CWORD" = 2 ] && words="ls show where pull" ;;
-  pull) words="smollm2-135m" ;;
+  model) [ "$COMP_CWORD" = 2 ] && words="ls show where pull rm" ;;
+  pull | rm) words="smollm2-135m gemma3-270m --accept-terms
+    --url --force --quiet" ;;
   explain)
     [ "$COMP_CWORD" = 2 ] && [[ $word == -* ]] &&
       words="--color --plain --table --html --json --model --method --ctx-size

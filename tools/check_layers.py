@@ -50,7 +50,8 @@ CONFINED_INCLUDES = [
     (r"zlib\.h", r"coder/paper_codec\.cc|cli/.*", "zlib"),
     (r"xxhash\.h|openssl/.*", r"base/checksum\.cc|cli/.*",
      "hash libraries"),
-    (r"curl/.*", r"cli/.*", "libcurl"),
+    (r"curl/.*", r"cli/download\.cc", "libcurl"),
+    (r"zip\.h", r"cli/wheel\.cc", "libzip"),
 ]
 FLOATS = "floating point in an integer layer"
 ENDING = "ending the program outside cli/"

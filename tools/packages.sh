@@ -8,7 +8,7 @@ build_packages=(
   g++ make cmake pkg-config
   libxxhash-dev libbrotli-dev libssl-dev zlib1g-dev    # the library
   libcli11-dev libfmt-dev nlohmann-json3-dev           # the command
-  libcurl4-openssl-dev
+  libcurl4-openssl-dev libzip-dev
   libgtest-dev libgmock-dev librapidcheck-dev  # the tests
   python3 python3-numpy
 )

@@ -321,11 +321,32 @@ typedef struct llmzip_known_model {
   uint64_t file_bytes;
   uint8_t id[LLMZIP_MODEL_ID_SIZE];
   uint8_t file_sha256[LLMZIP_SHA256_SIZE];
+  const char* terms; /* what a user must accept before downloading it, and
+                        where the full text is; NULL if there is nothing */
+  /* Measured with one stream on examples/sample.txt of the sources: thousandths
+   * of a bit per byte, and the time to compress and decompress in thousandths
+   * of the built-in model's. 0: not measured. */
+  uint32_t sample_millibits;
+  uint32_t sample_permille;
+  size_t num_parts; /* see llmzip_known_model_part_at */
 } llmzip_known_model;
+
+/* A member of a Python wheel that holds a part of a known model's file. */
+typedef struct llmzip_known_model_part {
+  size_t struct_size;
+  const char* package;
+  const char* version;
+  const char* member; /* its path in the wheel */
+  uint64_t bytes;
+} llmzip_known_model_part;
 
 /* LLMZIP_INVALID_ARGUMENT past the last. Strings are constant. */
 LLMZIP_API llmzip_status llmzip_known_model_at(size_t index,
                                                llmzip_known_model* known);
+/* The parts of a known model, which joined in this order are its file.
+ * LLMZIP_INVALID_ARGUMENT past the last. Strings are constant. */
+LLMZIP_API llmzip_status llmzip_known_model_part_at(
+    size_t model, size_t part, llmzip_known_model_part* known);
 
 /* ---- One-shot ---------------------------------------------------------- */
 

@@ -223,6 +223,26 @@ llmzip_status llmzip_known_model_at(size_t index, llmzip_known_model* known) {
       !llmzip::ParseHex(model.file_sha256, result.file_sha256)) {
     return LLMZIP_INTERNAL;
   }
+  result.terms = model.terms;
+  result.sample_millibits = model.sample_millibits;
+  result.sample_permille = model.sample_permille;
+  result.num_parts = model.parts.size();
+  return llmzip::StoreStruct(result, known) ? LLMZIP_OK
+                                            : LLMZIP_INVALID_ARGUMENT;
+}
+
+llmzip_status llmzip_known_model_part_at(size_t model, size_t part,
+                                         llmzip_known_model_part* known) {
+  const auto models = llmzip::KnownModels();
+  if (model >= models.size() || part >= models[model].parts.size()) {
+    return LLMZIP_INVALID_ARGUMENT;
+  }
+  const llmzip::KnownModelPart& found = models[model].parts[part];
+  llmzip_known_model_part result{};
+  result.package = found.package;
+  result.version = found.version;
+  result.member = found.member;
+  result.bytes = found.bytes;
   return llmzip::StoreStruct(result, known) ? LLMZIP_OK
                                             : LLMZIP_INVALID_ARGUMENT;
 }

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstring>
 #include <set>
 #include <string>
@@ -588,8 +589,32 @@ TEST(CApiTest, KnownModelsAreComplete) {
   known.struct_size = sizeof(known);
   ASSERT_EQ(llmzip_known_model_at(0, &known), LLMZIP_OK);
   EXPECT_STREQ(known.name, "smollm2-135m");
-  EXPECT_GT(known.file_bytes, 0u);
+  EXPECT_EQ(known.terms, nullptr);
+  for (size_t i = 0; llmzip_known_model_at(i, &known) == LLMZIP_OK; ++i) {
+    EXPECT_GT(known.num_parts, 0u);
+    uint64_t bytes = 0;
+    for (size_t k = 0; k < known.num_parts; ++k) {
+      llmzip_known_model_part part{};
+      part.struct_size = sizeof(part);
+      ASSERT_EQ(llmzip_known_model_part_at(i, k, &part), LLMZIP_OK);
+      bytes += part.bytes;
+    }
+    EXPECT_EQ(bytes, known.file_bytes) << known.name;
+    llmzip_known_model_part part{};
+    part.struct_size = sizeof(part);
+    EXPECT_EQ(llmzip_known_model_part_at(i, known.num_parts, &part),
+              LLMZIP_INVALID_ARGUMENT);
+  }
   EXPECT_EQ(llmzip_known_model_at(1000, &known), LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_known_model_part_at(1000, 0, nullptr),
+            LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_known_model_part_at(0, 0, nullptr), LLMZIP_INVALID_ARGUMENT);
+  // A caller that was built before the struct grew gets what it knows.
+  llmzip_known_model old{};
+  old.struct_size = offsetof(llmzip_known_model, terms);
+  ASSERT_EQ(llmzip_known_model_at(1, &old), LLMZIP_OK);
+  EXPECT_STREQ(old.name, "gemma3-270m");
+  EXPECT_EQ(old.terms, nullptr);
 }
 
 // The status of an error depends on its cause.

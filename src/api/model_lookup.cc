@@ -48,6 +48,7 @@ Result<llmzip_model> OpenBuiltin(const llmzip_context& context) {
 Result<llmzip_model> OpenForLevel(llmzip_context& context) {
   if (context.Get(LLMZIP_LEVEL) >= kFirstLargeLevel) {
     for (const KnownModel& known : KnownModels()) {
+      if (!known.for_levels) continue;
       const auto path = context.store.FindPath(known.name, MaxMemory(context));
       if (path.ok()) return LoadFile(context, *path);
       // Continue only if the model is certainly missing. Otherwise a temporary

