@@ -308,9 +308,8 @@ TEST(HostileModelTest, ATensorThatNobodyReadsIsNamed) {
 }
 
 TEST(HostileModelTest, AKeyOfTheArchitectureThatNobodyReadsIsNamed) {
-  for (const std::string key :
-       {"rope.scaling.factor", "rope.scale_linear", "logit_scale",
-        "attention.scale", "expert_count"}) {
+  for (const std::string key : {"logit_scale", "attention.scale",
+                                "expert_count", "rope.scaling.attn_factor"}) {
     SCOPED_TRACE(key);
     const std::string what = RefusalOf(
         kBpe, [&](GgufWriter* w) { w->AddFloat32("llama." + key, 4.0f); });
