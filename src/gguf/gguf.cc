@@ -220,8 +220,11 @@ Result<TensorView> GgufFile::GetTensor(std::string_view name, uint64_t rows,
 
 Status GgufFile::WrongType(std::string_view key, const GgufValue& value,
                            const char* expected) const {
+  const bool found_array =
+      value.is_array && !std::string_view(expected).starts_with("an array");
   return Status(Code::kBadModel,
-                "the value of " + Quoted(key) + " is not " + expected,
+                "the value of " + Quoted(key) + " is " +
+                    (found_array ? "an array, " : "") + "not " + expected,
                 value.offset);
 }
 

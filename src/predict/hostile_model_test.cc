@@ -341,6 +341,8 @@ TEST(HostileModelTest, WhatChangesNothingIsAccepted) {
     w->AddFloat32("llama.rope.scaling.factor", 4.0f);
     w->AddUint32("llama.rope.scaling.original_context_length", 512);
     w->AddUint32("llama.vocab_size", 512);
+    w->AddUint32("llama.expert_count", 0);
+    w->AddUint32("llama.expert_used_count", 0);
     w->AddFloat32("qwen3.logit_scale", 4.0f);
     w->AddUint32("tokenizer.ggml.padding_token_id", 2);
   });
