@@ -211,7 +211,8 @@ typedef struct llmzip_model llmzip_model;
 
 /* Opens a model:
  *   "PATH"           a GGUF file, if the name has a slash, or if it is none of
- *                    the words and known names below and the file exists
+ *                    the words and known names below and the file exists; of
+ *                    a model split into several files, any part
  *   "auto"           by the context's level: from 6 on the first known model
  *                    that is found; otherwise "builtin"
  *   "builtin"        the model inside the library; also "builtin:NAME"
@@ -227,7 +228,8 @@ typedef struct llmzip_model llmzip_model;
 LLMZIP_API llmzip_status llmzip_model_open(llmzip_context* context,
                                            const char* name,
                                            llmzip_model** model);
-/* The same from the bytes of a GGUF file, which are not needed afterwards. */
+/* The same from the bytes of a GGUF file, which are not needed afterwards. A
+ * part of a split model is refused. */
 LLMZIP_API llmzip_status llmzip_model_open_memory(llmzip_context* context,
                                                   const void* gguf, size_t size,
                                                   llmzip_model** model);

@@ -14,6 +14,7 @@
 #include "base/checksum.h"
 #include "gguf/gguf_parser.h"
 #include "gguf/rwkv_bin.h"
+#include "gguf/split_model.h"
 
 namespace llmzip {
 namespace {
@@ -22,6 +23,8 @@ constexpr uint64_t kPieceBytes = uint64_t{1} << 18;  // of a tensor at a time
 // What is read at first. It holds the directory of a small model; twice as much
 // holds that of most others.
 constexpr uint64_t kFirstDirectoryBytes = uint64_t{1} << 20;
+// The same for the other parts of a split model, which have no vocabulary.
+constexpr uint64_t kFirstPartBytes = uint64_t{1} << 16;
 
 Status Missing(std::string_view key) {
   return Status(Code::kBadModel, "the key " + Quoted(key) + " is missing");
@@ -47,6 +50,21 @@ std::string Quoted(std::string_view text) {
 
 Result<GgufFile> GgufFile::Open(const std::string& path,
                                 const GgufLimits& limits) {
+  auto file = OpenFile(path, limits, kFirstDirectoryBytes);
+  if (!file.ok()) return file;
+  const auto part = SplitPartOf(*file);
+  if (!part.ok()) return part.status();
+  if (!part->has_value()) return file;
+  return SplitModelReader::Join(
+      path, *std::move(file), **part, limits,
+      [](const std::string& other, const GgufLimits& left) {
+        return OpenFile(other, left, kFirstPartBytes);
+      });
+}
+
+Result<GgufFile> GgufFile::OpenFile(const std::string& path,
+                                    const GgufLimits& limits,
+                                    uint64_t first_bytes) {
   auto opened = ModelFile::Open(path);
   if (!opened.ok()) return opened.status();
   auto source = std::make_unique<Source>(*std::move(opened));
@@ -76,7 +94,7 @@ Result<GgufFile> GgufFile::Open(const std::string& path,
   }
   // The file does not say how long its directory is. Each attempt reads twice
   // as much as the one before.
-  for (uint64_t want = kFirstDirectoryBytes;; want *= 2) {
+  for (uint64_t want = first_bytes;; want *= 2) {
     const uint64_t now = std::min(want, size);
     if (now > kMaxGgufHeaderBytes) {
       return Status(Code::kBadModel, "the metadata exceeds " +
@@ -84,7 +102,7 @@ Result<GgufFile> GgufFile::Open(const std::string& path,
                                          " bytes");
     }
     // The first attempt is never refused: every model needs as much.
-    if (now > limits.max_memory && want > kFirstDirectoryBytes) {
+    if (now > limits.max_memory && want > first_bytes) {
       return Status(Code::kLimitExceeded,
                     "the model's metadata takes more than " +
                         std::to_string(now / 2) +
@@ -134,6 +152,11 @@ Status GgufFile::ReadRows(const TensorView& tensor,
 // Pieces are multiples of `unit_bytes`.
 Status GgufFile::ReadPieces(const TensorView& tensor, uint64_t unit_bytes,
                             const TakeBytes& take) const {
+  if (tensor.part > 0) {
+    TensorView there = tensor;
+    there.part = 0;
+    return parts_[tensor.part - 1].ReadPieces(there, unit_bytes, take);
+  }
   const uint64_t units = std::max<uint64_t>(1, kPieceBytes / unit_bytes);
   const uint64_t most = std::min(units * unit_bytes, tensor.size_bytes);
   if (source_ == nullptr) {
@@ -197,8 +220,11 @@ Result<TensorView> GgufFile::GetTensor(std::string_view name, uint64_t rows,
 
 Status GgufFile::WrongType(std::string_view key, const GgufValue& value,
                            const char* expected) const {
+  const bool found_array =
+      value.is_array && !std::string_view(expected).starts_with("an array");
   return Status(Code::kBadModel,
-                "the value of " + Quoted(key) + " is not " + expected,
+                "the value of " + Quoted(key) + " is " +
+                    (found_array ? "an array, " : "") + "not " + expected,
                 value.offset);
 }
 

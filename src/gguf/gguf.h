@@ -5,7 +5,8 @@
 // hostile: every number is compared with the file's size and with the limits
 // below before it is used.
 // Files of rwkv.cpp are read as well, see rwkv_bin.h, and are GGUF files to
-// every user of this header.
+// every user of this header. So are models that are split into several files,
+// see split_model.h.
 #ifndef LLMZIP_GGUF_GGUF_H_
 #define LLMZIP_GGUF_GGUF_H_
 
@@ -51,15 +52,18 @@ class GgufFile {
  public:
   // Reads the directory of a regular file, that is, all before the tensors, and
   // follows symbolic links. Tensors stay in the file until somebody asks for
-  // them. Keep the object no longer than it takes to build the weights.
+  // them. Keep the object no longer than it takes to build the weights. Of a
+  // split model, `path` is any part; the others are opened beside it.
   static Result<GgufFile> Open(const std::string& path,
                                const GgufLimits& limits = {});
-  // `file` must outlive the result; nothing is copied. No alignment needed.
+  // `file` must outlive the result; nothing is copied. No alignment needed. A
+  // part of a split model is refused.
   static Result<GgufFile> Parse(std::span<const uint8_t> file);
 
   GgufFile(GgufFile&&) = default;
   GgufFile& operator=(GgufFile&&) = default;
 
+  // Of all parts of a split model.
   uint64_t size_bytes() const { return size_bytes_; }
   // The memory of the object: the directory of an opened file, and the maps of
   // its entries and tensors.
@@ -120,6 +124,7 @@ class GgufFile {
  private:
   friend class GgufParser;
   friend class RwkvBinReader;
+  friend class SplitModelReader;
   // An opened file, and XXH3-64 of each tensor that was read.
   struct Source {
     explicit Source(ModelFile opened) : file(std::move(opened)) {}
@@ -129,6 +134,11 @@ class GgufFile {
 
   GgufFile() = default;
 
+  // Opens a model, or one part of it. `first_bytes` are read at first; a
+  // directory that is longer takes further attempts.
+  static Result<GgufFile> OpenFile(const std::string& path,
+                                   const GgufLimits& limits,
+                                   uint64_t first_bytes);
   Status ReadPieces(const TensorView& tensor, uint64_t unit_bytes,
                     const TakeBytes& take) const;
 
@@ -142,6 +152,7 @@ class GgufFile {
   uint32_t version_ = 0;
   std::map<std::string_view, GgufValue> metadata_;
   std::map<std::string_view, TensorView> tensors_;
+  std::vector<GgufFile> parts_;  // of a split model, all but the first
 };
 
 // `text` for a message: in quotes, cut at 64 bytes, with '?' for all that is

@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "gguf/foreign_file.h"
 #include "gguf/rwkv_bin.h"
+#include "gguf/split_model.h"
 
 namespace llmzip {
 namespace {
@@ -359,7 +360,12 @@ Result<GgufFile> GgufFile::Parse(std::span<const uint8_t> file) {
                         .vocabulary_folder = "",
                         .max_memory = UINT64_MAX});
   }
-  return ParseGguf(file, file.size(), UINT64_MAX);
+  auto parsed = ParseGguf(file, file.size(), UINT64_MAX);
+  if (!parsed.ok()) return parsed;
+  const auto part = SplitPartOf(*parsed);
+  if (!part.ok()) return part.status();
+  if (part->has_value()) return PartAloneError(**part);
+  return parsed;
 }
 
 }  // namespace llmzip

@@ -98,6 +98,7 @@ struct TensorView {
   uint32_t num_dims = 0;                        // 1 .. 4
   std::array<uint64_t, 4> dims = {1, 1, 1, 1};  // fastest first, as in GGUF
   uint64_t offset = 0;                          // in the file
+  uint32_t part = 0;  // of a split model, the file that has the tensor
   uint64_t size_bytes = 0;
   // The elements; empty while they are in a file that is not in memory.
   std::span<const uint8_t> bytes;

@@ -87,26 +87,43 @@ uint32_t ReadPositions(KeyReader* in) {
   return window == 0 ? trained : std::min(trained, window);
 }
 
+// Reads the factor of a key. 0 stands for none.
+Result<float> ReadFactor(const WeightReader& reader, const char* key,
+                         float missing) {
+  auto factor = reader.FloatOr(key, missing, 0.0f, 1e6f);
+  if (!factor.ok() || *factor >= 1.0f) return factor;
+  if (*factor == 0.0f) return 1.0f;
+  return Status(Code::kBadModel, reader.FullKey(key) + " is " +
+                                     std::to_string(*factor) +
+                                     ", expected 1 or more");
+}
+
+// Older files name the factor rope.scale_linear.
+Status ReadLinearFactor(const WeightReader& reader, RotarySpec* rotary) {
+  auto older = ReadFactor(reader, "rope.scale_linear", 1.0f);
+  if (!older.ok()) return older.status();
+  auto factor = ReadFactor(reader, "rope.scaling.factor", *older);
+  if (!factor.ok()) return factor.status();
+  rotary->linear_factor = double{*factor};
+  return Status();
+}
+
+// A file that names no type means linear scaling.
 Status ReadScaling(const WeightReader& reader, RotarySpec* rotary) {
-  auto type = reader.StringOr("rope.scaling.type", "");
+  auto type = reader.StringOr("rope.scaling.type", "linear");
   if (!type.ok()) return type.status();
-  if (*type == "none") {
-    // Then the parameters of a scaling mean nothing.
-    reader.Ignore("rope.scaling.factor");
-    reader.Ignore("rope.scaling.original_context_length");
-    reader.Ignore("rope.scaling.finetuned");
-    return Status();
+  if (*type != "none" && *type != "linear") {
+    return Status(Code::kBadModel, reader.FullKey("rope.scaling.type") +
+                                       " is " + Quoted(*type) +
+                                       ", expected none or linear");
   }
-  if (*type == "linear") {
-    auto factor = reader.FloatOr("rope.scaling.factor", 1.0f, 1.0f, 1e6f);
-    if (!factor.ok()) return factor.status();
-    rotary->linear_factor = double{*factor};
-    return Status();
-  }
-  if (type->empty()) return Status();
-  return Status(Code::kBadModel, reader.FullKey("rope.scaling.type") + " is " +
-                                     Quoted(*type) +
-                                     ", expected none or linear");
+  // Neither kind looks at these.
+  reader.Ignore("rope.scaling.original_context_length");
+  reader.Ignore("rope.scaling.finetuned");
+  if (*type == "linear") return ReadLinearFactor(reader, rotary);
+  reader.Ignore("rope.scaling.factor");
+  reader.Ignore("rope.scale_linear");
+  return Status();
 }
 
 Status ReadRotary(const WeightReader& reader, KeyReader* in,

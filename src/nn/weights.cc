@@ -21,6 +21,13 @@ constexpr std::string_view kHarmlessKeys[] = {
     "vocab_size",      // the tokens are counted
 };
 
+// Some dense models say that they have no experts.
+bool IsZeroExperts(std::string_view key, const GgufValue& value) {
+  return (key.ends_with(".expert_count") ||
+          key.ends_with(".expert_used_count")) &&
+         !value.is_array && IsInteger(value.type) && IntegerAt(value, 0) == 0;
+}
+
 uint64_t NumTiles(uint64_t rows) { return (rows + kTileRows - 1) / kTileRows; }
 
 // Pairs (row of the tensor, row of the matrix), in the order in which the
@@ -91,6 +98,7 @@ Status WeightReader::CheckAllRead() const {
   for (const std::string_view key : kHarmlessKeys) Ignore(std::string(key));
   for (const auto& [key, value] : file_.metadata()) {
     if (!key.starts_with(prefix_ + ".") || read_keys_.contains(key)) continue;
+    if (IsZeroExperts(key, value)) continue;
     return Status(Code::kBadModel,
                   "the key " + Quoted(key) +
                       " is not used: it is no part of the architecture " +

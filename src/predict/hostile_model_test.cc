@@ -308,9 +308,8 @@ TEST(HostileModelTest, ATensorThatNobodyReadsIsNamed) {
 }
 
 TEST(HostileModelTest, AKeyOfTheArchitectureThatNobodyReadsIsNamed) {
-  for (const std::string key :
-       {"rope.scaling.factor", "rope.scale_linear", "logit_scale",
-        "attention.scale", "expert_count"}) {
+  for (const std::string key : {"logit_scale", "attention.scale",
+                                "expert_count", "rope.scaling.attn_factor"}) {
     SCOPED_TRACE(key);
     const std::string what = RefusalOf(
         kBpe, [&](GgufWriter* w) { w->AddFloat32("llama." + key, 4.0f); });
@@ -342,6 +341,8 @@ TEST(HostileModelTest, WhatChangesNothingIsAccepted) {
     w->AddFloat32("llama.rope.scaling.factor", 4.0f);
     w->AddUint32("llama.rope.scaling.original_context_length", 512);
     w->AddUint32("llama.vocab_size", 512);
+    w->AddUint32("llama.expert_count", 0);
+    w->AddUint32("llama.expert_used_count", 0);
     w->AddFloat32("qwen3.logit_scale", 4.0f);
     w->AddUint32("tokenizer.ggml.padding_token_id", 2);
   });

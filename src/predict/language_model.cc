@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "nn/architectures.h"
+#include "nn/model_kind.h"
 #include "tokenizer/vocabulary_gguf.h"
 
 namespace llmzip {
@@ -31,6 +32,7 @@ Status CheckMemory(const char* what, uint64_t needed, uint64_t max_memory) {
 
 Result<std::shared_ptr<const LanguageModel>> LanguageModel::Load(
     const GgufFile& file, uint64_t max_memory, const Kernels& kernels) {
+  LLMZIP_RETURN_IF_ERROR(CheckModelKind(file));
   const uint64_t room = max_memory - std::min(max_memory, file.memory_bytes());
   LLMZIP_RETURN_IF_ERROR(
       CheckMemory("the model", LeastWeightBytes(file), room));

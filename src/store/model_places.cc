@@ -17,6 +17,7 @@
 
 #include "gguf/model_file.h"
 #include "gguf/rwkv_bin.h"
+#include "gguf/split_model.h"
 
 namespace llmzip {
 namespace {
@@ -60,6 +61,12 @@ std::string ClaimedSha256(const fs::path& path) {
   std::error_code error;
   const std::string target = fs::read_symlink(path, error).filename().native();
   return !error && IsSha256(target) ? target : "";
+}
+
+// Times of parts are added up and may wrap around.
+uint64_t ModifiedNs(const struct stat& stat) {
+  return static_cast<uint64_t>(stat.st_mtim.tv_sec) * 1000000000 +
+         static_cast<uint64_t>(stat.st_mtim.tv_nsec);
 }
 
 // Whether the file begins like a model of the kind that its name announces:
@@ -127,11 +134,18 @@ class Walker {
       return;
     }
     if (!BeginsAsModel(name)) return Note(path, errno);
+    const auto parts = SplitPathsOf(name);
+    if (!parts.empty() && parts[0] != name && BeginsAsModel(parts[0])) return;
     if (!seen_.insert({stat.st_dev, stat.st_ino}).second) return;
     file.path = name;
     file.size_bytes = static_cast<uint64_t>(stat.st_size);
-    file.modified_ns =
-        int64_t{stat.st_mtim.tv_sec} * 1000000000 + stat.st_mtim.tv_nsec;
+    uint64_t modified_ns = ModifiedNs(stat);
+    for (const std::string& part : parts) {
+      if (part == name || ::stat(part.c_str(), &stat) != 0) continue;
+      file.size_bytes += static_cast<uint64_t>(stat.st_size);
+      modified_ns += ModifiedNs(stat);
+    }
+    file.modified_ns = static_cast<int64_t>(modified_ns);
     files_.push_back(std::move(file));
   }
 

@@ -32,13 +32,15 @@ std::string StandardCacheFolder();
 
 struct CandidateFile {
   std::string path;
+  // Of a model split into several files, the sums over all of them.
   uint64_t size_bytes = 0;
   int64_t modified_ns = 0;
   // Lower-case digits if the folder names files by their SHA-256, otherwise "".
   std::string claimed_sha256;
 };
 
-// Returns the GGUF files of a folder, sorted by path, each file once. Links to
+// Returns the GGUF files of a folder, sorted by path, each file once. A model
+// that is split into several files is listed as the first of them. Links to
 // files are followed, links to folders are not. Unreadable folders are skipped,
 // and so are folders below a depth of 5 and everything after 20,000 entries. If
 // something is skipped because the system lacks memory or descriptors, or a

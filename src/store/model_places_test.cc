@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -47,6 +48,29 @@ TEST(ModelPlacesTest, OnlyFilesThatBeginAsGgufAreListedByPath) {
   EXPECT_EQ(Names({path, /*recurse=*/true}),
             (std::vector<std::string>{"a.gguf", "b.gguf", "sub/c.gguf"}));
   EXPECT_TRUE(Names({path + "/none", /*recurse=*/true}).empty());
+}
+
+TEST(ModelPlacesTest, ASplitModelIsListedAsItsFirstPart) {
+  const TemporaryFolder folder;
+  Write(folder.path() / "m-00001-of-00002.gguf", "GGUF");
+  Write(folder.path() / "m-00002-of-00002.gguf", "GGUF and more");
+  // Its first part is missing, which its user will be told.
+  Write(folder.path() / "n-00002-of-00002.gguf", "GGUF");
+  Status trouble;
+  const auto files =
+      ListModelFiles({folder.path().native(), /*recurse=*/false}, &trouble);
+  ASSERT_EQ(files.size(), 2u);
+  EXPECT_TRUE(files[0].path.ends_with("m-00001-of-00002.gguf"));
+  EXPECT_EQ(files[0].size_bytes, 17u);
+  EXPECT_TRUE(files[1].path.ends_with("n-00002-of-00002.gguf"));
+  EXPECT_EQ(files[1].size_bytes, 4u);
+  const int64_t before = files[0].modified_ns;
+  fs::last_write_time(folder.path() / "m-00002-of-00002.gguf",
+                      fs::file_time_type::clock::now() + std::chrono::hours(1));
+  EXPECT_NE(
+      ListModelFiles({folder.path().native(), /*recurse=*/false}, &trouble)[0]
+          .modified_ns,
+      before);
 }
 
 TEST(ModelPlacesTest, FilesOfRwkvCppAreListedAndNoOthersOfThatName) {
