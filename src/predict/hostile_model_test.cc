@@ -322,7 +322,7 @@ TEST(HostileModelTest, AKeyOfTheArchitectureThatNobodyReadsIsNamed) {
 }
 
 TEST(HostileModelTest, RotaryScalingOtherThanLinearIsNamed) {
-  for (const char* type : {"yarn", "longrope", "Linear"}) {
+  for (const char* type : {"dynamic", "Linear"}) {
     const std::string what = RefusalOf(kBpe, [&](GgufWriter* w) {
       w->AddString("llama.rope.scaling.type", type);
     });
