@@ -66,6 +66,7 @@ constexpr TestModelKind kKinds[] = {
     kBpe,
     kSpm,
     kQwen,
+    TestModelKind::kQwen2,
     kRwkv,
     TestModelKind::kRwkv4,
     TestModelKind::kRwkv5v1,
