@@ -6,8 +6,8 @@
     float_reference.py MODEL.gguf TOKENS.txt [--window W --keep K]
                        [--start ID] [--logits OUT.npy]
 
-Architectures llama, qwen2, qwen3 and rwkv4 to rwkv7, in plain numpy float32 (or
---float64): slow, short, and independent of the engine. TOKENS.txt holds ids
+Architectures of ARCHITECTURES below, in plain numpy float32 (or --float64):
+slow, short, and independent of the engine. TOKENS.txt holds ids
 separated by white space. OUT.npy: float32 [n + 1, vocabulary], row i are the
 logits that predict token i, after the start token and tokens [0, i) went in.
 
@@ -63,37 +63,135 @@ def layer_norm(x, gain, bias, eps):
     return c / np.sqrt((c * c).mean(-1, keepdims=True) + eps) * gain + bias
 
 
-class Llama:
-    """Llama and Qwen: keeps keys and values, evaluates tokens in batches."""
+def gelu(x):
+    c = x.dtype.type(np.sqrt(2 / np.pi))
+    return x / 2 * (1 + np.tanh(c * (x + x.dtype.type(0.044715) * x * x * x)))
+
+
+def cap(x, limit):
+    return limit * np.tanh(x / limit) if limit else x
+
+
+# Architectures that rotate pairs (2i, 2i + 1) of a head, not (i, i + n/2).
+NEIGHBORS = ("llama", "smollm3", "granite", "minicpm")
+
+
+class Transformer:
+    """Attention models: keep keys and values, evaluate tokens in batches."""
 
     def __init__(self, model):
         self.m = m = model
-        u = lambda key, default=None: m.get("{arch}." + key, default)
+        self.u = u = lambda key, default=None: m.get("{arch}." + key, default)
         self.layers, self.width = u("block_count"), u("embedding_length")
         self.heads = u("attention.head_count")
         self.kv_heads = u("attention.head_count_kv", self.heads)
         self.head_size = u("attention.key_length", self.width // self.heads)
-        self.eps = u("attention.layer_norm_rms_epsilon")
+        self.eps = u("attention.layer_norm_rms_epsilon",
+                     u("attention.layer_norm_epsilon"))
+        self.halves = m.arch not in NEIGHBORS
         self.rotated = u("rope.dimension_count", self.head_size)
-        self.halves = m.arch != "llama"  # pairs (i, i + n/2), not (2i, 2i + 1)
-        base, n = u("rope.freq_base", 10000.0), self.rotated
-        self.freq = base ** (-np.arange(0, n, 2, dtype=np.float64) / n)
-        if "rope_freqs.weight" in m.tensors:
-            self.freq /= m["rope_freqs.weight"].astype(np.float64)
-        if u("rope.scaling.type") == "linear":
-            self.freq /= u("rope.scaling.factor")
-        elif u("rope.scaling.type") not in (None, "none"):
-            sys.exit("only linear RoPE scaling is known here")
+        self.gemma = m.arch.startswith("gemma")
+        self.set_scales()
+        self.set_windows()
+        self.set_rotation()
         self.clear()
+
+    def set_scales(self):
+        u, d = self.u, self.width
+        cpm = self.m.arch == "minicpm"
+        self.embedding_scale = np.sqrt(d) if self.gemma else u(
+            "embedding_scale", 12.0 if cpm else 1.0)
+        self.residual_scale = u(
+            "residual_scale", 1.4 / np.sqrt(self.layers) if cpm else 1.0)
+        self.logit_divisor = u("logit_scale", d / 256 if cpm else 1.0)
+        self.score_scale = u("attention.scale") or self.head_size ** -0.5
+        if (self.m.arch, self.layers) in (("gemma2", 46), ("gemma3", 62)):
+            self.score_scale = (d / self.heads) ** -0.5
+        two = self.m.arch == "gemma2"
+        self.score_cap = u("attn_logit_softcapping", 50.0 if two else 0)
+        self.logit_cap = u("final_logit_softcapping", 30.0 if two else 0)
+
+    def set_windows(self):
+        """Positions that a layer sees; 0: all."""
+        every = {"gemma2": 2, "gemma3": 6}.get(self.m.arch)
+        self.window = [0] * self.layers
+        if every:
+            every = self.u("attention.sliding_window_pattern", every)
+            wide = self.u("attention.sliding_window", 4096)
+            self.window = [0 if (i + 1) % every == 0 else wide
+                           for i in range(self.layers)]
+
+    def set_rotation(self):
+        """Frequencies of each layer, None where nothing is rotated, and what
+        cosines and sines are multiplied by."""
+        u, n, tensors = self.u, self.rotated, self.m.tensors
+        powers = -np.arange(0, n, 2, dtype=np.float64) / n
+        freq = u("rope.freq_base", 10000.0) ** powers
+        if "rope_freqs.weight" in tensors:
+            freq /= tensors["rope_freqs.weight"].astype(np.float64)
+        if "rope_factors_short.weight" in tensors:
+            freq /= tensors["rope_factors_short.weight"].astype(np.float64)
+        self.magnitude = u("rope.scaling.attn_factor", 1.0)
+        kind = u("rope.scaling.type")
+        if kind == "linear":
+            freq /= u("rope.scaling.factor")
+        elif kind == "yarn":
+            freq = self.yarn(freq)
+        elif kind not in (None, "none", "longrope"):
+            sys.exit(f"RoPE scaling {kind} is not known here")
+        self.freq = [freq] * self.layers
+        if self.m.arch == "gemma3":
+            local = u("rope.freq_base_swa", 10000.0) ** powers
+            self.freq = [local if w else freq for w in self.window]
+        if self.m.arch == "smollm3":
+            self.freq = [None if (i + 1) % 4 == 0 else freq
+                         for i in range(self.layers)]
+        if self.m.arch == "gpt2" or not u("rope.scaling.finetuned", True):
+            self.freq = [None] * self.layers
+
+    def yarn(self, freq):
+        """Divides frequencies that turn less than once in the length of the
+        first training, keeps those that turn more than 32 times."""
+        u, n = self.u, self.rotated
+        factor = u("rope.scaling.factor")
+        length = u("rope.scaling.original_context_length")
+        base = u("rope.freq_base", 10000.0)
+        pair = lambda turns: (n * np.log(length / (turns * 2 * np.pi))
+                              / (2 * np.log(base)))
+        low = np.floor(pair(u("rope.scaling.yarn_beta_fast", 32.0)))
+        high = np.ceil(pair(u("rope.scaling.yarn_beta_slow", 1.0)))
+        low, high = np.clip([low, high], 0, n - 1)
+        ramp = (np.arange(n // 2) - low) / max(0.001, high - low)
+        ramp = np.clip(ramp, 0, 1)
+        self.magnitude *= 1 + 0.1 * np.log(factor)
+        return freq * (1 - ramp) + freq / factor * ramp
 
     def clear(self):
         self.cache = [None] * self.layers
         self.count = 0
 
-    def rope(self, x, positions):
-        angle = positions[:, None] * self.freq
-        c = np.cos(angle)[:, None].astype(x.dtype)
-        s = np.sin(angle)[:, None].astype(x.dtype)
+    def linear(self, name, x):
+        y = x @ self.m[name + ".weight"].T
+        if name + ".bias" in self.m.tensors:
+            y = y + self.m[name + ".bias"]
+        return y
+
+    def norm(self, name, x):
+        """Nothing if the model has no such norm."""
+        m = self.m
+        if name + ".weight" not in m.tensors:
+            return x
+        if name + ".bias" in m.tensors:
+            return layer_norm(x, m[name + ".weight"], m[name + ".bias"],
+                              self.eps)
+        return rms_norm(x, m[name + ".weight"], self.eps)
+
+    def rope(self, layer, x, positions):
+        if self.freq[layer] is None:
+            return x
+        angle = positions[:, None] * self.freq[layer]
+        c = (np.cos(angle) * self.magnitude)[:, None].astype(x.dtype)
+        s = (np.sin(angle) * self.magnitude)[:, None].astype(x.dtype)
         n = self.rotated
         first = slice(0, n // 2) if self.halves else slice(0, n, 2)
         second = slice(n // 2, n) if self.halves else slice(1, n, 2)
@@ -102,22 +200,34 @@ class Llama:
         y[..., second] = x[..., first] * s + x[..., second] * c
         return y
 
+    def project(self, p, x):
+        """Queries, keys and values, [token, head, dimension]."""
+        q, kv = self.heads * self.head_size, self.kv_heads * self.head_size
+        if p + "attn_qkv.weight" in self.m.tensors:
+            parts = np.split(self.linear(p + "attn_qkv", x), [q, q + kv], -1)
+        else:
+            parts = [self.linear(p + "attn_" + name, x) for name in "qkv"]
+        return [y.reshape(len(x), -1, self.head_size) for y in parts]
+
+    def head_norm(self, name, x):
+        gain = self.m.tensors.get(name + ".weight")
+        if gain is None:
+            return x
+        if len(gain) == self.head_size:
+            return rms_norm(x, gain, self.eps)
+        return rms_norm(x.reshape(len(x), -1), gain, self.eps).reshape(x.shape)
+
     def attention(self, layer, x):
-        m, p, n = self.m, f"blk.{layer}.", len(x)
+        p, n = f"blk.{layer}.", len(x)
         positions = np.arange(self.count, self.count + n)
-
-        def project(name, heads):
-            y = x @ m[p + f"attn_{name}.weight"].T
-            if p + f"attn_{name}.bias" in m.tensors:
-                y = y + m[p + f"attn_{name}.bias"]
-            y = y.reshape(n, heads, self.head_size)
-            if p + f"attn_{name}_norm.weight" in m.tensors:
-                y = rms_norm(y, m[p + f"attn_{name}_norm.weight"], self.eps)
-            return y
-
-        q = self.rope(project("q", self.heads), positions)
-        k = self.rope(project("k", self.kv_heads), positions)
-        v = project("v", self.kv_heads)
+        q, k, v = self.project(p, x)
+        steps = [
+            lambda y, name: self.head_norm(p + f"attn_{name}_norm", y),
+            lambda y, name: self.rope(layer, y, positions)]
+        if self.m.arch == "hunyuan-dense":
+            steps.reverse()
+        for step in steps:
+            q, k = step(q, "q"), step(k, "k")
         if self.cache[layer] is not None:
             k = np.concatenate([self.cache[layer][0], k])
             v = np.concatenate([self.cache[layer][1], v])
@@ -125,13 +235,27 @@ class Llama:
         shared = self.heads // self.kv_heads
         k, v = np.repeat(k, shared, axis=1), np.repeat(v, shared, axis=1)
         score = np.einsum("qhd,khd->hqk", q, k)
-        score /= np.sqrt(self.dtype(self.head_size))
-        future = np.arange(len(k))[None] > positions[:, None]
-        score[:, future] = -np.inf
+        score = cap(score * self.dtype(self.score_scale), self.score_cap)
+        distance = positions[:, None] - np.arange(len(k))[None]
+        unseen = distance < 0
+        if self.window[layer]:
+            unseen |= distance >= self.window[layer]
+        score[:, unseen] = -np.inf
         e = np.exp(score - score.max(-1, keepdims=True))
         e /= e.sum(-1, keepdims=True)
         o = np.einsum("hqk,khd->qhd", e, v).reshape(n, -1)
-        return o @ m[p + "attn_output.weight"].T
+        return self.linear(p + "attn_output", o)
+
+    def feed_forward(self, p, x):
+        up = self.linear(p + "ffn_up", x)
+        if self.m.arch == "gpt2":
+            return self.linear(p + "ffn_down", gelu(up))
+        if p + "ffn_gate.weight" in self.m.tensors:
+            gate = self.linear(p + "ffn_gate", x)
+        else:
+            gate, up = np.split(up, 2, -1)
+        gate = gelu(gate) if self.gemma else gate * sigmoid(gate)
+        return self.linear(p + "ffn_down", gate * up)
 
     @property
     def dtype(self):
@@ -140,18 +264,20 @@ class Llama:
     def evaluate(self, tokens, num_logits):
         """Logits after each of the last `num_logits` tokens."""
         m = self.m
-        x = m["token_embd.weight"][tokens]
+        x = m["token_embd.weight"][tokens] * self.dtype(self.embedding_scale)
+        if "position_embd.weight" in m.tensors:
+            x = x + m["position_embd.weight"][self.count:][:len(tokens)]
+        scale = self.dtype(self.residual_scale)
         for i in range(self.layers):
             p = f"blk.{i}."
-            x = x + self.attention(
-                i, rms_norm(x, m[p + "attn_norm.weight"], self.eps))
-            h = rms_norm(x, m[p + "ffn_norm.weight"], self.eps)
-            gate = h @ m[p + "ffn_gate.weight"].T
-            up = h @ m[p + "ffn_up.weight"].T
-            x = x + (gate * sigmoid(gate) * up) @ m[p + "ffn_down.weight"].T
+            y = self.attention(i, self.norm(p + "attn_norm", x))
+            x = x + self.norm(p + "post_attention_norm", y) * scale
+            y = self.feed_forward(p, self.norm(p + "ffn_norm", x))
+            x = x + self.norm(p + "post_ffw_norm", y) * scale
         self.count += len(tokens)
-        x = rms_norm(x[-num_logits:], m["output_norm.weight"], self.eps)
-        return x @ m.head().T
+        x = self.norm("output_norm", x[-num_logits:])
+        return cap(x @ m.head().T / self.dtype(self.logit_divisor),
+                   self.logit_cap)
 
 
 class Rwkv:
@@ -341,9 +467,12 @@ class Rwkv7(Rwkv):
         return w("output") @ ((y + bonus.reshape(d)) * g), v_first
 
 
-ARCHITECTURES = {"llama": Llama, "qwen2": Llama, "qwen3": Llama,
-                 "rwkv4": Rwkv4, "rwkv5": Rwkv5, "rwkv6": Rwkv6,
+ARCHITECTURES = {"rwkv4": Rwkv4, "rwkv5": Rwkv5, "rwkv6": Rwkv6,
                  "rwkv7": Rwkv7}
+ARCHITECTURES |= dict.fromkeys(
+    ("llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "smollm3",
+     "granite", "minicpm", "hunyuan-dense", "phi3", "olmo2", "gpt2"),
+    Transformer)
 
 
 def all_logits(net, tokens, start, window, keep, clearing):

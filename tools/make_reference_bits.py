@@ -60,7 +60,8 @@ def main():
     for kind, window, keep in (("llama-bpe", 64, 16), ("llama-spm", 50, 25),
                                ("rwkv7", 0, 0), ("qwen3", 64, 16),
                                ("rwkv4", 0, 0), ("rwkv5v1", 0, 0),
-                               ("rwkv5v2", 0, 0), ("rwkv6", 0, 0)):
+                               ("rwkv5v2", 0, 0), ("rwkv6", 0, 0),
+                               ("qwen2", 64, 16)):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/model.gguf"
             subprocess.run([sys.argv[1], path, kind, str(SEED)], check=True)

@@ -260,7 +260,7 @@ LLMZIP_API llmzip_status llmzip_set_model(llmzip_context* context,
 typedef struct llmzip_model_record {
   size_t struct_size;
   uint8_t id[LLMZIP_MODEL_ID_SIZE];
-  uint32_t numerics;     /* 1 = exact-1, 2 = exact-2 */
+  uint32_t numerics;     /* 1 = exact-1, 2 = exact-2, 3 = exact-3 */
   uint32_t context_size; /* W */
   uint32_t keep_size;    /* K */
   uint32_t has_file_sha256;

@@ -41,8 +41,9 @@ std::string Name(TestModelKind kind) {
       return "Rwkv5v2";
     case TestModelKind::kRwkv6:
       return "Rwkv6";
+    default:
+      return "Kind" + std::to_string(static_cast<int>(kind));
   }
-  return "";
 }
 
 std::string CaseName(
@@ -246,12 +247,14 @@ TEST(CodecTest, AnotherModelIsRefused) {
             Code::kModelMismatch);
 }
 
-// A model of 4-bit weights is one arithmetic, all int8 is the other; a record
-// that names the other one is not decoded to wrong bytes.
+// A model of 4-bit weights is one arithmetic, all int8 is another, keys in two
+// planes are a third; a record that names another one is not decoded to wrong
+// bytes.
 TEST(CodecTest, AnotherArithmeticIsRefused) {
   EXPECT_EQ(NumericsOf(*SmallModel(TestModelKind::kLlamaBpe)), kNumericsExact2);
   EXPECT_EQ(NumericsOf(*SmallModel(TestModelKind::kLlamaSpm)), kNumericsExact1);
   EXPECT_EQ(NumericsOf(*SmallModel(TestModelKind::kRwkv7)), kNumericsExact1);
+  EXPECT_EQ(NumericsOf(*SmallModel(TestModelKind::kQwen2)), kNumericsExact3);
   const auto options = OptionsFor(TestModelKind::kLlamaBpe, Method::kMix);
   FrameHeader frame;
   frame.model.emplace();
@@ -264,7 +267,8 @@ TEST(CodecTest, AnotherArithmeticIsRefused) {
   header.stream_bytes = {100};
   header.payload_bytes = 20;
   const Bytes noise(20, 0x5a);
-  for (const uint8_t numerics : {kNumericsExact1, kNumericsExact2}) {
+  for (const uint8_t numerics :
+       {kNumericsExact1, kNumericsExact2, kNumericsExact3}) {
     frame.model->numerics = numerics;
     Bytes archive;
     AppendFrameHeader(frame, &archive);

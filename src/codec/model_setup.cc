@@ -12,6 +12,7 @@ constexpr uint64_t kStrongModel = 50'000'000;  // parameters
 }  // namespace
 
 uint8_t NumericsOf(const LanguageModel& model) {
+  if (model.has_fine_keys()) return kNumericsExact3;
   return model.has_nibbles() ? kNumericsExact2 : kNumericsExact1;
 }
 

@@ -31,6 +31,7 @@ inline constexpr uint64_t kMaxProfile = (uint64_t{1} << 31) - 1;
 inline constexpr size_t kModelIdBytes = 16;
 inline constexpr uint8_t kNumericsExact1 = 1;  // docs/NUMERICS.md
 inline constexpr uint8_t kNumericsExact2 = 2;  // numerics 1 with 4-bit weights
+inline constexpr uint8_t kNumericsExact3 = 3;  // 1 or 2 with keys in two planes
 inline constexpr uint8_t kFirstHostNumerics = 128;  // depend on the host
 inline constexpr size_t kMaxHostBytes = 255;
 inline constexpr uint64_t kMinWindow = 4;

@@ -107,8 +107,7 @@ Result<ModelRecord> ReadModelRecord(FieldReader& in) {
     LLMZIP_RETURN_IF_ERROR(in.Varint("host size", kMaxHostBytes, &size));
     LLMZIP_RETURN_IF_ERROR(in.Bytes("host", size, &bytes));
     record.host.assign(bytes.begin(), bytes.end());
-  } else if (record.numerics != kNumericsExact1 &&
-             record.numerics != kNumericsExact2) {
+  } else if (record.numerics == 0 || record.numerics > kNumericsExact3) {
     return in.Fail(Code::kUnsupportedVersion,
                    "numerics " + std::to_string(record.numerics) +
                        " is not known to this version of llmzip");

@@ -79,7 +79,7 @@ TEST(ModelRecordTest, RefusesWhatIsOutOfRange) {
   const TestBytes bytes = Append(SampleModel());
   for (const Damage& damage : {
            Damage{16, 0, Code::kUnsupportedVersion},    // numerics
-           Damage{16, 3, Code::kUnsupportedVersion},    //
+           Damage{16, 4, Code::kUnsupportedVersion},    //
            Damage{16, 127, Code::kUnsupportedVersion},  //
            Damage{18, 0x00, Code::kCorrupt},  // window in a longer form
            Damage{20, 0x09, Code::kCorrupt},  // keep 1152 of 2048

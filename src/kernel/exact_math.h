@@ -63,6 +63,17 @@ inline float Tanh(float x) {
   return std::bit_cast<float>(std::bit_cast<uint32_t>(y) | sign);
 }
 
+// x times the share of the normal distribution below x, by its approximation
+// with a tanh: 0.5 x (1 + tanh(z / 2)) is x / (1 + e^-z). The constants are
+// sqrt(8 / pi) and 0.044715 times that.
+inline float Gelu(float x) {
+  const float z = x * (0x1.988454p+0f + 0x1.2444f2p-4f * (x * x));
+  return x / (1.0f + Exp32(-z));
+}
+
+// Limits |x| to `cap`.
+inline float SoftCap(float x, float cap) { return Tanh(x / cap) * cap; }
+
 // NaN stays NaN.
 inline float ReluSquared(float x) {
   const float positive = x < 0.0f ? 0.0f : x;

@@ -23,6 +23,7 @@ inline constexpr size_t kMaxBatch = 64;
 // Limits of one attention call.
 inline constexpr size_t kMaxHeadSize = 512;
 inline constexpr size_t kMaxQueries = 64;
+inline constexpr size_t kMaxKeyPlanes = 2;
 
 // How the 16 bits of a weight scale widen to a float: exactly in both cases.
 enum class ScaleKind : uint8_t {
@@ -70,17 +71,24 @@ inline constexpr size_t kNibblesAt = 4 * kTileRows;
 
 // Keys or values of one head in the KV cache; see Attention below.
 struct AttentionInput {
-  size_t head_size;    // unpadded, e.g. 80
-  size_t num_blocks;   // of 32 dimensions: ceil(head_size / 32)
+  size_t head_size;   // unpadded, e.g. 80
+  size_t num_blocks;  // of 32 dimensions in a value: ceil(head_size / 32)
+  // Blocks of a query and of a key: num_blocks for each plane of a key, at most
+  // kMaxKeyPlanes. With two planes, a query repeats its blocks.
+  size_t num_key_blocks;
   size_t num_keys;     // >= 1, positions 0 .. num_keys - 1
+  size_t first_key;    // positions below it are not seen; < 16, < num_keys
   size_t num_queries;  // query heads that share these keys, 1 .. kMaxQueries
-  // Queries: int8 [num_queries, num_blocks * 32] and scale [.., num_blocks].
+  float score_factor;  // multiplies each score
+  float score_cap;     // then s becomes cap * tanh(s / cap); 0: it does not
+  // Queries: int8 [num_queries, num_key_blocks * 32] and scale [..,
+  // num_key_blocks].
   const int8_t* query;
   const float* query_scale;
   // Keys in tiles of 16 positions: tile t holds, for each block b, int8
   // [8][16][4] (dimension / 4, key, dimension % 4) and float scale[16].
-  //   key       + (t * num_blocks + b) * 512
-  //   key_scale + (t * num_blocks + b) * 16
+  //   key       + (t * num_key_blocks + b) * 512
+  //   key_scale + (t * num_key_blocks + b) * 16
   const int8_t* key;
   const float* key_scale;
   // Values: int8 [position][num_blocks * 32], scale [position][num_blocks].
@@ -132,6 +140,10 @@ struct Kernels {
   void (*add)(const float* y, size_t n, float* x);
   // y[i] = silu(gate[i]) * up[i]; rule 6. y may be gate or up.
   void (*silu_mul)(const float* gate, const float* up, size_t n, float* y);
+  // y[i] = x[i] * c. y may be x.
+  void (*scale)(const float* x, float c, size_t n, float* y);
+  // y[i] = cap * tanh(x[i] / cap); rule 6. y may be x.
+  void (*soft_cap)(const float* x, float cap, size_t n, float* y);
 
   // Rotates the first `num_rotated` (even) dimensions of each of `num_heads`
   // vectors of `head_size` in place by the angles of one position: cos and sin
@@ -143,7 +155,8 @@ struct Kernels {
   // Rule 5, for one key head and the query heads that share it.
   //   scratch  float [num_queries, (num_keys + 15) / 16 * 16]
   //   out      float [num_queries, head_size], overwritten
-  // Returns the largest bits of |score|, to be tested like quantize's.
+  // Returns the largest bits of |score| before the cap, to be tested like
+  // quantize's.
   uint32_t (*attention)(const AttentionInput& input, float* scratch,
                         float* out);
 
@@ -190,6 +203,7 @@ struct Kernels {
   void (*tanh)(const float* x, size_t n, float* y);
   void (*exp)(const float* x, size_t n, float* y);
   void (*relu_squared)(const float* x, size_t n, float* y);
+  void (*gelu)(const float* x, size_t n, float* y);
   // y[i] = x[i] + (prev[i] - x[i]) * mu[i]: RWKV's token shift.
   void (*lerp)(const float* x, const float* prev, const float* mu, size_t n,
                float* y);

@@ -106,6 +106,12 @@ std::map<std::string, uint64_t> HashesOf(const Kernels& kernels) {
   hashes["tanh"] = HashOf(out);
   kernels.relu_squared(x.data(), kLength, out.data());
   hashes["relu_squared"] = HashOf(out);
+  kernels.gelu(x.data(), kLength, out.data());
+  hashes["gelu"] = HashOf(out);
+  kernels.scale(x.data(), 0.7f, kLength, out.data());
+  hashes["scale"] = HashOf(out);
+  kernels.soft_cap(x.data(), 3.0f, kLength, out.data());
+  hashes["soft_cap"] = HashOf(out);
   auto wide = x;
   for (float& v : wide) v *= 23.0f;
   kernels.exp(wide.data(), kLength, out.data());
@@ -119,6 +125,12 @@ std::map<std::string, uint64_t> HashesOf(const Kernels& kernels) {
   AttentionArrays arrays(80, 333, 3, 5);
   kernels.attention(arrays.input, arrays.scratch.data(), arrays.out.data());
   hashes["attention"] = HashOf(arrays.out);
+
+  AttentionArrays extras(72, 100, 3, 6, /*key_planes=*/2);
+  extras.input.first_key = 5;
+  extras.input.score_cap = 20.0f;
+  kernels.attention(extras.input, extras.scratch.data(), extras.out.data());
+  hashes["attention extras"] = HashOf(extras.out);
 
   std::vector<uint32_t> mass(kLength);
   std::vector<uint64_t> tile_sum((kLength + 63) / 64);
@@ -186,7 +198,9 @@ std::map<std::string, uint64_t> HashesOf(const Kernels& kernels) {
 const std::map<std::string, uint64_t> kGolden = {
     {"add", 0x455254990c08d0b8u},
     {"attention", 0x9ee5b15dc644a6b8u},
+    {"attention extras", 0xc268fce5f23ad08du},
     {"exp", 0xa4eb4650e3f26a94u},
+    {"gelu", 0x0aec9b45d057a86eu},
     {"layer_norm", 0x9600c2cb882ba4a1u},
     {"lerp", 0x27ff5c37b0147de8u},
     {"masses", 0x1b997515f541735cu},
@@ -206,8 +220,10 @@ const std::map<std::string, uint64_t> kGolden = {
     {"rope", 0x6ea8d622119ed61bu},
     {"rope halves", 0xb4d9603635b3086bu},
     {"row_update", 0xf5a39359ec950079u},
+    {"scale", 0xa57cf31c81b13955u},
     {"sigmoid", 0xa305bcafa89d3489u},
     {"silu_mul", 0x7fa169e7586f23c6u},
+    {"soft_cap", 0x7075cf49583e634cu},
     {"sum_squares, dot", 0x0c943e4287c3b63eu},
     {"tanh", 0x27b87164da38fde9u},
     {"wkv4 read", 0x340ad8b1b6626fc8u},

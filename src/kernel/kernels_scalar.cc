@@ -192,6 +192,14 @@ void SiluMul(const float* gate, const float* up, size_t n, float* y) {
   for (size_t i = 0; i < n; ++i) y[i] = Silu(gate[i]) * up[i];
 }
 
+void Scale(const float* x, float c, size_t n, float* y) {
+  for (size_t i = 0; i < n; ++i) y[i] = x[i] * c;
+}
+
+void SoftCapAll(const float* x, float cap, size_t n, float* y) {
+  for (size_t i = 0; i < n; ++i) y[i] = SoftCap(x[i], cap);
+}
+
 void Rope(const float* cos, const float* sin, size_t num_heads,
           size_t head_size, size_t num_rotated, bool halves, float* x) {
   const size_t num_pairs = num_rotated / 2;
@@ -208,33 +216,37 @@ void Rope(const float* cos, const float* sin, size_t num_heads,
   }
 }
 
-// Score of one query with the key at `position`, before the softmax.
+// Score of one query with the key at `position`, before cap and softmax.
 float Score(const AttentionInput& input, size_t query, size_t position) {
   float acc = 0.0f;
-  for (size_t b = 0; b < input.num_blocks; ++b) {
-    const size_t record = position / kTileRows * input.num_blocks + b;
+  const size_t num_blocks = input.num_key_blocks;
+  for (size_t b = 0; b < num_blocks; ++b) {
+    const size_t record = position / kTileRows * num_blocks + b;
     const size_t key_in_tile = position % kTileRows;
     const int8_t* key = input.key + record * 512 + key_in_tile * 4;
-    const int8_t* q = input.query + (query * input.num_blocks + b) * kBlock;
+    const int8_t* q = input.query + (query * num_blocks + b) * kBlock;
     int32_t dot = 0;
     for (size_t d = 0; d < kBlock; ++d) {
       dot += int32_t{key[d / 4 * 64 + d % 4]} * int32_t{q[d]};
     }
     acc = acc + static_cast<float>(dot) *
-                    (input.query_scale[query * input.num_blocks + b] *
+                    (input.query_scale[query * num_blocks + b] *
                      input.key_scale[record * kTileRows + key_in_tile]);
   }
-  return acc * (1.0f / std::sqrt(static_cast<float>(input.head_size)));
+  return acc * input.score_factor;
 }
 
-// out[d] = sum of weight[j] * value[j][d] / sum of weight[j].
+// out[d] = sum of weight[j] * value[j][d] / sum of weight[j], over the keys
+// that are seen.
 void WeighValues(const AttentionInput& input, const float* weight, float* out) {
   LaneSum sum;
-  for (size_t j = 0; j < input.num_keys; ++j) sum.Add(j, weight[j]);
+  for (size_t j = input.first_key; j < input.num_keys; ++j) {
+    sum.Add(j, weight[j]);
+  }
   const float denominator = sum.Total();
   for (size_t d = 0; d < input.head_size; ++d) {
     float acc = 0.0f;
-    for (size_t j = 0; j < input.num_keys; ++j) {
+    for (size_t j = input.first_key; j < input.num_keys; ++j) {
       const size_t block = j * input.num_blocks + d / kBlock;
       const int8_t value = input.value[block * kBlock + d % kBlock];
       acc = acc +
@@ -245,18 +257,26 @@ void WeighValues(const AttentionInput& input, const float* weight, float* out) {
 }
 
 uint32_t Attention(const AttentionInput& input, float* scratch, float* out) {
+  const size_t first = input.first_key;
   uint32_t largest = 0;
   for (size_t i = 0; i < input.num_queries; ++i) {
     const size_t stride =
         (input.num_keys + kTileRows - 1) / kTileRows * kTileRows;
     float* weight = scratch + i * stride;
-    for (size_t j = 0; j < input.num_keys; ++j) weight[j] = Score(input, i, j);
-    largest = std::max(largest, LargestAbsBits(weight, input.num_keys));
-    float max = weight[0];
-    for (size_t j = 1; j < input.num_keys; ++j) {
+    for (size_t j = first; j < input.num_keys; ++j) {
+      weight[j] = Score(input, i, j);
+    }
+    largest = std::max(largest,
+                       LargestAbsBits(weight + first, input.num_keys - first));
+    if (input.score_cap != 0.0f) {
+      SoftCapAll(weight + first, input.score_cap, input.num_keys - first,
+                 weight + first);
+    }
+    float max = weight[first];
+    for (size_t j = first + 1; j < input.num_keys; ++j) {
       max = weight[j] > max ? weight[j] : max;
     }
-    for (size_t j = 0; j < input.num_keys; ++j) {
+    for (size_t j = first; j < input.num_keys; ++j) {
       weight[j] = Exp32(weight[j] - max);
     }
     WeighValues(input, weight, out + i * input.head_size);
@@ -354,6 +374,10 @@ void ReluSquaredAll(const float* x, size_t n, float* y) {
   for (size_t i = 0; i < n; ++i) y[i] = ReluSquared(x[i]);
 }
 
+void GeluAll(const float* x, size_t n, float* y) {
+  for (size_t i = 0; i < n; ++i) y[i] = Gelu(x[i]);
+}
+
 void Lerp(const float* x, const float* prev, const float* mu, size_t n,
           float* y) {
   for (size_t i = 0; i < n; ++i) y[i] = x[i] + (prev[i] - x[i]) * mu[i];
@@ -376,6 +400,8 @@ const Kernels kScalarKernels = {
     .layer_norm = LayerNorm,
     .add = Add,
     .silu_mul = SiluMul,
+    .scale = Scale,
+    .soft_cap = SoftCapAll,
     .rope = Rope,
     .attention = Attention,
     .masses = Masses,
@@ -388,6 +414,7 @@ const Kernels kScalarKernels = {
     .tanh = TanhAll,
     .exp = ExpAll,
     .relu_squared = ReluSquaredAll,
+    .gelu = GeluAll,
     .lerp = Lerp,
     .mul = Mul,
 };

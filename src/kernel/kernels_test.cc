@@ -299,7 +299,7 @@ TEST_P(KernelsTest, ElementwiseKernelsEqualReference) {
     const auto z = generator.Floats(n, 1.0f);
     using Map = void (*)(const float*, size_t, float*);
     for (const auto map : {&Kernels::sigmoid, &Kernels::tanh, &Kernels::exp,
-                           &Kernels::relu_squared}) {
+                           &Kernels::relu_squared, &Kernels::gelu}) {
       std::vector<float> a(n, 9.0f), b(n, 8.0f);
       const Map get = got().*map;
       const Map expect = want().*map;
@@ -325,6 +325,12 @@ TEST_P(KernelsTest, ElementwiseKernelsEqualReference) {
     got().lerp(y.data(), z.data(), finite.data(), n, a.data());
     want().lerp(y.data(), z.data(), finite.data(), n, b.data());
     ASSERT_TRUE(SameBits(a, b));
+    got().scale(finite.data(), 1.7f, n, a.data());
+    want().scale(finite.data(), 1.7f, n, b.data());
+    ASSERT_TRUE(SameBits(a, b));
+    got().soft_cap(x.data(), 30.0f, n, a.data());
+    want().soft_cap(x.data(), 30.0f, n, b.data());
+    ASSERT_TRUE(SameBits(a, b));
     got().silu_mul(finite.data(), y.data(), n, a.data());
     want().silu_mul(finite.data(), y.data(), n, b.data());
     ASSERT_TRUE(SameBits(a, b));
@@ -334,7 +340,7 @@ TEST_P(KernelsTest, ElementwiseKernelsEqualReference) {
 TEST_P(KernelsTest, ElementwiseMapsKeepNan) {
   for (const float nan : {NAN, -NAN}) {
     for (const auto map : {&Kernels::sigmoid, &Kernels::tanh, &Kernels::exp,
-                           &Kernels::relu_squared}) {
+                           &Kernels::relu_squared, &Kernels::gelu}) {
       std::vector<float> x(19, nan), y(19, 0.0f);
       (got().*map)(x.data(), x.size(), y.data());
       for (const float v : y) EXPECT_TRUE(std::isnan(v));
@@ -373,16 +379,30 @@ TEST_P(KernelsTest, RopeEqualsReference) {
   }
 }
 
+// What few models need of attention.
+struct AttentionExtras {
+  size_t first_key = 0;
+  size_t key_planes = 1;
+  float score_cap = 0.0f;
+};
+
 void ExpectAttentionEquals(const Kernels& got, size_t head_size,
-                           size_t num_keys, size_t num_queries) {
-  SCOPED_TRACE(testing::Message() << "head of " << head_size << ", " << num_keys
-                                  << " keys, " << num_queries << " queries");
+                           size_t num_keys, size_t num_queries,
+                           AttentionExtras extras = {}) {
+  SCOPED_TRACE(testing::Message()
+               << "head of " << head_size << ", " << num_keys << " keys from "
+               << extras.first_key << ", " << num_queries << " queries, "
+               << extras.key_planes << " planes, cap " << extras.score_cap);
   AttentionArrays arrays(head_size, num_keys, num_queries,
-                         head_size * 10007 + num_keys * 101 + num_queries);
-  // Keys past the end must not matter, whatever they hold.
-  for (size_t j = num_keys; j % kTileRows != 0; ++j) {
-    for (size_t b = 0; b < arrays.input.num_blocks; ++b) {
-      const size_t record = j / kTileRows * arrays.input.num_blocks + b;
+                         head_size * 10007 + num_keys * 101 + num_queries,
+                         extras.key_planes);
+  arrays.input.first_key = extras.first_key;
+  arrays.input.score_cap = extras.score_cap;
+  // Keys past the end or not seen must not matter, whatever they hold.
+  for (size_t j = 0; j < num_keys || j % kTileRows != 0; ++j) {
+    if (j >= extras.first_key && j < num_keys) continue;
+    for (size_t b = 0; b < arrays.input.num_key_blocks; ++b) {
+      const size_t record = j / kTileRows * arrays.input.num_key_blocks + b;
       arrays.key_scale[record * kTileRows + j % kTileRows] = NAN;
     }
   }
@@ -412,6 +432,44 @@ TEST_P(KernelsTest, AttentionEqualsReference) {
   }
   ExpectAttentionEquals(got(), kMaxHeadSize, 90, 2);
   ExpectAttentionEquals(got(), 1, 90, 2);
+}
+
+TEST_P(KernelsTest, AttentionWithinAWindowEqualsReference) {
+  for (size_t first = 0; first < kTileRows; ++first) {
+    for (const size_t num_keys : {16u, 17u, 31u, 70u}) {
+      ExpectAttentionEquals(got(), 40, num_keys, 3, {.first_key = first});
+    }
+    ExpectAttentionEquals(got(), 256, first + 1, 4, {.first_key = first});
+  }
+}
+
+TEST_P(KernelsTest, AttentionWithKeysInTwoPlanesEqualsReference) {
+  for (const size_t head_size : {8u, 64u, 100u, 128u}) {
+    for (const size_t num_keys : {1u, 15u, 16u, 17u, 70u}) {
+      ExpectAttentionEquals(got(), head_size, num_keys, 1 + num_keys % 7,
+                            {.key_planes = 2});
+    }
+  }
+  ExpectAttentionEquals(got(), kMaxHeadSize, 90, kMaxQueries,
+                        {.key_planes = 2});
+}
+
+TEST_P(KernelsTest, AttentionWithACapEqualsReference) {
+  for (const float cap : {0.5f, 50.0f}) {
+    for (const size_t num_keys : {1u, 15u, 16u, 17u, 70u}) {
+      ExpectAttentionEquals(got(), 64, num_keys, 2,
+                            {.first_key = num_keys / 16, .score_cap = cap});
+    }
+  }
+}
+
+TEST_P(KernelsTest, ACapDoesNotHideScoresThatAreNotFinite) {
+  AttentionArrays arrays(64, 40, 2, 7);
+  arrays.input.score_cap = 50.0f;
+  arrays.key_scale[5] = INFINITY;
+  EXPECT_GE(
+      got().attention(arrays.input, arrays.scratch.data(), arrays.out.data()),
+      0x7f800000u);
 }
 
 TEST_P(KernelsTest, AttentionReportsScoresThatAreNotFinite) {
@@ -585,6 +643,27 @@ TEST(ExactMathTest, ExpIsWithinTwoTenMillionthsOfTheLibrarys) {
   for (size_t i = 0; i < x.size(); ++i) {
     ASSERT_NEAR(double{y[i]} / std::exp(double{x[i]}), 1.0, 2e-7) << x[i];
   }
+}
+
+TEST(ExactMathTest, GeluIsNearTheLibrarys) {
+  for (float x = -20.0f; x < 20.0f; x += 0x1p-6f) {
+    const double v = double{x};
+    const double z = std::sqrt(2 / M_PI) * (v + 0.044715 * v * v * v);
+    float y;
+    ReferenceKernels().gelu(&x, 1, &y);
+    ASSERT_NEAR(double{y}, 0.5 * v * (1 + std::tanh(z)), 1e-6) << x;
+  }
+}
+
+TEST(ExactMathTest, ACapBoundsAndKeepsWhatIsSmall) {
+  const std::vector<float> x = {0.0f, 0.25f, -3.0f, 1e30f, -INFINITY};
+  std::vector<float> y(x.size());
+  ReferenceKernels().soft_cap(x.data(), 30.0f, x.size(), y.data());
+  EXPECT_EQ(y[0], 0.0f);
+  EXPECT_NEAR(y[1], 30 * std::tanh(0.25 / 30), 3e-6);
+  EXPECT_NEAR(y[2], -30 * std::tanh(0.1), 3e-6);
+  EXPECT_EQ(y[3], 30.0f);
+  EXPECT_EQ(y[4], -30.0f);
 }
 
 TEST(ExactMathTest, ExpAtItsEdges) {

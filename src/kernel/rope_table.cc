@@ -62,6 +62,53 @@ double Sin(double x) {
   return x * p;
 }
 
+// ln(x) for every positive normal x.
+double SignedLog(double x) { return x >= 1.0 ? Log(x) : -Log(1.0 / x); }
+
+double Clamp(double x, double least, double most) {
+  return x < least ? least : x > most ? most : x;
+}
+
+// The pair, not rounded, that turns `turns` times in the trained length. Pairs
+// far beyond the last are cut off.
+double PairOfTurns(const RopeOptions& options, double turns) {
+  constexpr double kTwoPi = 0x1.921fb54442d18p+2;
+  const double length = options.yarn.trained_length;
+  const double pair = static_cast<double>(options.num_rotated) *
+                      SignedLog(length / (turns * kTwoPi)) /
+                      (2.0 * Log(options.base));
+  return Clamp(pair, -0x1p20, 0x1p20);
+}
+
+// Rounds down. Requires |x| < 2^31.
+double Floor(double x) {
+  const auto whole = static_cast<double>(static_cast<int32_t>(x));
+  return whole > x ? whole - 1.0 : whole;
+}
+
+// What YaRN multiplies the frequency of pair i by.
+class YarnFactors {
+ public:
+  explicit YarnFactors(const RopeOptions& options)
+      : factor_(options.yarn.factor) {
+    if (factor_ == 1.0) return;
+    const auto last = static_cast<double>(options.num_rotated - 1);
+    first_ = Clamp(Floor(PairOfTurns(options, options.yarn.often)), 0.0, last);
+    last_ =
+        Clamp(-Floor(-PairOfTurns(options, options.yarn.seldom)), 0.0, last);
+  }
+  double Of(size_t pair) const {
+    if (factor_ == 1.0) return 1.0;
+    const double width = last_ - first_ < 0.001 ? 0.001 : last_ - first_;
+    const double share =
+        Clamp((static_cast<double>(pair) - first_) / width, 0.0, 1.0);
+    return (1.0 - share) + share / factor_;
+  }
+
+ private:
+  double factor_, first_ = 0, last_ = 0;
+};
+
 // The negated comparisons also refuse NaN.
 Status CheckOptions(const RopeOptions& options) {
   const size_t num_pairs = options.num_rotated / 2;
@@ -78,6 +125,19 @@ Status CheckOptions(const RopeOptions& options) {
   if (!(options.linear_factor >= 1.0 && options.linear_factor <= 1e6)) {
     return Status(Code::kBadModel, "linear factor of the rotary frequencies");
   }
+  if (!(options.magnitude >= 0x1p-10 && options.magnitude <= 0x1p10)) {
+    return Status(Code::kBadModel, "magnitude of the rotary angles");
+  }
+  const YarnOptions& yarn = options.yarn;
+  if (!(yarn.factor >= 1.0 && yarn.factor <= 1e6)) {
+    return Status(Code::kBadModel, "YaRN's factor of the rotary frequencies");
+  }
+  if (yarn.factor > 1.0 &&
+      !(options.base > 1.0 && yarn.trained_length >= 1.0 &&
+        yarn.trained_length <= 0x1p30 && yarn.seldom >= 0x1p-10 &&
+        yarn.seldom < yarn.often && yarn.often <= 0x1p10)) {
+    return Status(Code::kBadModel, "YaRN's range of the rotary frequencies");
+  }
   if (!options.frequency_divisors.empty() &&
       options.frequency_divisors.size() != num_pairs) {
     return Status(Code::kBadModel, "number of rotary frequency divisors");
@@ -86,6 +146,10 @@ Status CheckOptions(const RopeOptions& options) {
 }
 
 }  // namespace
+
+double RopeTable::YarnMagnitude(double factor) {
+  return 1.0 + 0.1 * Log(factor);
+}
 
 Result<RopeTable> RopeTable::Make(const RopeOptions& options) {
   LLMZIP_RETURN_IF_ERROR(CheckOptions(options));
@@ -97,6 +161,7 @@ Result<RopeTable> RopeTable::Make(const RopeOptions& options) {
 
   const double ratio =
       Exp(-2.0 * Log(options.base) / static_cast<double>(options.num_rotated));
+  const YarnFactors yarn(options);
   double geometric = 1.0;
   for (size_t i = 0; i < num_pairs; ++i) {
     double frequency = geometric;
@@ -104,7 +169,7 @@ Result<RopeTable> RopeTable::Make(const RopeOptions& options) {
     if (!options.frequency_divisors.empty()) {
       frequency = frequency / double{options.frequency_divisors[i]};
     }
-    frequency = frequency / options.linear_factor;
+    frequency = (frequency / options.linear_factor) * yarn.Of(i);
     if (!(frequency > 0.0 && frequency <= 1.0)) {
       return Status(Code::kBadModel, "a rotary frequency is not in (0, 1]");
     }
@@ -114,8 +179,8 @@ Result<RopeTable> RopeTable::Make(const RopeOptions& options) {
     double s = 0.0;
     float* out = result.table_.data() + i;
     for (size_t position = 0; position < options.num_positions; ++position) {
-      out[0] = static_cast<float>(c);
-      out[num_pairs] = static_cast<float>(s);
+      out[0] = static_cast<float>(c * options.magnitude);
+      out[num_pairs] = static_cast<float>(s * options.magnitude);
       out += 2 * num_pairs;
       const double next_c = c * c1 - s * s1;
       s = s * c1 + c * s1;

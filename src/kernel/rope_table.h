@@ -15,11 +15,21 @@
 
 namespace llmzip {
 
+// YaRN lowers the frequencies that turn seldom within the length of the texts
+// that a model was trained with at first, and keeps those that turn often.
+struct YarnOptions {
+  double factor = 1.0;            // divides the lowest frequencies; 1: no YaRN
+  double trained_length = 1;      // 1 .. 2^30
+  double often = 32, seldom = 1;  // turns in that length, both above 0
+};
+
 struct RopeOptions {
   size_t num_rotated = 0;      // even, 2 .. 4096
   size_t num_positions = 0;    // 1 .. 2^20
   double base = 10000.0;       // 1 .. 1e12
   double linear_factor = 1.0;  // frequencies are divided by it; >= 1, finite
+  double magnitude = 1.0;      // multiplies cosines and sines; 2^-10 .. 2^10
+  YarnOptions yarn = {};
   // Empty, or num_rotated / 2 divisors of the frequencies (Llama 3).
   std::span<const float> frequency_divisors = {};
 };
@@ -28,6 +38,10 @@ struct RopeOptions {
 class RopeTable {
  public:
   RopeTable() = default;
+
+  // What YaRN multiplies cosines and sines by: 1 + ln(factor) / 10. Requires
+  // 1 <= factor < infinity.
+  static double YarnMagnitude(double factor);
 
   // Fails with kBadModel for options outside their ranges or a frequency that
   // is not in (0, 1].

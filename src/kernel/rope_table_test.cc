@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/rope_table.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -68,6 +69,47 @@ TEST(RopeTableTest, GoldenHashes) {
       RopeTable::Make({.num_rotated = 128, .num_positions = 2048});
   ASSERT_TRUE(llama.ok());
   EXPECT_EQ(HashOf(*llama), 0x23a9eb660bba6450u);
+  const auto yarn =
+      RopeTable::Make({.num_rotated = 128,
+                       .num_positions = 2048,
+                       .base = 1e6,
+                       .magnitude = RopeTable::YarnMagnitude(4.0),
+                       .yarn = {.factor = 4.0, .trained_length = 32768}});
+  ASSERT_TRUE(yarn.ok());
+  EXPECT_EQ(HashOf(*yarn), 0x6b4592a6cdcc1e4eu);
+}
+
+// The frequencies by the formulas of the YaRN paper, from the C library.
+TEST(RopeTableTest, YarnAgreesWithTheLibrary) {
+  const double pi = 4 * std::atan(1.0);
+  for (const double base : {10000.0, 1e6}) {
+    const RopeOptions options = {
+        .num_rotated = 64,
+        .num_positions = 300,
+        .base = base,
+        .magnitude = RopeTable::YarnMagnitude(4.0),
+        .yarn = {.factor = 4.0, .trained_length = 4096}};
+    EXPECT_NEAR(options.magnitude, 1.1386294361119891, 1e-15);
+    const auto table = RopeTable::Make(options);
+    ASSERT_TRUE(table.ok());
+    const auto pair_of = [&](double turns) {
+      return 64 * std::log(4096 / (turns * 2 * pi)) / (2 * std::log(base));
+    };
+    const double low = std::floor(pair_of(32)), high = std::ceil(pair_of(1));
+    for (size_t i = 0; i < 32; ++i) {
+      const double ramp =
+          std::clamp((static_cast<double>(i) - low) / (high - low), 0.0, 1.0);
+      double f = std::pow(base, -static_cast<double>(i) / 32);
+      f = f / 4 * ramp + f * (1 - ramp);
+      for (size_t p = 0; p < options.num_positions; ++p) {
+        const double angle = f * static_cast<double>(p);
+        ASSERT_NEAR(table->cos(p)[i], options.magnitude * std::cos(angle),
+                    7e-8);
+        ASSERT_NEAR(table->sin(p)[i], options.magnitude * std::sin(angle),
+                    7e-8);
+      }
+    }
+  }
 }
 
 TEST(RopeTableTest, PositionZeroTurnsNothing) {
@@ -94,6 +136,18 @@ TEST(RopeTableTest, RefusesOptionsOutOfRange) {
        {0.0, -1.0, 0.5, 1e13, double{NAN}, double{INFINITY}}) {
     EXPECT_TRUE(refuses([bad](RopeOptions& o) { o.base = bad; }));
     EXPECT_TRUE(refuses([bad](RopeOptions& o) { o.linear_factor = bad; }));
+    EXPECT_TRUE(refuses([bad](RopeOptions& o) { o.yarn.factor = bad; }));
+    if (bad == 0.5) continue;
+    EXPECT_TRUE(refuses([bad](RopeOptions& o) { o.magnitude = bad; }));
+    EXPECT_TRUE(refuses([bad](RopeOptions& o) {
+      o.yarn = {.factor = 2.0, .trained_length = bad};
+    }));
+    EXPECT_TRUE(refuses([bad](RopeOptions& o) {
+      o.yarn = {.factor = 2.0, .trained_length = 100, .often = bad};
+    }));
+    EXPECT_TRUE(refuses([bad](RopeOptions& o) {
+      o.yarn = {.factor = 2.0, .trained_length = 100, .seldom = bad};
+    }));
   }
   for (const float bad : {0.0f, -1.0f, 0.5f, NAN, INFINITY}) {
     std::vector<float> divisors(32, 1.0f);

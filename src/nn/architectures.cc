@@ -10,6 +10,7 @@
 // in its file. A macro, because the list both declares and names the functions.
 #define LLMZIP_ARCHITECTURES(X) \
   X("llama", LoadLlama)         \
+  X("qwen2", LoadQwen2)         \
   X("qwen3", LoadQwen3)         \
   X("rwkv4", LoadRwkv4)         \
   X("rwkv5", LoadRwkv5)         \

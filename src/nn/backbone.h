@@ -62,6 +62,10 @@ class Backbone {
   // The most positions of one stream; 0 for a recurrent state, which has no
   // bound.
   virtual uint32_t max_positions() const = 0;
+  // Whether keys take two int8 planes: another arithmetic, exact-3.
+  virtual bool has_fine_keys() const { return false; }
+  // Logits x become cap * tanh(x / cap); 0: they stay.
+  virtual float logit_cap() const { return 0.0f; }
   // The matrices of all layers.
   virtual std::vector<const WeightMatrix*> matrices() const = 0;
   // Bytes of a state with `num_positions` positions: of each stream, of what

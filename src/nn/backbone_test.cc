@@ -35,6 +35,7 @@ constexpr Case kCases[] = {
     {"llama-bpe", 0x6531d5643b85bf67},
     {"llama-spm", 0x3d2f56afbf9a96c7},
     {"llama-many-heads", 0x8a84de7ea3d9c8da},
+    {"qwen2", 0xd421a1809fddb2b9},
     {"qwen3", 0x415c636d76675088},
     {"rwkv4", 0x2684db21a05cc422},
     {"rwkv5v1", 0xa19625ed5f9f480b},

@@ -2,47 +2,132 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nn/transformer.h"
 
+#include <initializer_list>
+#include <string>
 #include <utility>
 
 #include "nn/kv_cache.h"
-#include "nn/tensor_reader.h"
 #include "nn/transformer_state.h"
 
 namespace llmzip {
 namespace {
 
-Result<TransformerLayer> ReadLayer(const WeightReader& reader,
-                                   const TransformerSpec& spec,
-                                   uint32_t index) {
-  const uint64_t d = spec.embedding_size, f = spec.ffn_size;
-  const uint64_t q = uint64_t{spec.num_heads} * spec.head_size;
-  const uint64_t kv = uint64_t{spec.num_kv_heads} * spec.head_size;
-  TransformerLayer layer;
-  TensorReader in(reader, LayerPrefix(index));
-  in.Vector("attn_norm.weight", d, &layer.attention_norm);
-  in.Matrix("attn_q.weight", q, d, &layer.query);
-  in.Matrix("attn_k.weight", kv, d, &layer.key);
-  in.Matrix("attn_v.weight", kv, d, &layer.value);
-  if (spec.query_key_norm == QueryKeyNorm::kEachHead) {
-    in.Vector("attn_q_norm.weight", spec.head_size, &layer.query_norm);
-    in.Vector("attn_k_norm.weight", spec.head_size, &layer.key_norm);
+// Reads the tensors of one layer.
+class LayerReader {
+ public:
+  LayerReader(const WeightReader& reader, const TransformerSpec& spec,
+              uint32_t index)
+      : spec_(spec), in_(reader, LayerPrefix(index)) {}
+
+  Result<TransformerLayer> Read() {
+    ReadNorms();
+    ReadAttention();
+    ReadFeedForward();
+    if (!in_.status().ok()) return in_.status();
+    return std::move(layer_);
   }
-  in.Matrix("attn_output.weight", d, q, &layer.attention_output);
-  in.Vector("ffn_norm.weight", d, &layer.ffn_norm);
-  in.Matrix("ffn_gate.weight", f, d, &layer.gate);
-  in.Matrix("ffn_up.weight", f, d, &layer.up);
-  in.Matrix("ffn_down.weight", d, f, &layer.down);
-  if (!in.status().ok()) return in.status();
-  return layer;
+
+ private:
+  void ReadNorms() {
+    if (spec_.norm_place != NormPlace::kAfter) {
+      Norm("attn_norm", &layer_.attention_norm);
+      Norm("ffn_norm", &layer_.ffn_norm);
+    }
+    if (spec_.norm_place != NormPlace::kBefore) {
+      Norm("post_attention_norm", &layer_.attention_post_norm);
+      Norm("post_ffw_norm", &layer_.ffn_post_norm);
+    }
+  }
+
+  void ReadAttention() {
+    const uint64_t d = spec_.embedding_size;
+    const uint64_t q = uint64_t{spec_.num_heads} * spec_.head_size;
+    const uint64_t kv = uint64_t{spec_.num_kv_heads} * spec_.head_size;
+    const bool has_bias = spec_.biases.query_key_value;
+    AlignedVector<float>& bias = layer_.query_key_value_bias;
+    if (spec_.query_key_value == Stacking::kInOne) {
+      in_.Matrix("attn_qkv.weight", q + 2 * kv, d, &layer_.query);
+      if (has_bias) AppendBias("attn_qkv.bias", q + 2 * kv, &bias);
+    } else {
+      in_.Matrix("attn_q.weight", q, d, &layer_.query);
+      in_.Matrix("attn_k.weight", kv, d, &layer_.key);
+      in_.Matrix("attn_v.weight", kv, d, &layer_.value);
+      if (has_bias) {
+        AppendBias("attn_q.bias", q, &bias);
+        AppendBias("attn_k.bias", kv, &bias);
+        AppendBias("attn_v.bias", kv, &bias);
+      }
+    }
+    if (spec_.query_key_norm != QueryKeyNorm::kNone) {
+      const bool all = spec_.query_key_norm == QueryKeyNorm::kAllHeads;
+      in_.Vector("attn_q_norm.weight", all ? q : spec_.head_size,
+                 &layer_.query_norm);
+      in_.Vector("attn_k_norm.weight", all ? kv : spec_.head_size,
+                 &layer_.key_norm);
+    }
+    in_.Matrix("attn_output.weight", d, q, &layer_.attention_output);
+    if (spec_.biases.attention_output) {
+      in_.Vector("attn_output.bias", d, &layer_.output_bias);
+    }
+  }
+
+  void ReadFeedForward() {
+    const uint64_t d = spec_.embedding_size, f = spec_.ffn_size;
+    const bool in_one = spec_.gate_up == Stacking::kInOne;
+    if (spec_.has_gate() && !in_one) {
+      in_.Matrix("ffn_gate.weight", f, d, &layer_.gate);
+    }
+    in_.Matrix("ffn_up.weight", in_one ? 2 * f : f, d, &layer_.up);
+    in_.Matrix("ffn_down.weight", d, f, &layer_.down);
+    if (spec_.biases.feed_forward) {
+      in_.Vector("ffn_up.bias", f, &layer_.up_bias);
+      in_.Vector("ffn_down.bias", d, &layer_.down_bias);
+    }
+  }
+
+  void Norm(const std::string& name, NormWeights* out) {
+    if (spec_.norm_kind == NormKind::kLayer) {
+      in_.Norm(name, spec_.embedding_size, out);
+    } else {
+      in_.Vector(name + ".weight", spec_.embedding_size, &out->gain);
+    }
+  }
+
+  // Adds the bias of `rows` outputs, padded as the outputs of a product are.
+  void AppendBias(const std::string& name, uint64_t rows,
+                  AlignedVector<float>* out) {
+    AlignedVector<float> bias;
+    in_.Vector(name, rows, &bias);
+    if (!in_.status().ok()) return;
+    out->insert(out->end(), bias.begin(), bias.end());
+    out->resize(PadToTile(out->size()));
+  }
+
+  const TransformerSpec& spec_;
+  TensorReader in_;
+  TransformerLayer layer_;
+};
+
+uint64_t RopeBytes(const RotarySpec& rotary, uint32_t num_positions) {
+  return uint64_t{num_positions} * rotary.num_rotated * sizeof(float);
+}
+
+// A product with those of the matrices that exist.
+Linear ProductOf(std::initializer_list<const WeightMatrix*> all) {
+  std::vector<const WeightMatrix*> stacked;
+  for (const WeightMatrix* matrix : all) {
+    if (matrix->rows() > 0) stacked.push_back(matrix);
+  }
+  return Linear(std::move(stacked));
 }
 
 }  // namespace
 
 void TransformerLayer::Connect() {
-  query_key_value = Linear({&query, &key, &value});
-  output_product = Linear({&attention_output});
-  gate_up = Linear({&gate, &up});
-  down_product = Linear({&down});
+  query_key_value = ProductOf({&query, &key, &value});
+  output_product = ProductOf({&attention_output});
+  gate_up = ProductOf({&gate, &up});
+  down_product = ProductOf({&down});
 }
 
 Result<std::unique_ptr<const Backbone>> Transformer::Load(
@@ -51,16 +136,48 @@ Result<std::unique_ptr<const Backbone>> Transformer::Load(
   std::unique_ptr<Transformer> model(
       new Transformer(std::move(spec), embedding));
   for (uint32_t i = 0; i < model->spec_.num_layers; ++i) {
-    auto layer = ReadLayer(reader, model->spec_, i);
+    auto layer = LayerReader(reader, model->spec_, i).Read();
     if (!layer.ok()) return layer.status();
     model->layers_.push_back(*std::move(layer));
   }
   for (TransformerLayer& layer : model->layers_) layer.Connect();
-  TensorReader in(reader, "");
-  in.Vector("output_norm.weight", model->spec_.embedding_size,
-            &model->output_norm_);
-  if (!in.status().ok()) return in.status();
+  LLMZIP_RETURN_IF_ERROR(model->ReadRest(reader));
   return std::unique_ptr<const Backbone>(std::move(model));
+}
+
+// What belongs to no layer.
+Status Transformer::ReadRest(const WeightReader& reader) {
+  const uint64_t d = spec_.embedding_size;
+  TensorReader in(reader, "");
+  if (spec_.has_position_embedding) {
+    in.Vector("position_embd.weight", d * spec_.max_positions, &positions_);
+  }
+  const std::string name = spec_.output_norm;
+  in.Vector(name + ".weight", d, &output_norm_.gain);
+  if (spec_.norm_kind == NormKind::kLayer) {
+    in.Vector(name + ".bias", d, &output_norm_.bias);
+  }
+  for (AlignedVector<float>* part : {&output_norm_.gain, &output_norm_.bias}) {
+    for (float& x : *part) x = x * spec_.hidden_scale;
+  }
+  return in.status();
+}
+
+QueryKeyValueRow Transformer::query_key_value_row() const {
+  const size_t q = size_t{spec_.num_heads} * spec_.head_size;
+  const size_t kv = size_t{spec_.num_kv_heads} * spec_.head_size;
+  if (spec_.query_key_value == Stacking::kInOne) {
+    return {q, q + kv, PadToTile(q + 2 * kv)};
+  }
+  const size_t key = PadToTile(q), value = key + PadToTile(kv);
+  return {key, value, value + PadToTile(kv)};
+}
+
+GateUpRow Transformer::gate_up_row() const {
+  const size_t f = spec_.ffn_size;
+  if (!spec_.has_gate()) return {0, PadToTile(f)};
+  if (spec_.gate_up == Stacking::kInOne) return {f, PadToTile(2 * f)};
+  return {PadToTile(f), 2 * PadToTile(f)};
 }
 
 std::vector<const WeightMatrix*> Transformer::matrices() const {
@@ -75,23 +192,24 @@ std::vector<const WeightMatrix*> Transformer::matrices() const {
 
 uint64_t Transformer::state_bytes(uint32_t num_positions) const {
   return KvCache::BytesFor(spec_.num_layers, spec_.num_kv_heads,
-                           spec_.head_size, num_positions);
+                           spec_.head_size, spec_.key_planes(), num_positions);
 }
 
 uint64_t Transformer::shared_bytes(uint32_t num_positions) const {
-  return uint64_t{num_positions} * spec_.rotary.num_rotated * sizeof(float);
+  return RopeBytes(spec_.rotary, num_positions) +
+         RopeBytes(spec_.local_rotary, num_positions);
 }
 
 uint64_t Transformer::scratch_bytes(uint32_t num_positions) const {
   const uint64_t d = PadToTile(spec_.embedding_size);
   const uint64_t q = PadToTile(size_t{spec_.num_heads} * spec_.head_size);
-  const uint64_t kv = PadToTile(size_t{spec_.num_kv_heads} * spec_.head_size);
   const uint64_t f = PadToTile(spec_.ffn_size);
   const uint64_t head = QuantizedBatch::RowBytes(spec_.head_size);
-  const uint64_t row_floats = 2 * d + 2 * q + 2 * kv + 2 * f;
+  const uint64_t row_floats =
+      2 * d + q + query_key_value_row().size + gate_up_row().size;
   const uint64_t row_quantized =
       QuantizedBatch::RowBytes(d) + QuantizedBatch::RowBytes(q) +
-      QuantizedBatch::RowBytes(f) + spec_.num_heads * head;
+      QuantizedBatch::RowBytes(f) + spec_.num_heads * spec_.key_planes() * head;
   // Scores of a row: a float for each head and position.
   const uint64_t scores = PadToTile(size_t{num_positions}) * spec_.num_heads;
   return kMaxBatch * ((row_floats + scores) * sizeof(float) + row_quantized);

@@ -4,17 +4,18 @@
 // The transformer backbone: its weights. One class serves every architecture
 // that a TransformerSpec can describe. What it computes for each token:
 //
-//   x = embedding[token]
+//   x = embedding[token]                    scaled, plus a position's embedding
 //   for each layer:
-//     h = rms_norm(x)
-//     q, k, v = Wq h, Wk h, Wv h
-//     q, k = rms_norm of each head          if query_key_norm says so
+//     h = norm(x)
+//     q, k, v = Wq h, Wk h, Wv h            plus biases
+//     q, k = norms of their heads
 //     q, k = rotated by the token's position
 //     x += Wo attention(q, all k so far, all v so far)
-//     h = rms_norm(x)
+//     h = norm(x)
 //     x += Wdown (silu(Wgate h) * (Wup h))
-//   hidden = rms_norm(x)
+//   hidden = norm(x)
 //
+// TransformerSpec tells which of these steps there are and how they are done.
 // transformer_state.cc is that loop.
 #ifndef LLMZIP_NN_TRANSFORMER_H_
 #define LLMZIP_NN_TRANSFORMER_H_
@@ -22,30 +23,44 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/aligned_vector.h"
 #include "base/status.h"
 #include "nn/backbone.h"
 #include "nn/linear.h"
+#include "nn/tensor_reader.h"
 #include "nn/transformer_spec.h"
 #include "nn/weights.h"
 
 namespace llmzip {
 
+// What the spec does not ask for is empty.
 struct TransformerLayer {
-  AlignedVector<float> attention_norm;        // [embedding]
-  AlignedVector<float> query_norm, key_norm;  // [head_size]; empty: no norm
-  WeightMatrix query, key, value;  // [heads * head_size, embedding], ...
-  WeightMatrix attention_output;   // [embedding, heads * head_size]
-  AlignedVector<float> ffn_norm;   // [embedding]
-  WeightMatrix gate, up;           // [ffn, embedding]
-  WeightMatrix down;               // [embedding, ffn]
+  NormWeights attention_norm, attention_post_norm;  // [embedding]
+  AlignedVector<float> query_norm, key_norm;        // [head_size] or [heads]
+  // [heads * head_size, embedding], ...; or all three in `query`
+  WeightMatrix query, key, value;
+  WeightMatrix attention_output;        // [embedding, heads * head_size]
+  NormWeights ffn_norm, ffn_post_norm;  // [embedding]
+  WeightMatrix gate, up;                // [ffn, embedding]; or both in `up`
+  WeightMatrix down;                    // [embedding, ffn]
+  // In the order of the product's outputs.
+  AlignedVector<float> query_key_value_bias, output_bias, up_bias, down_bias;
 
   // Products of the matrices above. They point into the layer: Connect() makes
   // them once the layer has its final place in memory.
   Linear query_key_value, output_product, gate_up, down_product;
   void Connect();
+};
+
+// Where the parts of a row begin that one product makes, and how long it is.
+struct QueryKeyValueRow {
+  size_t key, value, size;
+};
+struct GateUpRow {
+  size_t up, size;  // the gate, if any, begins the row
 };
 
 class Transformer final : public Backbone {
@@ -58,11 +73,17 @@ class Transformer final : public Backbone {
 
   const TransformerSpec& spec() const { return spec_; }
   const EmbeddingTable& embedding() const { return *embedding_; }
+  // float [max_positions, embedding_size], or empty.
+  std::span<const float> position_embedding() const { return positions_; }
   std::span<const TransformerLayer> layers() const { return layers_; }
-  std::span<const float> output_norm() const { return output_norm_; }
+  const NormWeights& output_norm() const { return output_norm_; }
+  QueryKeyValueRow query_key_value_row() const;
+  GateUpRow gate_up_row() const;
 
   size_t embedding_size() const override { return spec_.embedding_size; }
   uint32_t max_positions() const override { return spec_.max_positions; }
+  bool has_fine_keys() const override { return spec_.key_planes() > 1; }
+  float logit_cap() const override { return spec_.logit_cap; }
   std::vector<const WeightMatrix*> matrices() const override;
   uint64_t state_bytes(uint32_t num_positions) const override;
   uint64_t shared_bytes(uint32_t num_positions) const override;
@@ -74,11 +95,13 @@ class Transformer final : public Backbone {
  private:
   Transformer(TransformerSpec spec, const EmbeddingTable* embedding)
       : spec_(std::move(spec)), embedding_(embedding) {}
+  Status ReadRest(const WeightReader& reader);
 
   TransformerSpec spec_;
   const EmbeddingTable* embedding_;
+  AlignedVector<float> positions_;
   std::vector<TransformerLayer> layers_;
-  AlignedVector<float> output_norm_;
+  NormWeights output_norm_;
 };
 
 }  // namespace llmzip

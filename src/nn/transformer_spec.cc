@@ -3,6 +3,7 @@
 #include "nn/transformer_spec.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -108,19 +109,72 @@ Status ReadLinearFactor(const WeightReader& reader, RotarySpec* rotary) {
   return Status();
 }
 
+// YaRN's factor and the length of the texts of the first training.
+Status ReadYarn(const WeightReader& reader, KeyReader* in, RotarySpec* rotary) {
+  YarnOptions& yarn = rotary->yarn;
+  yarn.factor = double{in->Float("rope.scaling.factor", 1.0f, 1e6f)};
+  yarn.trained_length = double{static_cast<float>(
+      in->Uint("rope.scaling.original_context_length", kMaxPositions))};
+  yarn.often =
+      double{in->FloatOr("rope.scaling.yarn_beta_fast", 32.0f, 1e-2f, 1e3f)};
+  yarn.seldom =
+      double{in->FloatOr("rope.scaling.yarn_beta_slow", 1.0f, 1e-2f, 1e3f)};
+  // Other values would blend YaRN with something else.
+  (void)in->FloatOr("rope.scaling.yarn_ext_factor", 1.0f, 1.0f, 1.0f);
+  (void)in->FloatOr("rope.scaling.yarn_attn_factor", 1.0f, 1.0f, 1.0f);
+  const float factor =
+      in->FloatOr("rope.scaling.attn_factor", 1.0f, 1e-2f, 1e2f);
+  LLMZIP_RETURN_IF_ERROR(in->status());
+  if (yarn.seldom >= yarn.often) {
+    return Status(Code::kBadModel,
+                  reader.FullKey("rope.scaling.yarn_beta_slow") +
+                      " is not below yarn_beta_fast");
+  }
+  reader.Ignore("rope.scaling.finetuned");
+  rotary->magnitude = double{factor} * RopeTable::YarnMagnitude(yarn.factor);
+  return Status();
+}
+
+// LongRoPE has one divisor of a frequency for texts up to the length of the
+// first training and another for longer ones. Windows stay within that length.
+Status ReadLongRope(const WeightReader& reader, KeyReader* in,
+                    TransformerSpec* spec) {
+  const uint32_t trained =
+      in->Uint("rope.scaling.original_context_length", kMaxPositions);
+  spec->rotary.magnitude =
+      double{in->FloatOr("rope.scaling.attn_factor", 1.0f, 1e-2f, 1e2f)};
+  LLMZIP_RETURN_IF_ERROR(in->status());
+  auto divisors =
+      reader.Vector("rope_factors_short.weight", spec->rotary.num_rotated / 2);
+  if (!divisors.ok()) return divisors.status();
+  spec->rotary.divisors = *std::move(divisors);
+  spec->max_positions = std::min(spec->max_positions, trained);
+  reader.IgnoreTensor("rope_factors_long.weight");
+  reader.Ignore("rope.scaling.factor");
+  reader.Ignore("rope.scaling.finetuned");
+  return Status();
+}
+
 // A file that names no type means linear scaling.
-Status ReadScaling(const WeightReader& reader, RotarySpec* rotary) {
-  auto type = reader.StringOr("rope.scaling.type", "linear");
+Status ReadScaling(const WeightReader& reader, KeyReader* in,
+                   TransformerSpec* spec) {
+  RotarySpec* rotary = &spec->rotary;
+  auto type = reader.StringOr("rope.scaling.type", "");
   if (!type.ok()) return type.status();
-  if (*type != "none" && *type != "linear") {
-    return Status(Code::kBadModel, reader.FullKey("rope.scaling.type") +
-                                       " is " + Quoted(*type) +
-                                       ", expected none or linear");
+  if (*type == "yarn") return ReadYarn(reader, in, rotary);
+  if (*type == "longrope" ||
+      (type->empty() && reader.Has("rope_factors_short.weight"))) {
+    return ReadLongRope(reader, in, spec);
+  }
+  if (!type->empty() && *type != "none" && *type != "linear") {
+    return Status(Code::kBadModel,
+                  reader.FullKey("rope.scaling.type") + " is " + Quoted(*type) +
+                      ", expected none, linear, yarn or longrope");
   }
   // Neither kind looks at these.
   reader.Ignore("rope.scaling.original_context_length");
   reader.Ignore("rope.scaling.finetuned");
-  if (*type == "linear") return ReadLinearFactor(reader, rotary);
+  if (*type != "none") return ReadLinearFactor(reader, rotary);
   reader.Ignore("rope.scaling.factor");
   reader.Ignore("rope.scale_linear");
   return Status();
@@ -137,7 +191,7 @@ Status ReadRotary(const WeightReader& reader, KeyReader* in,
   }
   rotary.base = double{in->FloatOr("rope.freq_base", 10000.0f, 1.0f, 1e12f)};
   LLMZIP_RETURN_IF_ERROR(in->status());
-  LLMZIP_RETURN_IF_ERROR(ReadScaling(reader, &rotary));
+  LLMZIP_RETURN_IF_ERROR(ReadScaling(reader, in, spec));
   if (reader.Has("rope_freqs.weight")) {
     auto divisors = reader.Vector("rope_freqs.weight", rotary.num_rotated / 2);
     if (!divisors.ok()) return divisors.status();
@@ -153,10 +207,13 @@ RopeOptions RotarySpec::For(uint32_t num_positions) const {
           .num_positions = num_positions,
           .base = base,
           .linear_factor = linear_factor,
+          .magnitude = magnitude,
+          .yarn = yarn,
           .frequency_divisors = divisors};
 }
 
-Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader) {
+Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
+                                            NormKind norm) {
   TransformerSpec spec;
   KeyReader in(reader);
   spec.num_layers = in.Uint("block_count", kMaxLayers);
@@ -164,9 +221,14 @@ Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader) {
   spec.ffn_size = in.Uint("feed_forward_length", kMaxFfnSize);
   ReadHeads(&in, &spec);
   spec.max_positions = ReadPositions(&in);
+  spec.norm_kind = norm;
   spec.norm_epsilon =
-      in.Float("attention.layer_norm_rms_epsilon", 1e-12f, 1.0f);
+      in.Float(norm == NormKind::kLayer ? "attention.layer_norm_epsilon"
+                                        : "attention.layer_norm_rms_epsilon",
+               1e-12f, 1.0f);
   LLMZIP_RETURN_IF_ERROR(in.status());
+  spec.layers.resize(spec.num_layers);
+  spec.score_factor = 1.0f / std::sqrt(static_cast<float>(spec.head_size));
   LLMZIP_RETURN_IF_ERROR(ReadRotary(reader, &in, &spec));
   return spec;
 }

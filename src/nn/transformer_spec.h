@@ -7,6 +7,7 @@
 #define LLMZIP_NN_TRANSFORMER_SPEC_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "base/aligned_vector.h"
 #include "base/status.h"
@@ -21,21 +22,64 @@ enum class RotaryPairs {
   kHalves,     // i and i + n / 2
 };
 
-// What happens to queries and keys before they are rotated.
+// How queries and keys are normed: by an RMSNorm with gains of its own.
 enum class QueryKeyNorm {
   kNone,
-  kEachHead,  // RMSNorm of each head, with one gain for all heads of a layer
+  kEachHead,            // each head, with one gain for all heads of a layer
+  kEachHeadOnceTurned,  // the same after the rotation, not before
+  kAllHeads,            // all heads of a layer together
+};
+
+enum class NormKind {
+  kRms,    // NAME.weight
+  kLayer,  // NAME.weight and NAME.bias
+};
+
+// Where the norms of attention and of the feed-forward network are.
+enum class NormPlace {
+  kBefore,
+  kAfter,  // before the result is added to the residual stream
+  kBeforeAndAfter,
+};
+
+enum class FeedForward {
+  kSiluGated,  // Wdown (silu(Wgate h) * (Wup h))
+  kGeluGated,
+  kGelu,  // Wdown gelu(Wup h)
+};
+
+// How many tensors hold the matrices that read the same vector.
+enum class Stacking {
+  kApart,
+  kInOne,  // attn_qkv for queries, keys and values; ffn_up for gate and up
+};
+
+// The rotation of a layer's queries and keys.
+enum class LayerRotation { kNone, kGlobal, kLocal };
+
+struct LayerSpec {
+  uint32_t window = 0;  // positions that a query sees, with its own; 0: all
+  LayerRotation rotation = LayerRotation::kGlobal;
 };
 
 struct RotarySpec {
   RotaryPairs pairs = RotaryPairs::kNeighbors;
   uint32_t num_rotated = 0;  // the first dimensions of a head; even
   double base = 10000;
-  double linear_factor = 1;       // divides every frequency
+  double linear_factor = 1;  // divides every frequency
+  double magnitude = 1;      // multiplies cosines and sines
+  YarnOptions yarn = {};
   AlignedVector<float> divisors;  // of each frequency; empty: none
 
   // The table's options. They refer to this object.
   RopeOptions For(uint32_t num_positions) const;
+};
+
+// Which products have a bias.
+struct BiasSpec {
+  bool query_key_value = false;
+  bool attention_output = false;
+  bool feed_forward = false;
 };
 
 struct TransformerSpec {
@@ -46,15 +90,37 @@ struct TransformerSpec {
   uint32_t num_kv_heads = 0;  // divides num_heads
   uint32_t head_size = 0;
   uint32_t max_positions = 0;
-  float norm_epsilon = 0;  // of every RMSNorm
+  bool has_position_embedding = false;  // learned, for each position
+  float embedding_scale = 1;            // multiplies the embedding of a token
+  float residual_scale = 1;  // multiplies what a layer's two halves add
+  float hidden_scale = 1;    // multiplies the gains of the last norm
+  float logit_cap = 0;       // see Kernels::soft_cap; 0: none
+  NormKind norm_kind = NormKind::kRms;
+  NormPlace norm_place = NormPlace::kBefore;
+  float norm_epsilon = 0;                   // of every norm
+  const char* output_norm = "output_norm";  // the name of the last norm
   QueryKeyNorm query_key_norm = QueryKeyNorm::kNone;
+  float score_factor = 0;  // of attention; 1 / sqrt(head_size) by default
+  float score_cap = 0;     // 0: none
+  BiasSpec biases;
+  Stacking query_key_value = Stacking::kApart;
+  Stacking gate_up = Stacking::kApart;
+  FeedForward feed_forward = FeedForward::kSiluGated;
+  std::vector<LayerSpec> layers;  // [num_layers]
   RotarySpec rotary;
+  RotarySpec local_rotary;  // of layers that ask for it
+
+  bool has_gate() const { return feed_forward != FeedForward::kGelu; }
+  // Planes of a key in the cache. Keys with a bias may be so large that eight
+  // bits lose what tells them apart.
+  uint32_t key_planes() const { return biases.query_key_value ? 2 : 1; }
 };
 
 // Reads the keys that all transformers share. What has no key keeps its
-// default: RotarySpec::pairs and query_key_norm are left to the caller.
+// default: RotarySpec::pairs, query_key_norm and others are left to the caller.
 // kBadModel if a key is missing, out of range or contradicts another.
-Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader);
+Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
+                                            NormKind norm = NormKind::kRms);
 
 }  // namespace llmzip
 

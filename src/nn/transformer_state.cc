@@ -18,24 +18,28 @@
 #include "base/caller_watch.h"
 
 namespace llmzip {
-namespace {
-
-// Cannot fail: the options were tried when the model was loaded.
-std::shared_ptr<const RopeTable> MakeRope(const RotarySpec& rotary,
-                                          uint32_t num_positions) {
-  auto table = RopeTable::Make(rotary.For(num_positions));
-  assert(table.ok());
-  return std::make_shared<const RopeTable>(*std::move(table));
-}
-
-}  // namespace
 
 TransformerState::TransformerState(const Transformer& model, size_t num_streams,
                                    uint32_t num_positions,
                                    const Kernels& kernels)
-    : TransformerState(model, MakeRope(model.spec().rotary, num_positions),
-                       NewStreams(model.spec(), num_streams, num_positions),
-                       kernels) {}
+    : TransformerState(
+          model, num_positions, MakeRope(model.spec(), num_positions),
+          NewStreams(model.spec(), num_streams, num_positions), kernels) {}
+
+// Cannot fail: the options were tried when the model was loaded.
+TransformerState::Rope TransformerState::MakeRope(const TransformerSpec& spec,
+                                                  uint32_t num_positions) {
+  auto tables = std::make_shared<RopeTables>();
+  const auto make = [&](const RotarySpec& rotary, RopeTable* out) {
+    if (rotary.num_rotated == 0) return;
+    auto table = RopeTable::Make(rotary.For(num_positions));
+    assert(table.ok());
+    *out = *std::move(table);
+  };
+  make(spec.rotary, &tables->global);
+  make(spec.local_rotary, &tables->local);
+  return tables;
+}
 
 TransformerState::Streams TransformerState::NewStreams(
     const TransformerSpec& spec, size_t num_streams, uint32_t num_positions) {
@@ -45,33 +49,35 @@ TransformerState::Streams TransformerState::NewStreams(
     // Clearing much memory takes long. A caller who has cancelled evaluates
     // nothing any more and gets caches without positions.
     const uint32_t size = CheckCaller().ok() ? num_positions : 0;
-    streams->push_back(
-        {KvCache(spec.num_layers, spec.num_kv_heads, spec.head_size, size), 0});
+    streams->push_back({KvCache(spec.num_layers, spec.num_kv_heads,
+                                spec.head_size, spec.key_planes(), size),
+                        0});
   }
   return streams;
 }
 
-TransformerState::TransformerState(const Transformer& model, Rope rope,
+TransformerState::TransformerState(const Transformer& model,
+                                   uint32_t num_positions, Rope rope,
                                    Streams streams, const Kernels& kernels)
     : model_(model),
       spec_(model.spec()),
       kernels_(kernels),
+      num_positions_(num_positions),
+      qkv_row_(model.query_key_value_row()),
+      gate_up_row_(model.gate_up_row()),
       rope_(std::move(rope)),
       streams_(std::move(streams)) {
   const size_t q_size = size_t{spec_.num_heads} * spec_.head_size;
-  const size_t kv_size = size_t{spec_.num_kv_heads} * spec_.head_size;
-  key_offset_ = PadToTile(q_size);
-  value_offset_ = key_offset_ + PadToTile(kv_size);
-  const size_t head_blocks = (*streams_)[0].cache.num_blocks();
+  const size_t key_blocks = (*streams_)[0].cache.num_key_blocks();
   position_.resize(kMaxBatch);
   x_.resize(kMaxBatch * spec_.embedding_size);
   normed_ = QuantizedBatch(kMaxBatch, spec_.embedding_size);
-  qkv_.resize(kMaxBatch * (value_offset_ + PadToTile(kv_size)));
-  query_.resize(kMaxBatch * spec_.num_heads * head_blocks * kBlock);
-  query_scale_.resize(kMaxBatch * spec_.num_heads * head_blocks);
+  qkv_.resize(kMaxBatch * qkv_row_.size);
+  query_.resize(kMaxBatch * spec_.num_heads * key_blocks * kBlock);
+  query_scale_.resize(kMaxBatch * spec_.num_heads * key_blocks);
   attended_.resize(kMaxBatch * q_size);
   attended_q_ = QuantizedBatch(kMaxBatch, q_size);
-  gate_up_.resize(kMaxBatch * 2 * PadToTile(spec_.ffn_size));
+  gate_up_.resize(kMaxBatch * gate_up_row_.size);
   activated_ = QuantizedBatch(kMaxBatch, spec_.ffn_size);
   delta_.resize(kMaxBatch * PadToTile(spec_.embedding_size));
   scores_.resize(kMaxBatch * spec_.num_kv_heads);
@@ -79,7 +85,7 @@ TransformerState::TransformerState(const Transformer& model, Rope rope,
 
 std::unique_ptr<BackboneState> TransformerState::Twin() const {
   return std::unique_ptr<BackboneState>(
-      new TransformerState(model_, rope_, streams_, kernels_));
+      new TransformerState(model_, num_positions_, rope_, streams_, kernels_));
 }
 
 void TransformerState::Copy(size_t from, size_t to) {
@@ -96,22 +102,33 @@ Status TransformerState::Evaluate(std::span<const BatchRow> rows,
   finite_.Reset();
   for (size_t row = 0; row < rows.size(); ++row) {
     position_[row] = (*streams_)[rows[row].stream].position++;
-    model_.embedding().Lookup(rows[row].token, &x_[row * d]);
   }
+  RunExact(pool, rows.size(), [&](size_t row) {
+    Embed(rows[row].token, position_[row], &x_[row * d]);
+  });
   for (size_t layer = 0; layer < spec_.num_layers; ++layer) {
     LLMZIP_RETURN_IF_ERROR(CheckCaller());
     AddAttention(layer, pool);
     AddFeedForward(layer, pool);
   }
   RunExact(pool, rows.size(), [&](size_t row) {
-    kernels_.rms_norm(&x_[row * d], model_.output_norm().data(),
-                      spec_.norm_epsilon, d, hidden + row * d);
+    Norm(model_.output_norm(), &x_[row * d], hidden + row * d);
   });
   if (!finite_.ok()) {
     return Status(Code::kNotFinite,
                   "an activation of the model is NaN or infinite");
   }
   return Status();
+}
+
+void TransformerState::Embed(uint32_t token, size_t position, float* x) const {
+  const size_t d = spec_.embedding_size;
+  model_.embedding().Lookup(token, x);
+  if (spec_.embedding_scale != 1.0f) {
+    kernels_.scale(x, spec_.embedding_scale, d, x);
+  }
+  const std::span<const float> positions = model_.position_embedding();
+  if (!positions.empty()) kernels_.add(&positions[position * d], d, x);
 }
 
 // x += Wo attention(q, k, v)
@@ -132,7 +149,7 @@ void TransformerState::AddAttention(size_t index, ThreadPool& pool) {
   });
   layer.output_product.Multiply(kernels_, pool, attended_q_, num_rows,
                                 delta_.data());
-  AddTo(delta_, layer.output_product.num_outputs(), pool);
+  AddDelta(layer.output_bias, layer.attention_post_norm, pool);
 }
 
 // x += Wdown (silu(Wgate h) * (Wup h))
@@ -141,111 +158,204 @@ void TransformerState::AddFeedForward(size_t index, ThreadPool& pool) {
   const size_t num_rows = rows_.size();
   NormAndQuantize(layer.ffn_norm, pool);
   layer.gate_up.Multiply(kernels_, pool, normed_, num_rows, gate_up_.data());
-  const size_t ffn_stride = PadToTile(spec_.ffn_size);
   RunExact(pool, num_rows, [&](size_t row) {
-    float* gate = &gate_up_[row * 2 * ffn_stride];
-    kernels_.silu_mul(gate, gate + ffn_stride, spec_.ffn_size, gate);
-    finite_.Note(kernels_.quantize(gate, spec_.ffn_size, activated_.Row(row),
+    float* outputs = &gate_up_[row * gate_up_row_.size];
+    Activate(layer, outputs);
+    finite_.Note(kernels_.quantize(outputs, spec_.ffn_size, activated_.Row(row),
                                    activated_.Scale(row)));
   });
   layer.down_product.Multiply(kernels_, pool, activated_, num_rows,
                               delta_.data());
-  AddTo(delta_, layer.down_product.num_outputs(), pool);
+  AddDelta(layer.down_bias, layer.ffn_post_norm, pool);
 }
 
-// normed = rms_norm(x) * gain, as int8.
-void TransformerState::NormAndQuantize(const AlignedVector<float>& gain,
+// Makes the input of the last product from the outputs of the one before, in
+// place.
+void TransformerState::Activate(const TransformerLayer& layer,
+                                float* row) const {
+  const size_t f = spec_.ffn_size;
+  const float* up = row + gate_up_row_.up;
+  switch (spec_.feed_forward) {
+    case FeedForward::kSiluGated:
+      kernels_.silu_mul(row, up, f, row);
+      return;
+    case FeedForward::kGeluGated:
+      kernels_.gelu(row, f, row);
+      kernels_.mul(row, up, f, row);
+      return;
+    case FeedForward::kGelu:
+      AddBias(layer.up_bias, row);
+      kernels_.gelu(row, f, row);
+      return;
+  }
+}
+
+// normed = norm(x) as int8; x itself where the norm comes after.
+void TransformerState::NormAndQuantize(const NormWeights& norm,
                                        ThreadPool& pool) {
   const size_t d = spec_.embedding_size;
   RunExact(pool, rows_.size(), [&](size_t row) {
+    const float* x = &x_[row * d];
     float* scratch = &delta_[row * PadToTile(d)];
-    kernels_.rms_norm(&x_[row * d], gain.data(), spec_.norm_epsilon, d,
-                      scratch);
-    finite_.Note(
-        kernels_.quantize(scratch, d, normed_.Row(row), normed_.Scale(row)));
+    if (!norm.gain.empty()) {
+      Norm(norm, x, scratch);
+      x = scratch;
+    }
+    finite_.Note(kernels_.quantize(x, d, normed_.Row(row), normed_.Scale(row)));
   });
 }
 
-void TransformerState::AddTo(const AlignedVector<float>& y, size_t stride,
-                             ThreadPool& pool) {
+// Adds delta_ to x, with what else the model does to it.
+void TransformerState::AddDelta(const AlignedVector<float>& bias,
+                                const NormWeights& norm, ThreadPool& pool) {
   const size_t d = spec_.embedding_size;
   RunExact(pool, rows_.size(), [&](size_t row) {
-    kernels_.add(&y[row * stride], d, &x_[row * d]);
+    float* delta = &delta_[row * PadToTile(d)];
+    AddBias(bias, delta);
+    if (!norm.gain.empty()) Norm(norm, delta, delta);
+    if (spec_.residual_scale != 1.0f) {
+      kernels_.scale(delta, spec_.residual_scale, d, delta);
+    }
+    kernels_.add(delta, d, &x_[row * d]);
   });
+}
+
+// y may be x.
+void TransformerState::Norm(const NormWeights& norm, const float* x,
+                            float* y) const {
+  const size_t d = spec_.embedding_size;
+  if (spec_.norm_kind == NormKind::kLayer) {
+    kernels_.layer_norm(x, norm.gain.data(), norm.bias.data(),
+                        spec_.norm_epsilon, d, y);
+  } else {
+    kernels_.rms_norm(x, norm.gain.data(), spec_.norm_epsilon, d, y);
+  }
+}
+
+// Adds nothing where there is no bias.
+void TransformerState::AddBias(const AlignedVector<float>& bias,
+                               float* y) const {
+  if (!bias.empty()) kernels_.add(bias.data(), bias.size(), y);
 }
 
 // From a row of qkv_ to int8: the queries go to query_, keys and values into
 // the stream's cache.
 void TransformerState::PrepareHeads(size_t index, size_t row) {
   const TransformerLayer& layer = model_.layers()[index];
-  KvCache& cache = (*streams_)[rows_[row].stream].cache;
-  const size_t position = position_[row];
-  const size_t blocks = cache.num_blocks();
-  const size_t size = spec_.head_size;
-  const size_t stride = value_offset_ + PadToTile(spec_.num_kv_heads * size);
-  float* query = &qkv_[row * stride];
-  float* key = query + key_offset_;
-  const float* value = query + value_offset_;
-  NormHeads(layer.query_norm, spec_.num_heads, query);
-  NormHeads(layer.key_norm, spec_.num_kv_heads, key);
-  Rotate(position, spec_.num_heads, query);
-  Rotate(position, spec_.num_kv_heads, key);
-  for (size_t head = 0; head < spec_.num_heads; ++head) {
-    const size_t at = (row * spec_.num_heads + head) * blocks;
-    finite_.Note(kernels_.quantize(query + head * size, size,
-                                   &query_[at * kBlock], &query_scale_[at]));
+  const LayerRotation rotation = spec_.layers[index].rotation;
+  const bool norm_first =
+      spec_.query_key_norm != QueryKeyNorm::kEachHeadOnceTurned;
+  float* query = &qkv_[row * qkv_row_.size];
+  float* key = query + qkv_row_.key;
+  AddBias(layer.query_key_value_bias, query);
+  if (norm_first) {
+    NormHeads(layer.query_norm, spec_.num_heads, query);
+    NormHeads(layer.key_norm, spec_.num_kv_heads, key);
   }
-  int8_t key_q[kMaxHeadSize], value_q[kMaxHeadSize];
-  float key_scale[kMaxHeadSize / kBlock], value_scale[kMaxHeadSize / kBlock];
-  for (size_t head = 0; head < spec_.num_kv_heads; ++head) {
-    finite_.Note(kernels_.quantize(key + head * size, size, key_q, key_scale));
-    finite_.Note(
-        kernels_.quantize(value + head * size, size, value_q, value_scale));
-    cache.Store(index, head, position, key_q, key_scale, value_q, value_scale);
+  Rotate(rotation, position_[row], spec_.num_heads, query);
+  Rotate(rotation, position_[row], spec_.num_kv_heads, key);
+  if (!norm_first) {
+    NormHeads(layer.query_norm, spec_.num_heads, query);
+    NormHeads(layer.key_norm, spec_.num_kv_heads, key);
+  }
+  StoreQueries(query, row);
+  StoreKeysAndValues(index, row, key, query + qkv_row_.value);
+}
+
+// Each plane of a key meets the same query.
+void TransformerState::StoreQueries(const float* heads, size_t row) {
+  const size_t size = spec_.head_size, planes = spec_.key_planes();
+  const size_t blocks = (*streams_)[0].cache.num_blocks();
+  for (size_t head = 0; head < spec_.num_heads; ++head) {
+    const size_t at = (row * spec_.num_heads + head) * planes * blocks;
+    int8_t* query = &query_[at * kBlock];
+    float* scale = &query_scale_[at];
+    finite_.Note(kernels_.quantize(heads + head * size, size, query, scale));
+    for (size_t plane = 1; plane < planes; ++plane) {
+      std::copy_n(query, blocks * kBlock, query + plane * blocks * kBlock);
+      std::copy_n(scale, blocks, scale + plane * blocks);
+    }
   }
 }
 
-// RMSNorm of each head with the same gain, or nothing without a gain.
+// The second plane of a key is what the first one lost by rounding.
+void TransformerState::StoreKeysAndValues(size_t layer, size_t row,
+                                          const float* keys,
+                                          const float* values) {
+  constexpr size_t kMostBlocks = kMaxHeadSize / kBlock;
+  int8_t key_q[kMaxKeyPlanes * kMaxHeadSize], value_q[kMaxHeadSize];
+  float key_scale[kMaxKeyPlanes * kMostBlocks], value_scale[kMostBlocks];
+  float rest[kMaxHeadSize];
+  KvCache& cache = (*streams_)[rows_[row].stream].cache;
+  const size_t size = spec_.head_size, blocks = cache.num_blocks();
+  for (size_t head = 0; head < spec_.num_kv_heads; ++head) {
+    const float* key = keys + head * size;
+    finite_.Note(kernels_.quantize(key, size, key_q, key_scale));
+    if (spec_.key_planes() > 1) {
+      for (size_t i = 0; i < size; ++i) {
+        rest[i] = key[i] - static_cast<float>(key_q[i]) * key_scale[i / kBlock];
+      }
+      finite_.Note(kernels_.quantize(rest, size, key_q + blocks * kBlock,
+                                     key_scale + blocks));
+    }
+    finite_.Note(
+        kernels_.quantize(values + head * size, size, value_q, value_scale));
+    cache.Store(layer, head, position_[row], key_q, key_scale, value_q,
+                value_scale);
+  }
+}
+
+// RMSNorm of each head with the same gain or of all heads at once, or nothing
+// without a gain.
 void TransformerState::NormHeads(const AlignedVector<float>& gain,
                                  size_t num_heads, float* heads) const {
   if (gain.empty()) return;
-  for (size_t i = 0; i < num_heads; ++i) {
-    float* head = heads + i * spec_.head_size;
-    kernels_.rms_norm(head, gain.data(), spec_.norm_epsilon, spec_.head_size,
-                      head);
+  const size_t size = gain.size();
+  for (size_t at = 0; at < num_heads * spec_.head_size; at += size) {
+    kernels_.rms_norm(heads + at, gain.data(), spec_.norm_epsilon, size,
+                      heads + at);
   }
 }
 
-void TransformerState::Rotate(size_t position, size_t num_heads,
-                              float* heads) const {
-  kernels_.rope(rope_->cos(position), rope_->sin(position), num_heads,
-                spec_.head_size, spec_.rotary.num_rotated,
-                /*halves=*/spec_.rotary.pairs == RotaryPairs::kHalves, heads);
+void TransformerState::Rotate(LayerRotation rotation, size_t position,
+                              size_t num_heads, float* heads) const {
+  if (rotation == LayerRotation::kNone) return;
+  const bool local = rotation == LayerRotation::kLocal;
+  const RotarySpec& rotary = local ? spec_.local_rotary : spec_.rotary;
+  const RopeTable& table = local ? rope_->local : rope_->global;
+  kernels_.rope(table.cos(position), table.sin(position), num_heads,
+                spec_.head_size, rotary.num_rotated,
+                /*halves=*/rotary.pairs == RotaryPairs::kHalves, heads);
 }
 
-// One key head and the query heads that share it, over positions 0 .. own. The
-// kernel takes at most kMaxQueries query heads a call; each head's result
-// depends on itself alone.
+// One key head and the query heads that share it, over the positions that the
+// layer sees. The kernel takes at most kMaxQueries query heads a call; each
+// head's result depends on itself alone.
 void TransformerState::Attend(size_t layer, size_t row, size_t kv_head) {
   const size_t group = spec_.num_heads / spec_.num_kv_heads;
   const size_t most = std::min(group, kMaxQueries);
+  const size_t end = position_[row] + 1;
+  const size_t window = spec_.layers[layer].window;
   AttentionInput input = {};
+  input.score_factor = spec_.score_factor;
+  input.score_cap = spec_.score_cap;
   const KvCache& cache = (*streams_)[rows_[row].stream].cache;
-  cache.View(layer, kv_head, position_[row] + 1, &input);
+  cache.View(layer, kv_head, window == 0 || end <= window ? 0 : end - window,
+             end, &input);
   AlignedVector<float>& scores = scores_[row * spec_.num_kv_heads + kv_head];
   const size_t needed = most * PadToTile(input.num_keys);
   if (scores.size() < needed) {
     // Free the old scores first: their content is of no use, and both at once
     // would take more memory than scratch_bytes() promises.
-    const size_t all = most * PadToTile(rope_->num_positions());
+    const size_t all = most * PadToTile(num_positions_);
     scores = {};
     scores.resize(std::max(needed, std::min(2 * needed, all)));
   }
   for (size_t i = 0; i < group; i += most) {
     const size_t head = row * spec_.num_heads + kv_head * group + i;
     input.num_queries = std::min(most, group - i);
-    input.query = &query_[head * input.num_blocks * kBlock];
-    input.query_scale = &query_scale_[head * input.num_blocks];
+    input.query = &query_[head * input.num_key_blocks * kBlock];
+    input.query_scale = &query_scale_[head * input.num_key_blocks];
     float* out = &attended_[head * spec_.head_size];
     finite_.Note(kernels_.attention(input, scores.data(), out));
   }

@@ -40,10 +40,15 @@ class TransformerState final : public BackboneState {
     size_t position;  // of the next token
   };
   using Streams = std::shared_ptr<std::vector<Stream>>;
-  using Rope = std::shared_ptr<const RopeTable>;
+  // Without positions where no layer rotates so.
+  struct RopeTables {
+    RopeTable global, local;
+  };
+  using Rope = std::shared_ptr<const RopeTables>;
 
-  TransformerState(const Transformer& model, Rope rope, Streams streams,
-                   const Kernels& kernels);
+  TransformerState(const Transformer& model, uint32_t num_positions, Rope rope,
+                   Streams streams, const Kernels& kernels);
+  static Rope MakeRope(const TransformerSpec& spec, uint32_t num_positions);
   static Streams NewStreams(const TransformerSpec& spec, size_t num_streams,
                             uint32_t num_positions);
 
@@ -52,17 +57,29 @@ class TransformerState final : public BackboneState {
   void AddFeedForward(size_t layer, ThreadPool& pool);
 
   // Their steps, by row or for all rows.
-  void NormAndQuantize(const AlignedVector<float>& gain, ThreadPool& pool);
+  void Embed(uint32_t token, size_t position, float* x) const;
+  void NormAndQuantize(const NormWeights& norm, ThreadPool& pool);
   void PrepareHeads(size_t layer, size_t row);
+  void StoreQueries(const float* heads, size_t row);
+  void StoreKeysAndValues(size_t layer, size_t row, const float* keys,
+                          const float* values);
   void NormHeads(const AlignedVector<float>& gain, size_t num_heads,
                  float* heads) const;
-  void Rotate(size_t position, size_t num_heads, float* heads) const;
+  void Rotate(LayerRotation rotation, size_t position, size_t num_heads,
+              float* heads) const;
   void Attend(size_t layer, size_t row, size_t kv_head);
-  void AddTo(const AlignedVector<float>& y, size_t stride, ThreadPool& pool);
+  void Activate(const TransformerLayer& layer, float* row) const;
+  void AddDelta(const AlignedVector<float>& bias, const NormWeights& norm,
+                ThreadPool& pool);
+  void Norm(const NormWeights& norm, const float* x, float* y) const;
+  void AddBias(const AlignedVector<float>& bias, float* y) const;
 
   const Transformer& model_;
   const TransformerSpec& spec_;
   const Kernels& kernels_;
+  const uint32_t num_positions_;
+  const QueryKeyValueRow qkv_row_;
+  const GateUpRow gate_up_row_;
   const Rope rope_;        // twins share it
   const Streams streams_;  // likewise
   FiniteCheck finite_;
@@ -71,15 +88,14 @@ class TransformerState final : public BackboneState {
   std::vector<size_t> position_;      // [row]
   AlignedVector<float> x_;            // [row, d], the residual stream
   QuantizedBatch normed_;             // [row, d]
-  AlignedVector<float> qkv_;          // [row, q | k | v], each padded to tiles
-  size_t key_offset_, value_offset_;  // in a row of qkv_
-  AlignedVector<int8_t> query_;       // [row, head, block * 32]
-  AlignedVector<float> query_scale_;  // [row, head, block]
+  AlignedVector<float> qkv_;          // [row, qkv_row_.size]
+  AlignedVector<int8_t> query_;       // [row, head, key block * 32]
+  AlignedVector<float> query_scale_;  // [row, head, key block]
   AlignedVector<float> attended_;     // [row, head * head_size]
   QuantizedBatch attended_q_;
-  AlignedVector<float> gate_up_;  // [row, gate | up], each padded to tiles
-  QuantizedBatch activated_;      // [row, ffn]
-  AlignedVector<float> delta_;    // [row, d padded to tiles]
+  AlignedVector<float> gate_up_;              // [row, gate_up_row_.size]
+  QuantizedBatch activated_;                  // [row, ffn]
+  AlignedVector<float> delta_;                // [row, d padded to tiles]
   std::vector<AlignedVector<float>> scores_;  // [row, key head][...]
 };
 

@@ -132,6 +132,10 @@ Result<float> WeightReader::FloatOr(const std::string& key, float fallback,
   return file_.GetFloatOr(Reading(key), fallback, least, most);
 }
 
+Result<bool> WeightReader::BoolOr(const std::string& key, bool fallback) const {
+  return file_.GetBoolOr(Reading(key), fallback);
+}
+
 Result<std::string> WeightReader::StringOr(const std::string& key,
                                            std::string fallback) const {
   const std::string full = Reading(key);

@@ -73,6 +73,7 @@ class WeightReader {
   Result<float> Float(const std::string& key, float least, float most) const;
   Result<float> FloatOr(const std::string& key, float fallback, float least,
                         float most) const;
+  Result<bool> BoolOr(const std::string& key, bool fallback) const;
   Result<std::string> StringOr(const std::string& key,
                                std::string fallback) const;
 

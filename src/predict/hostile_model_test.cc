@@ -66,6 +66,7 @@ constexpr TestModelKind kKinds[] = {
     kBpe,
     kSpm,
     kQwen,
+    TestModelKind::kQwen2,
     kRwkv,
     TestModelKind::kRwkv4,
     TestModelKind::kRwkv5v1,
@@ -321,7 +322,7 @@ TEST(HostileModelTest, AKeyOfTheArchitectureThatNobodyReadsIsNamed) {
 }
 
 TEST(HostileModelTest, RotaryScalingOtherThanLinearIsNamed) {
-  for (const char* type : {"yarn", "longrope", "Linear"}) {
+  for (const char* type : {"dynamic", "Linear"}) {
     const std::string what = RefusalOf(kBpe, [&](GgufWriter* w) {
       w->AddString("llama.rope.scaling.type", type);
     });

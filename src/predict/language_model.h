@@ -50,6 +50,9 @@ class LanguageModel {
   // Whether 4-bit weights are multiplied as they are: part of the arithmetic.
   bool has_nibbles() const;
 
+  // Whether keys take two planes: likewise.
+  bool has_fine_keys() const { return backbone_->has_fine_keys(); }
+
   const Vocabulary& vocabulary() const { return *vocabulary_; }
   const ByteTrie& trie() const { return *trie_; }
   const Tokenizer& tokenizer() const { return *tokenizer_; }

@@ -241,9 +241,14 @@ Status Session::Predict(Lane& lane, std::span<const size_t> streams,
   float* logits = lane.logits.data();
   LLMZIP_RETURN_IF_ERROR(
       head_.Multiply(pool, lane.inputs, lane.head_input, logits));
+  const float cap = model_.backbone().logit_cap();
   RunExact(pool, streams.size(), [&](size_t i) {
-    lane.outcomes[i] =
-        masses_[streams[i]].Assign(kernels_, logits + i * head_.stride());
+    float* own = logits + i * head_.stride();
+    if (cap != 0.0f) {
+      const size_t num_rows = model_.head_layout().num_mass_rows();
+      kernels_.soft_cap(own, cap, num_rows, own);
+    }
+    lane.outcomes[i] = masses_[streams[i]].Assign(kernels_, own);
   });
   for (size_t i = 0; i < streams.size(); ++i) {
     LLMZIP_RETURN_IF_ERROR(std::move(lane.outcomes[i]));

@@ -5,6 +5,7 @@
 #ifndef LLMZIP_TESTING_KERNEL_INPUTS_H_
 #define LLMZIP_TESTING_KERNEL_INPUTS_H_
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -48,23 +49,28 @@ class InputGenerator {
 // Owner of the arrays of one AttentionInput.
 struct AttentionArrays {
   AttentionArrays(size_t head_size, size_t num_keys, size_t num_queries,
-                  uint64_t seed)
+                  uint64_t seed, size_t key_planes = 1)
       : scratch(num_queries * ((num_keys + 15) / 16 * 16)),
         out(num_queries * head_size) {
     InputGenerator generator(seed);
     const size_t num_blocks = (head_size + kBlock - 1) / kBlock;
     const size_t padded_keys =
         (num_keys + kTileRows - 1) / kTileRows * kTileRows;
-    query = generator.Bytes(num_queries * num_blocks * kBlock);
-    query_scale = generator.Floats(num_queries * num_blocks, 0.02f);
-    key = generator.Bytes(padded_keys * num_blocks * kBlock);
-    key_scale = generator.Floats(padded_keys * num_blocks, 0.02f);
+    const size_t num_key_blocks = key_planes * num_blocks;
+    query = generator.Bytes(num_queries * num_key_blocks * kBlock);
+    query_scale = generator.Floats(num_queries * num_key_blocks, 0.02f);
+    key = generator.Bytes(padded_keys * num_key_blocks * kBlock);
+    key_scale = generator.Floats(padded_keys * num_key_blocks, 0.02f);
     value = generator.Bytes(num_keys * num_blocks * kBlock);
     value_scale = generator.Floats(num_keys * num_blocks, 0.02f);
     input = {.head_size = head_size,
              .num_blocks = num_blocks,
+             .num_key_blocks = num_key_blocks,
              .num_keys = num_keys,
+             .first_key = 0,
              .num_queries = num_queries,
+             .score_factor = 1.0f / std::sqrt(static_cast<float>(head_size)),
+             .score_cap = 0.0f,
              .query = query.data(),
              .query_scale = query_scale.data(),
              .key = key.data(),

@@ -2,149 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/test_models.h"
 
-#include <bit>
-#include <cassert>
 #include <string>
 
-#include "base/bytes.h"
 #include "testing/gguf_writer.h"
+#include "testing/test_transformers.h"
 #include "testing/test_vocabulary.h"
+#include "testing/test_weights.h"
 
 namespace llmzip {
 namespace {
-
-// Numbers about 0 with standard deviation 1, from integers alone.
-class Random {
- public:
-  explicit Random(uint64_t seed) : state_(seed) {}
-
-  // Sum of four uniform 16-bit numbers less its mean.
-  int32_t Next() {
-    state_ += 0x9e3779b97f4a7c15;  // SplitMix64
-    uint64_t x = state_;
-    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
-    x = (x ^ x >> 27) * 0x94d049bb133111eb;
-    x ^= x >> 31;
-    return static_cast<int32_t>((x & 0xffff) + (x >> 16 & 0xffff) +
-                                (x >> 32 & 0xffff) + (x >> 48)) -
-           2 * 0xffff;
-  }
-  static constexpr float kDeviation = 37837.2f;  // of Next()
-
- private:
-  uint64_t state_;
-};
-
-// Upper bits of a positive float within the range of normal halves.
-uint16_t TruncateToHalf(float value) {
-  const uint32_t bits = std::bit_cast<uint32_t>(value);
-  const uint32_t magnitude = bits & 0x7fffffffu;
-  const uint32_t sign = bits >> 16 & 0x8000u;
-  if (magnitude < 113u << 23) return static_cast<uint16_t>(sign);
-  assert(magnitude < 143u << 23);
-  return static_cast<uint16_t>(sign | (magnitude - (112u << 23)) >> 13);
-}
-
-// Adds tensors with random elements of a given mean and deviation.
-class Weights {
- public:
-  Weights(uint64_t seed, GgufWriter* writer)
-      : random_(seed), writer_(*writer) {}
-
-  void Matrix(const std::string& name, TensorType type, uint64_t rows,
-              uint64_t cols, float deviation) {
-    std::vector<uint8_t> bytes;
-    const TensorTraits& traits = *TraitsOf(type);
-    assert(cols % traits.block_values == 0);
-    for (uint64_t i = 0; i < rows * cols; i += traits.block_values) {
-      AppendBlock(type, 0.0f, deviation, &bytes);
-    }
-    writer_.AddTensor(name, type, {cols, rows}, bytes);
-  }
-  void Vector(const std::string& name, uint64_t size, float mean,
-              float deviation) {
-    std::vector<uint8_t> bytes;
-    for (uint64_t i = 0; i < size; ++i) {
-      AppendBlock(TensorType::kF32, mean, deviation, &bytes);
-    }
-    writer_.AddTensor(name, TensorType::kF32, {size}, bytes);
-  }
-  // Means that rise from `first` by `step`, with a little noise.
-  void Ramp(const std::string& name, const std::vector<uint64_t>& dims,
-            float first, float step) {
-    std::vector<uint8_t> bytes;
-    uint64_t size = 1;
-    for (uint64_t dim : dims) size *= dim;
-    for (uint64_t i = 0; i < size; ++i) {
-      const float mean = first + step * static_cast<float>(i % dims[0]);
-      AppendBlock(TensorType::kF32, mean, 0.05f, &bytes);
-    }
-    writer_.AddTensor(name, TensorType::kF32, dims, bytes);
-  }
-
- private:
-  void AppendBlock(TensorType type, float mean, float deviation,
-                   std::vector<uint8_t>* out) {
-    switch (type) {
-      case TensorType::kQ8_0: {  // q has deviation 37837 / 1024 = 36.95
-        AppendFixed16(TruncateToHalf(deviation * (1.0f / 36.95f)), out);
-        for (int i = 0; i < 32; ++i) {
-          const int32_t q = random_.Next() / 1024;
-          out->push_back(static_cast<uint8_t>(q > 127    ? 127
-                                              : q < -127 ? -127
-                                                         : q));
-        }
-        return;
-      }
-      case TensorType::kQ4_0:  // q has deviation 37837 / 16384 = 2.31
-        AppendFixed16(TruncateToHalf(deviation * (1.0f / 2.31f)), out);
-        AppendNibbles(out);
-        return;
-      case TensorType::kQ4_1: {
-        const float step = deviation * (1.0f / 2.31f);
-        AppendFixed16(TruncateToHalf(step), out);
-        AppendFixed16(TruncateToHalf(step * -8.0f), out);
-        AppendNibbles(out);
-        return;
-      }
-      default:
-        break;
-    }
-    const float scale = deviation / Random::kDeviation;
-    const float value = mean + static_cast<float>(random_.Next()) * scale;
-    const uint32_t bits = std::bit_cast<uint32_t>(value);
-    if (type == TensorType::kF16) {
-      AppendFixed16(TruncateToHalf(value), out);
-    } else if (type == TensorType::kBf16) {
-      AppendFixed16(static_cast<uint16_t>(bits >> 16), out);
-    } else {
-      AppendFixed32(bits, out);
-    }
-  }
-
-  // 32 numbers of 4 bits about 8.
-  void AppendNibbles(std::vector<uint8_t>* out) {
-    for (int i = 0; i < 16; ++i) {
-      const int32_t low = random_.Next() / 16384 + 8;  // in [1, 15]
-      const int32_t high = random_.Next() / 16384 + 8;
-      out->push_back(static_cast<uint8_t>(low | high << 4));
-    }
-  }
-
-  Random random_;
-  GgufWriter& writer_;
-};
-
-void AddVocabulary(const TestVocabulary& v, const char* model, const char* pre,
-                   GgufWriter* w) {
-  w->AddString("tokenizer.ggml.model", model);
-  if (pre != nullptr) w->AddString("tokenizer.ggml.pre", pre);
-  w->AddStrings("tokenizer.ggml.tokens", v.tokens);
-  if (!v.scores.empty()) w->AddFloat32s("tokenizer.ggml.scores", v.scores);
-  w->AddInt32s("tokenizer.ggml.token_type", v.types);
-  if (!v.merges.empty()) w->AddStrings("tokenizer.ggml.merges", v.merges);
-  w->AddUint32("tokenizer.ggml.bos_token_id", v.bos);
-}
 
 // The types of one layer's matrices.
 struct LlamaTypes {
@@ -156,7 +22,7 @@ struct LlamaShape {
 };
 
 void AddLlamaLayer(uint32_t layer, const LlamaShape& s, const LlamaTypes& t,
-                   Weights* w) {
+                   TestWeights* w) {
   const std::string p = "blk." + std::to_string(layer) + ".";
   const uint64_t d = s.width, kv = d / s.num_heads * s.num_kv_heads;
   // 1 / sqrt(64) or so keeps the deviation of what goes in.
@@ -194,7 +60,7 @@ std::vector<uint8_t> MakeLlamaBpe(uint64_t seed) {
   GgufWriter writer;
   AddLlamaKeys(kShape, 1e-5f, 100000.0f, &writer);
   AddVocabulary(MakeBpeVocabulary(kTokens), "gpt2", "smollm", &writer);
-  Weights w(seed, &writer);
+  TestWeights w(seed, &writer);
   w.Matrix("token_embd.weight", kQ8_0, kTokens, kShape.width, 0.15f);
   AddLlamaLayer(0, kShape, {kF16, kQ8_0, kBf16, kQ4_1, kQ4_0, kQ8_0, kF32}, &w);
   AddLlamaLayer(1, kShape, {kQ4_1, kF32, kQ8_0, kQ8_0, kQ8_0, kQ4_0, kQ4_1},
@@ -210,7 +76,7 @@ std::vector<uint8_t> MakeLlamaSpm(uint64_t seed) {
   GgufWriter writer;
   AddLlamaKeys(kShape, 1e-6f, 10000.0f, &writer);
   AddVocabulary(MakeSpmVocabulary(kTokens), "llama", nullptr, &writer);
-  Weights w(seed, &writer);
+  TestWeights w(seed, &writer);
   w.Matrix("token_embd.weight", kF16, kTokens, kShape.width, 0.3f);
   for (uint32_t i = 0; i < kShape.num_layers; ++i) {
     AddLlamaLayer(i, kShape, {kF16, kF16, kBf16, kF16, kF32, kF16, kBf16}, &w);
@@ -238,7 +104,7 @@ std::vector<uint8_t> MakeQwen3(uint64_t seed) {
   writer.AddFloat32("qwen3.attention.layer_norm_rms_epsilon", 1e-6f);
   writer.AddFloat32("qwen3.rope.freq_base", 1000000.0f);
   AddVocabulary(MakeBpeVocabulary(kTokens), "gpt2", "qwen2", &writer);
-  Weights w(seed, &writer);
+  TestWeights w(seed, &writer);
   w.Matrix("token_embd.weight", kQ8_0, kTokens, kWidth, 0.15f);
   for (uint64_t i = 0; i < kLayers; ++i) {
     const std::string p = "blk." + std::to_string(i) + ".";
@@ -266,14 +132,14 @@ constexpr uint32_t kRwkvWidth = 128, kRwkvHead = 64, kRwkvRank = 32;
 constexpr uint32_t kRwkvFeedForward = 192, kRwkvLayers = 2;
 
 // y = left (32 -> width) of right (width -> 32), with a vector added.
-void AddLowRank(const std::string& prefix, Weights* w) {
+void AddLowRank(const std::string& prefix, TestWeights* w) {
   w->Matrix(prefix + "1.weight", TensorType::kF32, kRwkvRank, kRwkvWidth,
             0.09f);
   w->Matrix(prefix + "2.weight", TensorType::kQ8_0, kRwkvWidth, kRwkvRank,
             0.1f);
 }
 
-void AddRwkv7Layer(uint32_t layer, Weights* w) {
+void AddRwkv7Layer(uint32_t layer, TestWeights* w) {
   const std::string p = "blk." + std::to_string(layer) + ".";
   constexpr uint64_t d = kRwkvWidth;
   constexpr float kKeep = 0.09f;  // 1 / sqrt(128) or so
@@ -325,7 +191,7 @@ std::vector<uint8_t> MakeRwkv7(uint64_t seed) {
   writer.AddUint32("rwkv7.feed_forward_length", kRwkvFeedForward);
   writer.AddUint32("rwkv7.attention.head_count", 0);
   AddVocabulary(MakeTrieVocabulary(kTokens), "rwkv", nullptr, &writer);
-  Weights w(seed, &writer);
+  TestWeights w(seed, &writer);
   w.Matrix("token_embd.weight", TensorType::kQ8_0, kTokens, kRwkvWidth, 0.07f);
   w.Vector("token_embd_norm.weight", kRwkvWidth, 1.0f, 0.1f);
   w.Vector("token_embd_norm.bias", kRwkvWidth, 0.0f, 0.05f);
@@ -339,14 +205,16 @@ std::vector<uint8_t> MakeRwkv7(uint64_t seed) {
 constexpr uint32_t kOldRwkvWidth = 96, kOldRwkvFeedForward = 160;
 
 // Shares of the token itself (v4, v5) or of the token before.
-void AddLerps(const std::string& prefix, std::string_view letters, Weights* w) {
+void AddLerps(const std::string& prefix, std::string_view letters,
+              TestWeights* w) {
   constexpr uint64_t d = kOldRwkvWidth;
   for (const char letter : letters) {
     w->Ramp(prefix + letter + ".weight", {d}, 0.9f, -0.8f / d);
   }
 }
 
-void AddOldTimeMixing(const std::string& p, TestModelKind kind, Weights* w) {
+void AddOldTimeMixing(const std::string& p, TestModelKind kind,
+                      TestWeights* w) {
   constexpr uint64_t d = kOldRwkvWidth, kRank = 16, kDecayRank = 32;
   if (kind == TestModelKind::kRwkv4) {
     AddLerps(p + "lerp_", "kvr", w);
@@ -372,7 +240,7 @@ void AddOldTimeMixing(const std::string& p, TestModelKind kind, Weights* w) {
   }
 }
 
-void AddOldRwkvLayer(uint32_t layer, TestModelKind kind, Weights* w) {
+void AddOldRwkvLayer(uint32_t layer, TestModelKind kind, TestWeights* w) {
   const std::string p = "blk." + std::to_string(layer) + ".";
   constexpr uint64_t d = kOldRwkvWidth, f = kOldRwkvFeedForward;
   constexpr float kKeep = 0.1f;  // 1 / sqrt(96) or so
@@ -426,7 +294,7 @@ std::vector<uint8_t> MakeOldRwkv(TestModelKind kind, uint64_t seed) {
     writer.AddFloat32(name + ".attention.group_norm_epsilon", 64e-5f);
   }
   AddVocabulary(MakeTrieVocabulary(kTokens), "rwkv", nullptr, &writer);
-  Weights w(seed, &writer);
+  TestWeights w(seed, &writer);
   w.Matrix("token_embd.weight", TensorType::kQ8_0, kTokens, kOldRwkvWidth,
            0.08f);
   w.Vector("token_embd_norm.weight", kOldRwkvWidth, 1.0f, 0.1f);
@@ -450,7 +318,7 @@ std::vector<uint8_t> MakeLlamaOfHeads(uint32_t num_heads, uint32_t num_kv_heads,
   // Fuzzers make many of these.
   static const TestVocabulary kVocabulary = MakeBpeVocabulary(kTokens);
   AddVocabulary(kVocabulary, "gpt2", "smollm", &writer);
-  Weights w(seed, &writer);
+  TestWeights w(seed, &writer);
   w.Matrix("token_embd.weight", kF16, kTokens, shape.width, 0.15f);
   AddLlamaLayer(0, shape, {kF16, kF16, kF16, kF16, kF16, kF16, kF16}, &w);
   w.Vector("output_norm.weight", shape.width, 1.0f, 0.2f);
@@ -467,6 +335,7 @@ Result<TestModelKind> TestModelKindOf(std::string_view name) {
   if (name == "rwkv5v1") return TestModelKind::kRwkv5v1;
   if (name == "rwkv5v2") return TestModelKind::kRwkv5v2;
   if (name == "rwkv6") return TestModelKind::kRwkv6;
+  if (name == "qwen2") return TestModelKind::kQwen2;
   return Status(Code::kInvalidArgument,
                 "no kind of test model: " + std::string(name));
 }
@@ -488,6 +357,8 @@ std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed) {
     case TestModelKind::kRwkv5v2:
     case TestModelKind::kRwkv6:
       return MakeOldRwkv(kind, seed);
+    case TestModelKind::kQwen2:
+      return MakeTestTransformer(TestQwen2(), seed);
   }
   return {};
 }

@@ -40,10 +40,13 @@ enum class TestModelKind {
   kRwkv5v1,
   kRwkv5v2,
   kRwkv6,
+  // 2 layers, width 64, 4 query and 2 key heads, feed-forward 96, head tied;
+  // the tokens of kLlamaBpe: see test_transformers.h.
+  kQwen2,
 };
 
 // "llama-bpe", "llama-spm", "rwkv7", "llama-many-heads", "qwen3",
-// "rwkv4", "rwkv5v1", "rwkv5v2", "rwkv6".
+// "rwkv4", "rwkv5v1", "rwkv5v2", "rwkv6", "qwen2".
 Result<TestModelKind> TestModelKindOf(std::string_view name);
 
 // A GGUF file. The seed changes the weights, and nothing else.

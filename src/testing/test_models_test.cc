@@ -37,6 +37,7 @@ constexpr Expected kExpected[] = {
     {"rwkv5v1", 500, 96, "543ab41390ed2781"},
     {"rwkv5v2", 500, 96, "298ec3d18ee480b6"},
     {"rwkv6", 500, 96, "c028407066c174d4"},
+    {"qwen2", 512, 64, "de83c781eba7735e"},
 };
 
 std::vector<uint8_t> Make(const char* name, uint64_t seed) {
@@ -77,7 +78,8 @@ TEST(TestModelsTest, EveryKindIsAValidModelFile) {
         for (float x : row) largest = std::max(largest, std::fabs(x));
       }
       EXPECT_GT(largest, 0.0f) << name;
-      EXPECT_LT(largest, 8.0f) << name;
+      // Some biases of keys are large in earnest.
+      EXPECT_LT(largest, name.ends_with("attn_k.bias") ? 161.0f : 8.0f) << name;
     }
   }
 }

@@ -33,7 +33,7 @@ struct Scoring {
 // Scores of kQueries queries with the sixteen keys of one tile.
 template <size_t kQueries>
 void ScoreTile(const Scoring& s, size_t first_query, size_t tile) {
-  const size_t num_blocks = s.input.num_blocks;
+  const size_t num_blocks = s.input.num_key_blocks;
   const int8_t* query = s.input.query + first_query * num_blocks * kBlock;
   const float* query_scale = s.input.query_scale + first_query * num_blocks;
   for (size_t part = 0; part < kTileParts; part += kScoreVectors) {
@@ -85,15 +85,15 @@ void ScoreAll(const AttentionInput& input, float* score, size_t stride) {
   using Function = void (*)(const Scoring&, size_t, size_t);
   static constexpr Function kScores[kMostQueries] = {
       ScoreTile<1>, ScoreTile<2>, ScoreTile<3>, ScoreTile<4>};
-  int32_t start[kDotsAreBiased ? kMaxQueries * kMostHeadBlocks : 1];
+  int32_t
+      start[kDotsAreBiased ? kMaxQueries * kMaxKeyPlanes * kMostHeadBlocks : 1];
   if constexpr (kDotsAreBiased) {
-    for (size_t i = 0; i < input.num_queries * input.num_blocks; ++i) {
+    for (size_t i = 0; i < input.num_queries * input.num_key_blocks; ++i) {
       start[i] = -128 * SumOfBlock(input.query + i * kBlock);
     }
   }
-  const Scoring scoring = {
-      input, start, Broadcast(1.0f / Sqrt(static_cast<float>(input.head_size))),
-      score, stride};
+  const Scoring scoring = {input, start, Broadcast(input.score_factor), score,
+                           stride};
   const size_t tile_bytes = input.num_blocks * kBlockBytes;
   for (size_t tile = 0; tile * kTileRows < input.num_keys; ++tile) {
     if constexpr (kPreparesValues) {  // these keys' values are weighed next
@@ -139,6 +139,22 @@ float ExpAndSum(float max, size_t n, float* score) {
     sum.Add(k, e);
   }
   return sum.Total();
+}
+
+// Turns the scores of one query into weights. Returns their sum and puts the
+// largest bits of a score into `largest` if they are above it.
+float WeighScores(const AttentionInput& input, float* score,
+                  uint32_t* largest) {
+  const size_t first = input.first_key, n = input.num_keys - first;
+  Maximum max = MaximumOf(score + first, n);
+  if (max.bits > *largest) *largest = max.bits;
+  if (input.score_cap != 0.0f) {
+    SoftCap(score + first, input.score_cap, n, score + first);
+    max = MaximumOf(score + first, n);
+  }
+  // What is not seen gets the weight 0, which changes no sum.
+  for (size_t j = 0; j < first; ++j) score[j] = -__builtin_inff();
+  return ExpAndSum(max.value, input.num_keys, score);
 }
 
 // --- Values --------------------------------------------------------------
@@ -258,7 +274,9 @@ void WeighValues(const AttentionInput& input, const float* weight,
 }
 
 uint32_t Attention(const AttentionInput& input, float* scratch, float* out) {
-  assert(input.num_keys >= 1 && input.num_blocks <= kMostHeadBlocks);
+  assert(input.num_keys > input.first_key && input.first_key < kTileRows);
+  assert(input.num_blocks <= kMostHeadBlocks);
+  assert(input.num_key_blocks <= kMaxKeyPlanes * input.num_blocks);
   assert(input.num_queries >= 1 && input.num_queries <= kMaxQueries);
   using Function = void (*)(const AttentionInput&, const float*, size_t,
                             const float*, float*);
@@ -271,10 +289,7 @@ uint32_t Attention(const AttentionInput& input, float* scratch, float* out) {
   uint32_t largest = 0;
   float denominator[kMaxQueries];
   for (size_t i = 0; i < input.num_queries; ++i) {
-    float* score = scratch + i * stride;
-    const Maximum max = MaximumOf(score, input.num_keys);
-    if (max.bits > largest) largest = max.bits;
-    denominator[i] = ExpAndSum(max.value, input.num_keys, score);
+    denominator[i] = WeighScores(input, scratch + i * stride, &largest);
   }
   for (size_t i = 0; i < input.num_queries; i += kValueQueries) {
     kWeigh[Min(kValueQueries, input.num_queries - i) - 1](

@@ -27,6 +27,16 @@ void SiluMul(const float* gate, const float* up, size_t n, float* y) {
   Map2(gate, up, n, y, [](Floats a, Floats b) { return SiluOf(a) * b; });
 }
 
+void Scale(const float* x, float c, size_t n, float* y) {
+  const Floats factor = Broadcast(c);
+  Map(x, n, y, [factor](Floats v) { return v * factor; });
+}
+
+void SoftCap(const float* x, float cap, size_t n, float* y) {
+  const Floats limit = Broadcast(cap);
+  Map(x, n, y, [limit](Floats v) { return SoftCapOf(v, limit); });
+}
+
 void RowUpdate(float c, const float* h, size_t n, float* w) {
   const Floats factor = Broadcast(c);
   Map2(w, h, n, w, [factor](Floats a, Floats b) { return a - factor * b; });
@@ -46,6 +56,10 @@ void Exp(const float* x, size_t n, float* y) {
 
 void ReluSquared(const float* x, size_t n, float* y) {
   Map(x, n, y, [](Floats v) { return ReluSquaredOf(v); });
+}
+
+void Gelu(const float* x, size_t n, float* y) {
+  Map(x, n, y, [](Floats v) { return GeluOf(v); });
 }
 
 void Lerp(const float* x, const float* prev, const float* mu, size_t n,

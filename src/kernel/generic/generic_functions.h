@@ -7,9 +7,9 @@
 // small enough for a polynomial of degree five. ln 2 is subtracted in two
 // pieces, the first with few digits, so that n times it is exact. The result
 // is 0 below -87 and 2^127 from 88 on, so that neither end meets a subnormal
-// number or infinity. Sigmoid, silu and tanh are fractions of this one
-// function. Every multiplication and every addition rounds by itself, in the
-// order that exact_math.h gives.
+// number or infinity. Sigmoid, silu, gelu and tanh are fractions of this
+// one function. Every multiplication and every addition rounds by itself, in
+// the order that exact_math.h gives.
 #ifndef LLMZIP_KERNEL_GENERIC_GENERIC_FUNCTIONS_H_
 #define LLMZIP_KERNEL_GENERIC_GENERIC_FUNCTIONS_H_
 
@@ -71,6 +71,16 @@ LLMZIP_INLINE Floats TanhOf(Floats x) {
   const Floats one = Broadcast(1.0f);
   const Floats t = ExpBelow88(Broadcast(-2.0f) * AbsOf(x));
   return WithSignOf(x, (one - t) / (one + t));
+}
+
+LLMZIP_INLINE Floats GeluOf(Floats x) {
+  const Floats z =
+      x * (Broadcast(0x1.988454p+0f) + Broadcast(0x1.2444f2p-4f) * (x * x));
+  return x / OnePlusExpOfMinus(z);
+}
+
+LLMZIP_INLINE Floats SoftCapOf(Floats x, Floats cap) {
+  return TanhOf(x / cap) * cap;
 }
 
 LLMZIP_INLINE Floats ReluSquaredOf(Floats x) {

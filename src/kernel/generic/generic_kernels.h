@@ -40,6 +40,8 @@ constexpr Kernels GenericKernels(const char* name) {
       .layer_norm = LayerNorm,
       .add = Add,
       .silu_mul = SiluMul,
+      .scale = Scale,
+      .soft_cap = SoftCap,
       .rope = Rope,
       .attention = Attention,
       .masses = Masses,
@@ -52,6 +54,7 @@ constexpr Kernels GenericKernels(const char* name) {
       .tanh = Tanh,
       .exp = Exp,
       .relu_squared = ReluSquared,
+      .gelu = Gelu,
       .lerp = Lerp,
       .mul = Mul,
   };

@@ -1,0 +1,52 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Archives by models of every architecture: they come back, and neither the
+// kernels nor the threads change a byte of them.
+#include <string>
+
+#include "gtest/gtest.h"
+#include "testing/test_codec_case.h"
+#include "testing/test_support.h"
+
+namespace llmzip {
+namespace {
+
+class ArchitecturesTest : public testing::TestWithParam<TestModelKind> {};
+
+TEST_P(ArchitecturesTest, ArchivesComeBackAndAreAlwaysTheSame) {
+  for (const size_t streams : {1u, 8u}) {
+    SCOPED_TRACE(streams);
+    CodecCase a_case;
+    a_case.kind = GetParam();
+    a_case.method = Method::kMix;
+    a_case.num_streams = streams;
+    a_case.learning_rate = 200;
+    a_case.text = RepeatedText(50 + 50 * streams, 40, 3);
+    EncoderOptions options = a_case.Options();
+    const auto expected = Compress(a_case.text, options);
+    ASSERT_TRUE(expected.ok()) << expected.status().what();
+    EXPECT_TRUE(NeedsModel(*expected));
+    for (const Kernels* kernels : AvailableKernels()) {
+      for (const size_t threads : {1u, 2u, 7u}) {
+        // The plain loops are slow.
+        if (kernels == &ReferenceKernels() && threads == 2) continue;
+        SCOPED_TRACE(kernels->name + std::to_string(threads));
+        options.num_threads = threads;
+        options.kernels = KernelSetOf(kernels->name);
+        const auto archive = Compress(a_case.text, options);
+        ASSERT_TRUE(archive.ok()) << archive.status().what();
+        EXPECT_EQ(*archive, *expected);
+        const auto back = Decompress(*archive, options, threads);
+        ASSERT_TRUE(back.ok()) << back.status().what();
+        EXPECT_EQ(*back, a_case.text);
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, ArchitecturesTest,
+                         testing::Values(TestModelKind::kQwen2));
+
+}  // namespace
+}  // namespace llmzip

@@ -1,0 +1,149 @@
+// Copyright 2026 The llmzip authors
+// SPDX-License-Identifier: Apache-2.0
+#include "testing/test_transformers.h"
+
+#include <cmath>
+
+#include "testing/test_vocabulary.h"
+#include "testing/test_weights.h"
+
+namespace llmzip {
+namespace {
+
+// Writes one model, layer by layer.
+class TransformerMaker {
+ public:
+  TransformerMaker(const TestTransformer& shape, uint64_t seed)
+      : s_(shape), w_(seed, &writer_) {}
+
+  std::vector<uint8_t> Make() {
+    AddKeys();
+    const TestVocabulary v =
+        s_.is_spm ? MakeSpmVocabulary(509) : MakeBpeVocabulary(512);
+    AddVocabulary(v, s_.is_spm ? "llama" : "gpt2", s_.is_spm ? nullptr : s_.pre,
+                  &writer_);
+    w_.Matrix("token_embd.weight",
+              s_.width % 32 == 0 ? TensorType::kQ8_0 : TensorType::kF16,
+              v.tokens.size(), s_.width, s_.embedding);
+    if (s_.has_positions) {
+      w_.Matrix("position_embd.weight", TensorType::kF32, s_.context, s_.width,
+                s_.embedding);
+    }
+    for (uint32_t i = 0; i < s_.layers; ++i) AddLayer(i);
+    AddNorm("output_norm", 1.5f);
+    return writer_.Finish();
+  }
+
+ private:
+  void AddKeys() {
+    const std::string& a = s_.architecture;
+    writer_.AddString("general.architecture", a);
+    writer_.AddString("general.name", "random test model");
+    const auto add = [&](const char* key, uint32_t value) {
+      writer_.AddUint32(a + "." + key, value);
+    };
+    add("block_count", s_.layers);
+    add("context_length", s_.context);
+    add("embedding_length", s_.width);
+    add("feed_forward_length", s_.feed_forward);
+    add("attention.head_count", s_.heads);
+    add("attention.head_count_kv", s_.kv_heads);
+    if (s_.writes_head_size) {
+      add("attention.key_length", s_.head_size);
+      add("attention.value_length", s_.head_size);
+    }
+    if (s_.writes_rotated) add("rope.dimension_count", s_.head_size);
+    writer_.AddFloat32(
+        a + (s_.layer_norm ? ".attention.layer_norm_epsilon"
+                           : ".attention.layer_norm_rms_epsilon"),
+        1e-6f);
+    if (s_.extra) s_.extra(&writer_);
+  }
+
+  void AddLayer(uint32_t index) {
+    const std::string p = "blk." + std::to_string(index) + ".";
+    if (s_.norm_before) AddNorm(p + "attn_norm", 1.0f);
+    AddAttention(p);
+    if (s_.norm_after) AddNorm(p + "post_attention_norm", 0.4f);
+    if (s_.norm_before) AddNorm(p + "ffn_norm", 1.0f);
+    AddFeedForward(p);
+    if (s_.norm_after) AddNorm(p + "post_ffw_norm", 0.4f);
+  }
+
+  void AddAttention(const std::string& p) {
+    const uint32_t q = s_.heads * s_.head_size;
+    const uint32_t kv = s_.kv_heads * s_.head_size;
+    const float keep = 1.0f / std::sqrt(static_cast<float>(s_.width));
+    if (s_.stacks_attention) {
+      AddMatrix(p + "attn_qkv", q + 2 * kv, s_.width, s_.attention);
+    } else {
+      AddMatrix(p + "attn_q", q, s_.width, s_.attention);
+      AddMatrix(p + "attn_k", kv, s_.width, s_.attention);
+      AddMatrix(p + "attn_v", kv, s_.width, keep);
+    }
+    if (s_.key_bias > 0) {
+      w_.Vector(p + "attn_q.bias", q, 0.0f, 0.5f);
+      w_.UnevenVector(p + "attn_k.bias", kv, s_.head_size / 2, s_.key_bias);
+      w_.Vector(p + "attn_v.bias", kv, 0.0f, 0.3f);
+    }
+    if (s_.query_norm > 0) {
+      w_.Vector(p + "attn_q_norm.weight", s_.query_norm, 1.5f, 0.3f);
+      w_.Vector(p + "attn_k_norm.weight", s_.key_norm, 1.0f, 0.3f);
+    }
+    AddMatrix(p + "attn_output", s_.width, q, 0.3f * keep);
+  }
+
+  void AddFeedForward(const std::string& p) {
+    const uint32_t f = s_.feed_forward;
+    const float keep = 1.0f / std::sqrt(static_cast<float>(s_.width));
+    if (s_.has_gate && !s_.stacks_gate) {
+      AddMatrix(p + "ffn_gate", f, s_.width, keep);
+    }
+    AddMatrix(p + "ffn_up", s_.stacks_gate ? 2 * f : f, s_.width, keep);
+    AddMatrix(p + "ffn_down", s_.width, f, 0.3f * keep);
+  }
+
+  // With a bias where the model has them everywhere.
+  void AddMatrix(const std::string& name, uint32_t rows, uint32_t cols,
+                 float deviation) {
+    const TensorType type = s_.types[num_matrices_++ % s_.types.size()];
+    const bool fits = cols % TraitsOf(type)->block_values == 0;
+    w_.Matrix(name + ".weight", fits ? type : TensorType::kF16, rows, cols,
+              deviation);
+    if (s_.layer_norm) w_.Vector(name + ".bias", rows, 0.0f, 0.2f);
+  }
+
+  void AddNorm(const std::string& name, float mean) {
+    w_.Vector(name + ".weight", s_.width, mean, 0.1f);
+    if (s_.layer_norm) w_.Vector(name + ".bias", s_.width, 0.0f, 0.1f);
+  }
+
+  const TestTransformer& s_;
+  GgufWriter writer_;
+  TestWeights w_;
+  size_t num_matrices_ = 0;
+};
+
+}  // namespace
+
+std::vector<uint8_t> MakeTestTransformer(const TestTransformer& shape,
+                                         uint64_t seed) {
+  return TransformerMaker(shape, seed).Make();
+}
+
+// The biases of some keys reach 160 in size, in dimensions that turn slowly.
+TestTransformer TestQwen2() {
+  TestTransformer t;
+  t.architecture = "qwen2";
+  t.pre = "qwen2";
+  t.head_size = 16;
+  t.writes_head_size = false;
+  t.key_bias = 46.0f;
+  t.attention = 0.3f;
+  t.extra = [](GgufWriter* w) {
+    w->AddFloat32("qwen2.rope.freq_base", 1000000.0f);
+  };
+  return t;
+}
+
+}  // namespace llmzip
