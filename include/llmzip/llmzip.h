@@ -102,7 +102,8 @@ LLMZIP_API const char* llmzip_error_text(const llmzip_context* context);
 LLMZIP_API uint64_t llmzip_error_offset(const llmzip_context* context);
 #define LLMZIP_NO_OFFSET UINT64_MAX
 
-/* The method that codes a block. AUTO tries several and keeps the smallest. */
+/* The method that codes a block. AUTO chooses by what the methods cost: where a
+ * language model saves too little for its time, it does without. */
 typedef enum llmzip_method {
   LLMZIP_METHOD_AUTO = -1,
   LLMZIP_METHOD_STORED = 0, /* the bytes as they are */
@@ -199,6 +200,41 @@ typedef int (*llmzip_progress_fn)(void* opaque,
 LLMZIP_API llmzip_status llmzip_set_progress(llmzip_context* context,
                                              llmzip_progress_fn progress,
                                              void* opaque);
+
+/* ---- What became of a text ----------------------------------------------- */
+
+/* Why a block has its method. */
+typedef enum llmzip_reason {
+  LLMZIP_REASON_NAMED = 0,    /* LLMZIP_METHOD names it */
+  LLMZIP_REASON_NO_MODEL = 1, /* there is no model, or the level uses none */
+  LLMZIP_REASON_SMALLEST = 2, /* it is smaller than the others */
+  LLMZIP_REASON_DENSE = 3,    /* the bytes are nearly random, as those of
+                                 pictures and base64 are */
+  LLMZIP_REASON_MODEL_SAVES_LITTLE = 4, /* on a sample; see expected_saving */
+  LLMZIP_REASON_MODEL_FAILED = 5        /* it computed an infinity or NaN */
+} llmzip_reason;
+
+/* A block that was written. */
+typedef struct llmzip_coded_block {
+  size_t struct_size;
+  uint64_t text_bytes;
+  uint64_t payload_bytes;
+  int32_t method; /* an llmzip_method */
+  uint32_t num_streams;
+  int32_t reason;          /* an llmzip_reason */
+  int32_t expected_saving; /* with MODEL_SAVES_LITTLE: what the model would
+                              save of the payload, in 1/1000; negative: what
+                              it would add */
+} llmzip_coded_block;
+
+/* Called for each block of an archive that is made, in order. Must not call
+ * back into the context. */
+typedef void (*llmzip_coded_block_fn)(void* opaque,
+                                      const llmzip_coded_block* block);
+/* For operations that begin later. NULL removes the callback. */
+LLMZIP_API llmzip_status llmzip_set_block_observer(llmzip_context* context,
+                                                   llmzip_coded_block_fn each,
+                                                   void* opaque);
 
 /* ---- Models ------------------------------------------------------------ */
 

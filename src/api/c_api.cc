@@ -223,6 +223,16 @@ llmzip_status llmzip_set_progress(llmzip_context* context,
   });
 }
 
+llmzip_status llmzip_set_block_observer(llmzip_context* context,
+                                        llmzip_coded_block_fn each,
+                                        void* opaque) {
+  return Call(context, [&] {
+    context->each_block = each;
+    context->each_block_opaque = opaque;
+    return Status();
+  });
+}
+
 llmzip_status llmzip_set_resolver(llmzip_context* context,
                                   llmzip_resolve_fn resolve, void* opaque) {
   return Call(context, [&] {

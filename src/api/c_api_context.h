@@ -40,6 +40,8 @@ struct llmzip_context {
   std::shared_ptr<const llmzip::LanguageModel> model;
   // Null if the caller set no callback.
   std::shared_ptr<llmzip::ProgressCallback> progress;
+  llmzip_coded_block_fn each_block = nullptr;
+  void* each_block_opaque = nullptr;
   llmzip_resolve_fn resolve = nullptr;
   void* resolve_opaque = nullptr;
   llmzip::ModelStore store;

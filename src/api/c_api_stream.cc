@@ -28,6 +28,22 @@ uint64_t MaxMemory(const llmzip_context& context) {
   return usable == UINT64_MAX ? usable : usable / 5 * 4;
 }
 
+namespace {
+
+llmzip_coded_block PublicBlock(const CodedBlock& block) {
+  llmzip_coded_block out{};
+  out.struct_size = sizeof(out);
+  out.text_bytes = block.header.raw_bytes;
+  out.payload_bytes = block.header.payload_bytes;
+  out.method = static_cast<int32_t>(block.header.method);
+  out.num_streams = static_cast<uint32_t>(block.header.stream_bytes.size());
+  out.reason = static_cast<int32_t>(block.reason);
+  out.expected_saving = block.expected_saving;
+  return out;
+}
+
+}  // namespace
+
 EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
   EncoderOptions options;
   const int64_t method = context.Get(LLMZIP_METHOD);
@@ -42,6 +58,14 @@ EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
   const int64_t rate = context.Get(LLMZIP_LEARNING_RATE);
   if (rate >= 0) options.learning_rate = static_cast<LearningRateCode>(rate);
   options.text_sha256 = context.Get(LLMZIP_TEXT_SHA256) != 0;
+  if (context.each_block != nullptr) {
+    options.block_observer =
+        [each = context.each_block,
+         opaque = context.each_block_opaque](const CodedBlock& block) {
+          const llmzip_coded_block out = PublicBlock(block);
+          each(opaque, &out);
+        };
+  }
   options.num_threads = context.NumThreads();
   options.kernels = context.kernels;
   options.max_memory = MaxMemory(context);

@@ -44,6 +44,42 @@ struct Collector {
   }
 };
 
+TEST(CApiTest, EachBlockIsReportedWithItsMethodAndWhy) {
+  struct Blocks {
+    std::vector<llmzip_coded_block> all;
+    static void Take(void* self, const llmzip_coded_block* block) {
+      static_cast<Blocks*>(self)->all.push_back(*block);
+    }
+  } blocks;
+  llmzip::Context context;
+  ASSERT_EQ(llmzip_set_block_observer(context.get(), Blocks::Take, &blocks),
+            LLMZIP_OK);
+  context.Set(LLMZIP_BLOCK_SIZE, 3000);
+  const std::string archive = context.Compress(SampleText(5000));
+  ASSERT_EQ(blocks.all.size(), 2u);
+  EXPECT_EQ(blocks.all[0].struct_size, sizeof(llmzip_coded_block));
+  EXPECT_EQ(blocks.all[0].text_bytes, 3000u);
+  EXPECT_EQ(blocks.all[1].text_bytes, 2000u);
+  EXPECT_EQ(blocks.all[0].payload_bytes + blocks.all[1].payload_bytes,
+            context.Inspect(archive).payload_bytes);
+  for (const llmzip_coded_block& block : blocks.all) {
+    EXPECT_EQ(block.method, LLMZIP_METHOD_BYTES);
+    EXPECT_EQ(block.num_streams, 1u);
+    EXPECT_EQ(block.reason, LLMZIP_REASON_NO_MODEL);
+    EXPECT_EQ(block.expected_saving, 0);
+  }
+  context.Set(LLMZIP_METHOD, LLMZIP_METHOD_STORED);
+  context.Compress("four");
+  ASSERT_EQ(blocks.all.size(), 3u);
+  EXPECT_EQ(blocks.all[2].reason, LLMZIP_REASON_NAMED);
+  ASSERT_EQ(llmzip_set_block_observer(context.get(), nullptr, nullptr),
+            LLMZIP_OK);
+  context.Compress("four");
+  EXPECT_EQ(blocks.all.size(), 3u);
+  EXPECT_EQ(llmzip_set_block_observer(nullptr, nullptr, nullptr),
+            LLMZIP_INVALID_ARGUMENT);
+}
+
 TEST(CApiTest, StatusNumbersAreThoseOfCodeAndEachHasAText) {
   using llmzip::Code;
   EXPECT_EQ(static_cast<int>(Code::kOk), LLMZIP_OK);

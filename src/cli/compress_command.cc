@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 
 #include "cli/commands.h"
 #include "cli/file_io.h"
@@ -34,6 +35,8 @@ class Compression {
   Outcome Encode();
   Outcome VerifyFile();
   void Summarize() const;
+  void SayWhyWithoutModel() const;
+  static void TakeBlock(void* self, const llmzip_coded_block* block);
   static int Write(void* self, const void* bytes, size_t size);
 
   const Options& options_;
@@ -46,7 +49,37 @@ class Compression {
   bool verify_while_writing_ = false;
   TextHash text_hash_;
   uint64_t archive_bytes_ = 0;
+  uint64_t num_blocks_ = 0;
+  bool model_used_ = false;
+  std::string why_not_;  // the first block uses no model
 };
+
+bool UsesModel(int method) {
+  return method == LLMZIP_METHOD_RANK || method == LLMZIP_METHOD_AC ||
+         method == LLMZIP_METHOD_MIX;
+}
+
+std::string ReasonOf(const llmzip_coded_block& block) {
+  switch (block.reason) {
+    case LLMZIP_REASON_NAMED:
+      return "as --method says";
+    case LLMZIP_REASON_NO_MODEL:
+      return "this level uses no model";
+    case LLMZIP_REASON_SMALLEST:
+      return UsesModel(block.method) ? "smaller with the model"
+                                     : "not smaller with the model";
+    case LLMZIP_REASON_DENSE:
+      return "its bytes are nearly random";
+    case LLMZIP_REASON_MODEL_SAVES_LITTLE:
+      return fmt::format("on a sample the model {} {:.1f} %",
+                         block.expected_saving < 0 ? "loses" : "saves only",
+                         std::abs(block.expected_saving) / 10.0);
+    case LLMZIP_REASON_MODEL_FAILED:
+      return "the model failed on it";
+    default:
+      return fmt::format("reason {}", block.reason);
+  }
+}
 
 Outcome Compression::Run() {
   if (to_stdout() && OutputIsTerminal() && !options_.force) {
@@ -72,6 +105,7 @@ Outcome Compression::Run() {
   }
   invocation_.progress().Clear();
   if (outcome.ok()) Summarize();
+  if (outcome.ok()) SayWhyWithoutModel();
   if (outcome.ok() && remove && path_ != "-") {
     outcome = RemoveSource(path_, input_.stat);
   }
@@ -117,6 +151,9 @@ Outcome Compression::Encode() {
   }
   const int64_t size_hint = input_.regular() ? input_.stat.st_size : 0;
   auto status = llmzip_set(context, LLMZIP_TEXT_SIZE, size_hint);
+  if (status == LLMZIP_OK) {
+    status = llmzip_set_block_observer(context, TakeBlock, this);
+  }
   llmzip_encoder* raw = nullptr;
   if (status == LLMZIP_OK) {
     status = llmzip_encoder_new(context, Write, this, &raw);
@@ -134,6 +171,41 @@ Outcome Compression::Encode() {
   if (!write_outcome_.ok()) return write_outcome_;
   if (status != LLMZIP_OK) return FromStatus(status, context);
   return verify_while_writing_ ? verifier_.Finish(text_hash_) : Outcome();
+}
+
+// With -v, says what became of each block.
+void Compression::TakeBlock(void* self_pointer,
+                            const llmzip_coded_block* block) {
+  auto* self = static_cast<Compression*>(self_pointer);
+  const bool with_model = UsesModel(block->method);
+  const std::string reason = ReasonOf(*block);
+  self->model_used_ = self->model_used_ || with_model;
+  if (self->num_blocks_++ == 0) self->why_not_ = reason;
+  if (self->options_.quiet || self->options_.verbose == 0) return;
+  std::string model;
+  if (with_model) {
+    llmzip_model_info info{};
+    info.struct_size = sizeof(info);
+    if (llmzip_model_get_info(self->invocation_.model(), &info) == LLMZIP_OK) {
+      model =
+          fmt::format(" with {}, {} stream{}", info.name, block->num_streams,
+                      block->num_streams == 1 ? "" : "s");
+    }
+  }
+  self->invocation_.progress().Clear();
+  Say(self->path_,
+      fmt::format("block {}: {} -> {} bytes by {}{} ({})", self->num_blocks_,
+                  block->text_bytes, block->payload_bytes,
+                  llmzip_method_name(block->method), model, reason));
+}
+
+// Who names a model expects it to be used.
+void Compression::SayWhyWithoutModel() const {
+  if (options_.quiet || !options_.model_given || model_used_ ||
+      num_blocks_ == 0) {
+    return;
+  }
+  Say(path_, "the model was not used: " + why_not_);
 }
 
 int Compression::Write(void* self_pointer, const void* bytes, size_t size) {

@@ -3,12 +3,14 @@
 #include "codec/block_codec.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "codec/block_memory.h"
 #include "codec/block_streams.h"
 #include "codec/lock_step.h"
 #include "codec/methods.h"
+#include "codec/model_trial.h"
 #include "codec/stream_split.h"
 
 namespace llmzip {
@@ -83,29 +85,37 @@ Status RunLoop(const BlockHeader& header, const ModelSetup& setup,
 
 // Codes the text of `block`, whose header is complete but for the payload's
 // size, as symbols of the language model.
-Status EncodeSymbols(std::span<const uint8_t> text, const ModelSetup& setup,
-                     bool trace, ThreadPool& pool,
+Status EncodeSymbols(std::span<const uint8_t> text, const BlockChoice& choice,
+                     const ModelSetup& setup, ThreadPool& pool,
                      const BlockObserver& observer, CodedBlock* block) {
   const LanguageModel& model = *setup.model;
   const auto symbols =
       Tokenize(text, block->header.stream_bytes, model.tokenizer());
   for (const auto& stream : symbols) block->num_symbols += stream.size();
   EncoderStreams streams(&model.vocabulary(), &symbols);
-  auto coder = MethodOf(block->header.method)
-                   .new_encoder(block->header, setup, trace, &block->payload);
+  auto coder =
+      MethodOf(block->header.method)
+          .new_encoder(block->header, setup, choice.trace, &block->payload);
   if (!coder.ok()) return coder.status();
   const auto observe = [&](BlockProgress progress) {
     progress.payload_bytes = block->payload.size();
     return !observer || observer(progress);
   };
-  if (!trace) {
-    return RunLoop(block->header, setup, **coder, streams, pool, observe);
+  SymbolCoder* outer = coder->get();
+  std::optional<TriedCoder> tried;
+  if (choice.trial != nullptr) {
+    choice.trial->Begin(block->header.stream_bytes);
+    outer = &tried.emplace(&model.vocabulary(), outer, &block->payload,
+                           choice.trial);
+  }
+  if (!choice.trace) {
+    return RunLoop(block->header, setup, *outer, streams, pool, observe);
   }
   block->trace.streams.resize(streams.num_streams());
   for (size_t i = 0; i < streams.num_streams(); ++i) {
     block->trace.streams[i].reserve(streams.NumSymbols(i));
   }
-  TracingCoder tracer(&model.vocabulary(), &model.trie(), coder->get(),
+  TracingCoder tracer(&model.vocabulary(), &model.trie(), outer,
                       &block->trace.streams);
   return RunLoop(block->header, setup, tracer, streams, pool, observe);
 }
@@ -127,7 +137,7 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
     header.fork_symbols = ForkOf(choice, sizes.size(), setup.rules);
     header.learning_rate = choice.learning_rate;
     LLMZIP_RETURN_IF_ERROR(
-        EncodeSymbols(text, setup, choice.trace, pool, observer, &block));
+        EncodeSymbols(text, choice, setup, pool, observer, &block));
   } else {
     auto payload = MethodOf(choice.method)
                        .encode(header, setup, text, observer,

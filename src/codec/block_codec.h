@@ -19,6 +19,8 @@
 
 namespace llmzip {
 
+class ModelTrial;
+
 // How an encoder wants a block coded.
 struct BlockChoice {
   Method method = Method::kStored;
@@ -26,16 +28,34 @@ struct BlockChoice {
   uint64_t fork_symbols = 0;  // P
   LearningRateCode learning_rate = 0;
   bool trace = false;  // note every token; changes no byte
+  // Unless null, watches a method with a language model and may end it.
+  ModelTrial* trial = nullptr;
+};
+
+// Why a block has its method.
+enum class ChoiceReason : uint8_t {
+  kNamed = 0,             // by the caller
+  kNoModel = 1,           // there is none, or the level uses none
+  kSmallest = 2,          // of those that coded the whole text
+  kDense = 3,             // the bytes are nearly random: no model would help
+  kModelSavesLittle = 4,  // so the trial says
+  kModelFailed = 5,       // it computed no finite number
 };
 
 // Codes `text` (not empty) with one method, exactly as asked. Returns the
 // header's fields and the payload. kNotFinite if the model failed on the text;
-// kInvalidArgument to trace ranks, which have no bits of their own.
+// kInvalidArgument to trace ranks, which have no bits of their own; kCancelled
+// if the observer or the trial says so.
 struct CodedBlock {
   BlockHeader header;
   std::vector<uint8_t> payload;
   uint64_t num_symbols = 0;  // 0 without a language model
   BlockTrace trace;          // empty unless asked for, or stored
+  // For who wants to know; not stored.
+  ChoiceReason reason = ChoiceReason::kNamed;
+  // What the trial expected the model to save, in 1/1000 of the payload without
+  // it; 0 unless the reason is kModelSavesLittle.
+  int expected_saving = 0;
 };
 Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
                                const BlockChoice& choice,

@@ -124,6 +124,7 @@ Status Encoder::Prepare() {
     methods_.push_back(Method::kMix);
   }
   search_.level = std::clamp(options_.level, 1, 9);
+  search_.may_cut = options_.block_bytes == 0;
   search_.fewer_streams = options_.num_streams == 0 && !large_model_ &&
                           search_.level > kLastFastLevel;
   if (model == nullptr) {
@@ -187,12 +188,13 @@ Status Encoder::EncodeBatch(bool last) {
     texts.push_back(std::span(text_).subspan(
         at, std::min<size_t>(block_bytes_, text_.size() - at)));
   }
-  std::vector<CodedBlock> blocks(texts.size());
+  std::vector<std::vector<CodedBlock>> blocks(texts.size());
   LLMZIP_RETURN_IF_ERROR(EncodeBlocks(texts, &blocks));
-  const bool one_block =
-      last && !frame_open_ && blocks.size() == 1 && !options_.text_sha256;
+  const bool one_block = last && !frame_open_ && blocks.size() == 1 &&
+                         blocks[0].size() == 1 && !options_.text_sha256;
   for (size_t i = 0; i < blocks.size(); ++i) {
-    LLMZIP_RETURN_IF_ERROR(WriteBlock(blocks[i], texts[i], one_block));
+    LLMZIP_RETURN_IF_ERROR(WriteBlocks(blocks[i], texts[i], one_block));
+    blocks[i] = {};
   }
   text_.clear();
   if (!last || one_block) return Status();
@@ -201,7 +203,7 @@ Status Encoder::EncodeBatch(bool last) {
 }
 
 Status Encoder::EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
-                             std::vector<CodedBlock>* blocks) {
+                             std::vector<std::vector<CodedBlock>>* blocks) {
   if (texts.empty()) return Status();
   const size_t fit = BlocksThatFit(texts[0].size());
   if (fit == 0) return BlockTooLarge(texts[0].size());
@@ -212,12 +214,15 @@ Status Encoder::EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
     progress.num_symbols += now.num_symbols;
     return !observer_ || observer_(progress);
   };
+  const ChoiceForSize choice = [this](uint64_t text_bytes) {
+    return ChoiceFor(text_bytes);
+  };
   const auto encode = [&](size_t i, ThreadPool& pool,
                           const BlockObserver& observer) {
-    auto block = EncodeSmallest(texts[i], ChoiceFor(texts[i].size()), search_,
-                                setup_, pool, observer);
-    if (block.ok()) (*blocks)[i] = *std::move(block);
-    return block.status();
+    auto coded =
+        EncodeSmallest(texts[i], choice, search_, setup_, pool, observer);
+    if (coded.ok()) (*blocks)[i] = *std::move(coded);
+    return coded.status();
   };
   if (texts.size() > 1) {
     return RunBlocks(texts.size(), std::min(fit, options_.num_threads), observe,
@@ -275,11 +280,29 @@ Status Encoder::BlockTooLarge(uint64_t text_bytes) const {
                     std::to_string(options_.max_memory));
 }
 
+// Writes the blocks that a text became. They stand in one frame.
+Status Encoder::WriteBlocks(const std::vector<CodedBlock>& blocks,
+                            std::span<const uint8_t> text, bool one_block) {
+  const bool with_model =
+      std::any_of(blocks.begin(), blocks.end(), [](const CodedBlock& block) {
+        return UsesLanguageModel(block.header.method);
+      });
+  size_t begin = 0;
+  for (const CodedBlock& block : blocks) {
+    const size_t size = static_cast<size_t>(block.header.raw_bytes);
+    LLMZIP_RETURN_IF_ERROR(
+        WriteBlock(block, text.subspan(begin, size), one_block, with_model));
+    begin += size;
+  }
+  return Status();
+}
+
+// `with_model`: whether the frame must name the model.
 Status Encoder::WriteBlock(const CodedBlock& block,
-                           std::span<const uint8_t> text, bool one_block) {
-  const bool with_model = UsesLanguageModel(block.header.method);
-  // A frame names its model in its header, or not at all: a block that is
-  // the first to need it begins another frame.
+                           std::span<const uint8_t> text, bool one_block,
+                           bool with_model) {
+  // A frame names its model in its header, or not at all: a text that is the
+  // first to need it begins another frame.
   if (frame_open_ && with_model && !frame_.model.has_value()) {
     LLMZIP_RETURN_IF_ERROR(CloseFrame());
   }
@@ -296,6 +319,7 @@ Status Encoder::WriteBlock(const CodedBlock& block,
   text_hash_->Update(text);
   if (options_.text_sha256) text_sha256_->Update(text);
   LLMZIP_RETURN_IF_ERROR(Emit(out));
+  if (options_.block_observer) options_.block_observer(block);
   return options_.token_observer ? Tell(block, text) : Status();
 }
 

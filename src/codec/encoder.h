@@ -46,6 +46,8 @@ struct EncoderOptions {
   // Told of every token, in order, once its block is written. Changes no byte,
   // but takes time, and 80 bytes of memory for each token of a block.
   TokenObserver token_observer;
+  // Told of every block that is written, in order; may be empty.
+  std::function<void(const CodedBlock&)> block_observer;
 
   size_t num_threads = 1;            // changes no byte
   KernelSet kernels;                 // change none either
@@ -77,15 +79,17 @@ class Encoder {
   Status MakeRoom(size_t size);
   Status EncodeBatch(bool last);
   Status EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
-                      std::vector<CodedBlock>* blocks);
+                      std::vector<std::vector<CodedBlock>>* blocks);
   BlockChoice ChoiceFor(uint64_t text_bytes) const;
   uint64_t BytesPerStream(uint64_t text_bytes) const;
   uint64_t MemoryOf(uint64_t text_bytes) const;
   uint64_t Weights() const;
   size_t BlocksThatFit(uint64_t text_bytes) const;
   Status BlockTooLarge(uint64_t text_bytes) const;
+  Status WriteBlocks(const std::vector<CodedBlock>& blocks,
+                     std::span<const uint8_t> text, bool one_block);
   Status WriteBlock(const CodedBlock& block, std::span<const uint8_t> text,
-                    bool one_block);
+                    bool one_block, bool with_model);
   Status Tell(const CodedBlock& block, std::span<const uint8_t> text) const;
   Status OpenFrame(bool one_block, bool with_model);
   Status CloseFrame();

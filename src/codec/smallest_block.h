@@ -1,11 +1,12 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which methods an encoder tries on a block. Not normative.
+// How an encoder finds the method for a text. Not normative.
 #ifndef LLMZIP_CODEC_SMALLEST_BLOCK_H_
 #define LLMZIP_CODEC_SMALLEST_BLOCK_H_
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -16,24 +17,26 @@ namespace llmzip {
 
 // What an encoder may choose for itself.
 struct MethodSearch {
-  bool any_method;     // the smallest of all candidates', else the one given
+  bool any_method;     // the best of all candidates, else the one given
   bool fewer_streams;  // fewer than given, where they would cost much
+  bool may_cut;        // more than one block, where the content changes
   int level;           // 1 .. 9
 };
 
-// Methods worth trying on `text`, the slowest last, without kStored, which is
-// always there to fall back to. The smallest result wins.
-std::vector<Method> CandidateMethods(std::span<const uint8_t> text,
-                                     bool has_model, int level);
+// The choice for a block of so many bytes: its streams depend on them.
+using ChoiceForSize = std::function<BlockChoice(uint64_t text_bytes)>;
 
-// Codes `text` with each candidate, or with `choice.method` alone, and returns
-// the smallest block; a stored one if none is smaller than the text or the
-// model fails on it.
-Result<CodedBlock> EncodeSmallest(std::span<const uint8_t> text,
-                                  const BlockChoice& choice,
-                                  const MethodSearch& search,
-                                  const ModelSetup& setup, ThreadPool& pool,
-                                  const BlockObserver& observer);
+// Codes `text` (not empty) with the method that suits it, or with the choice's
+// own, to one block or, if it may be cut, more. A block that does
+// not shrink, or on which the model fails, is a stored one. Each block says why
+// it has its method. The result depends on the arguments only, never on the
+// number of threads.
+Result<std::vector<CodedBlock>> EncodeSmallest(std::span<const uint8_t> text,
+                                               const ChoiceForSize& choice,
+                                               const MethodSearch& search,
+                                               const ModelSetup& setup,
+                                               ThreadPool& pool,
+                                               const BlockObserver& observer);
 
 }  // namespace llmzip
 
