@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/json_text.h"
 #include "cli/model_available.h"
+#include "cli/model_import.h"
 #include "cli/model_pull.h"
 #include "cli/model_remove.h"
 #include "cli/options.h"
@@ -262,6 +263,12 @@ Outcome Remove(const std::string& name, bool quiet) {
   return RemoveModel(context.get(), name, quiet);
 }
 
+Outcome Import(const ImportRequest& request) {
+  ContextHandle context;
+  if (Outcome outcome = NewContext(&context); !outcome.ok()) return outcome;
+  return ImportModel(context.get(), request);
+}
+
 int Report(const Outcome& outcome) {
   if (!outcome.ok() && !outcome.text().empty()) Say(outcome.text());
   return outcome.exit_code();
@@ -276,6 +283,7 @@ int ModelCommand(int argc, const char* const* argv) {
   bool quiet = false;
   std::string name;
   PullRequest request;
+  ImportRequest imported;
   app.set_help_flag("-h,--help", "Show this and exit");
   app.require_subcommand(1);
   CLI::App* ls = app.add_subcommand("ls", "List the models found");
@@ -295,6 +303,18 @@ int ModelCommand(int argc, const char* const* argv) {
   pull->add_flag("--accept-terms", request.accept_terms,
                  "Accept the terms of a model that has some");
   pull->add_flag("-q,--quiet", request.quiet, "No progress");
+  CLI::App* import =
+      app.add_subcommand("import", "Make a model of a Hugging Face folder");
+  import
+      ->add_option("FOLDER", imported.folder,
+                   "With config.json, safetensors and a tokenizer")
+      ->required();
+  import->add_option("-o,--output", imported.output,
+                     "Write this file instead of one in the model folder");
+  import->add_option("--name", imported.name,
+                     "Name of the model instead of the folder's");
+  import->add_flag("-f,--force", imported.force, "Replace an existing file");
+  import->add_flag("-q,--quiet", imported.quiet, "Say nothing");
   CLI::App* rm = app.add_subcommand("rm", "Remove a downloaded model");
   rm->add_option("NAME", name, "As for pull")->required();
   rm->add_flag("-q,--quiet", quiet, "Do not say what was removed");
@@ -307,6 +327,7 @@ int ModelCommand(int argc, const char* const* argv) {
     return kExitError;
   }
   if (ls->parsed()) return Report(available ? ListAvailable(json) : List(json));
+  if (import->parsed()) return Report(Import(imported));
   if (rm->parsed()) return Report(Remove(name, quiet));
   if (show->parsed()) return Report(Show(name, json));
   if (where->parsed()) return Report(Where(name));
