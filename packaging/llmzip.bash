@@ -8,7 +8,7 @@ _llmzip() {
   case $previous in
   --method) words="auto mix ac rank bytes stored" ;;
   --progress) words="auto always never json" ;;
-  model) [ "$COMP_CWORD" = 2 ] && words="ls show where pull rm" ;;
+  model) [ "$COMP_CWORD" = 2 ] && words="ls show where pull import rm" ;;
   pull | rm) words="smollm2-135m gemma3-270m --accept-terms
     --url --force --quiet" ;;
   explain)

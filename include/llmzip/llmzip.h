@@ -344,11 +344,39 @@ typedef struct llmzip_model_file {
 typedef int (*llmzip_model_file_fn)(void* opaque,
                                     const llmzip_model_file* file);
 /* Calls `each` for the models inside the library and each GGUF file in the
- * context's folders, or for the one file or name `name` if it is not NULL. */
+ * context's folders, or for the one file or name `name` if it is not NULL. A
+ * file that `name` names is loaded, to find out whether it can be used, unless
+ * it is above 2 GiB: then its header is read, and the id is 0. */
 LLMZIP_API llmzip_status llmzip_list_models(llmzip_context* context,
                                             const char* name,
                                             llmzip_model_file_fn each,
                                             void* opaque);
+
+/* What a model takes. All sums are for a text of 1,000,000 bytes in one block
+ * and one stream, with method mix. */
+typedef struct llmzip_model_estimate {
+  size_t struct_size;
+  uint64_t file_bytes;
+  uint64_t weight_bytes;     /* in memory, with vocabulary and tokenizer */
+  uint32_t context_size;     /* W; 0 for recurrent models */
+  uint64_t state_bytes;      /* KV cache of a full window, or the state */
+  uint64_t mixing_bytes;     /* tables of the byte model */
+  uint64_t compress_bytes;   /* peak of compressing, the model included */
+  uint64_t decompress_bytes; /* peak of decompressing, the model included */
+  /* Products of a weight for each token, the attention left out. */
+  uint64_t multiplications;
+  /* Nanoseconds for a token, from products that this call measures with the
+   * context's threads. Coding itself takes some more. */
+  uint64_t compress_token_ns;
+  uint64_t decompress_token_ns;
+} llmzip_model_estimate;
+
+/* Computes the estimate from the file's header, without reading a tensor, so
+ * that it works for models of any size. `name` is that of llmzip_model_open.
+ * LLMZIP_CONTEXT_SIZE holds. Takes about a tenth of a second and 64 MiB. */
+LLMZIP_API llmzip_status llmzip_estimate_model(llmzip_context* context,
+                                               const char* name,
+                                               llmzip_model_estimate* estimate);
 
 /* Models that the library knows by name. */
 typedef struct llmzip_known_model {

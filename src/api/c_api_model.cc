@@ -95,6 +95,22 @@ Status ListAll(const llmzip_context& context, llmzip_model_file_fn each,
   return trouble;
 }
 
+// Loads the whole model, to find out whether it can be used. Of a large one
+// only the shapes are looked at.
+Result<ModelSummary> SummaryOfUsable(const GgufFile& file,
+                                     const llmzip_context& context) {
+  if (file.size_bytes() > kMaxListedBytes) {
+    const auto shapes = LanguageModel::LoadShapes(file);
+    if (!shapes.ok()) return shapes.status();
+    return SummarizeHeader(file);
+  }
+  auto found = Summarize(file);
+  if (!found.ok()) return found;
+  const auto loaded = LoadModel(file, MaxMemory(context), context.kernels);
+  if (!loaded.ok()) return loaded.status();
+  return found;
+}
+
 }  // namespace
 }  // namespace llmzip
 
@@ -197,14 +213,8 @@ llmzip_status llmzip_list_models(llmzip_context* context, const char* name,
     llmzip::CandidateFile candidate;
     candidate.path = *path;
     candidate.size_bytes = file.ok() ? file->size_bytes() : 0;
-    // Load the whole model, to find out whether it can be used.
     llmzip::Result<llmzip::ModelSummary> found =
-        file.ok() ? llmzip::Summarize(*file) : file.status();
-    if (found.ok()) {
-      const auto loaded =
-          llmzip::LoadModel(*file, max_memory, context->kernels);
-      if (!loaded.ok()) found = loaded.status();
-    }
+        file.ok() ? llmzip::SummaryOfUsable(*file, *context) : file.status();
     llmzip::ShowFile(candidate, found, each, opaque);
     return Status();
   });

@@ -653,6 +653,28 @@ TEST(CApiTest, KnownModelsAreComplete) {
   EXPECT_EQ(old.terms, nullptr);
 }
 
+TEST(CApiTest, AModelIsEstimatedWithoutLoadingIt) {
+  llmzip::Context context;
+  llmzip_model_estimate estimate{};
+  estimate.struct_size = sizeof(estimate);
+  ASSERT_EQ(llmzip_estimate_model(context.get(), "builtin", &estimate),
+            LLMZIP_OK);
+  EXPECT_GT(estimate.weight_bytes, estimate.file_bytes);
+  EXPECT_GT(estimate.compress_bytes,
+            estimate.weight_bytes + estimate.mixing_bytes);
+  EXPECT_EQ(estimate.context_size, 0u);
+  EXPECT_GT(estimate.decompress_token_ns, 0u);
+  EXPECT_EQ(llmzip_estimate_model(context.get(), "nonesuch", &estimate),
+            LLMZIP_MODEL_MISSING);
+  EXPECT_EQ(llmzip_estimate_model(context.get(), "builtin", nullptr),
+            LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_estimate_model(context.get(), nullptr, &estimate),
+            LLMZIP_INVALID_ARGUMENT);
+  estimate.struct_size = 1;
+  EXPECT_EQ(llmzip_estimate_model(context.get(), "builtin", &estimate),
+            LLMZIP_INVALID_ARGUMENT);
+}
+
 // The status of an error depends on its cause.
 TEST(CApiTest, WhatIsWrongWithAModelInMemoryIsABadModel) {
   llmzip::Context context;

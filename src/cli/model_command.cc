@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/json_text.h"
 #include "cli/model_available.h"
+#include "cli/model_import.h"
 #include "cli/model_pull.h"
 #include "cli/model_remove.h"
 #include "cli/options.h"
@@ -135,13 +136,75 @@ Outcome List(bool json) {
   return Print(text) ? Outcome() : Outcome(kExitError, "");
 }
 
+// What the model takes. A model whose header cannot be understood has no
+// estimate.
+struct Estimate {
+  bool exists = false;
+  llmzip_model_estimate values{};
+};
+
+Estimate EstimateOf(const std::string& path) {
+  Estimate estimate;
+  ContextHandle context;
+  if (!NewContext(&context).ok()) return estimate;
+  estimate.values.struct_size = sizeof(estimate.values);
+  estimate.exists = llmzip_estimate_model(context.get(), path.c_str(),
+                                          &estimate.values) == LLMZIP_OK;
+  return estimate;
+}
+
+double PerSecond(uint64_t nanoseconds) {
+  return nanoseconds == 0 ? 0 : 1e9 / static_cast<double>(nanoseconds);
+}
+
+nlohmann::json JsonOf(const llmzip_model_estimate& values) {
+  return {
+      {"weight_bytes", values.weight_bytes},
+      {"context_size", values.context_size},
+      {"state_bytes", values.state_bytes},
+      {"mixing_bytes", values.mixing_bytes},
+      {"compress_bytes", values.compress_bytes},
+      {"decompress_bytes", values.decompress_bytes},
+      {"multiplications_per_token", values.multiplications},
+      {"compress_tokens_per_second", PerSecond(values.compress_token_ns)},
+      {"decompress_tokens_per_second", PerSecond(values.decompress_token_ns)}};
+}
+
+std::string TextOf(const llmzip_model_estimate& values) {
+  return fmt::format(
+      "weights        {} in memory\n"
+      "state          {}{}\n"
+      "byte model     {}\n"
+      "memory         {} to compress 1 MB, {} to decompress it\n"
+      "work           {} multiplications a token, without attention\n"
+      "speed          about {:.3g} tokens/s to compress, {:.3g} to "
+      "decompress\n",
+      HumanBytes(values.weight_bytes), HumanBytes(values.state_bytes),
+      values.context_size == 0
+          ? ""
+          : fmt::format(" for a window of {} tokens", values.context_size),
+      HumanBytes(values.mixing_bytes), HumanBytes(values.compress_bytes),
+      HumanBytes(values.decompress_bytes), Millions(values.multiplications),
+      PerSecond(values.compress_token_ns),
+      PerSecond(values.decompress_token_ns));
+}
+
+// The id of a large file is not computed.
+bool HasId(const ModelFile& file) {
+  return file.id.find_first_not_of('0') != std::string::npos;
+}
+
 Outcome Show(const std::string& name, bool json) {
   std::vector<ModelFile> files;
   if (Outcome outcome = Find(name, &files); !outcome.ok()) return outcome;
   std::string text;
   for (const ModelFile& file : files) {
+    const Estimate estimate = EstimateOf(file.path);
     if (json) {
-      text += TextOfJson(JsonOf(file), 2);
+      nlohmann::json object = JsonOf(file);
+      if (file.status == LLMZIP_OK && !HasId(file)) object["id"] = nullptr;
+      if (estimate.exists) object["estimate"] = JsonOf(estimate.values);
+      text += TextOfJson(object, 2);
       continue;
     }
     text += fmt::format("path           {}\nbytes          {}\n",
@@ -149,15 +212,18 @@ Outcome Show(const std::string& name, bool json) {
     if (file.status != LLMZIP_OK) {
       text +=
           fmt::format("unusable       {}\n", llmzip_status_text(file.status));
+      if (estimate.exists) text += TextOf(estimate.values);
       continue;
     }
     text += fmt::format(
         "name           {}\narchitecture   {}\nid             {}\n"
         "parameters     {}\nvocabulary     {}\ncontext        {}\n",
-        Visible(file.shown_name()), Visible(file.architecture), file.id,
+        Visible(file.shown_name()), Visible(file.architecture),
+        HasId(file) ? file.id : "not computed for a large file",
         file.num_parameters, file.num_tokens,
         file.context_length > 0 ? std::to_string(file.context_length)
                                 : "unlimited");
+    if (estimate.exists) text += TextOf(estimate.values);
   }
   return Print(text) ? Outcome() : Outcome(kExitError, "");
 }
@@ -197,6 +263,12 @@ Outcome Remove(const std::string& name, bool quiet) {
   return RemoveModel(context.get(), name, quiet);
 }
 
+Outcome Import(const ImportRequest& request) {
+  ContextHandle context;
+  if (Outcome outcome = NewContext(&context); !outcome.ok()) return outcome;
+  return ImportModel(context.get(), request);
+}
+
 int Report(const Outcome& outcome) {
   if (!outcome.ok() && !outcome.text().empty()) Say(outcome.text());
   return outcome.exit_code();
@@ -211,6 +283,7 @@ int ModelCommand(int argc, const char* const* argv) {
   bool quiet = false;
   std::string name;
   PullRequest request;
+  ImportRequest imported;
   app.set_help_flag("-h,--help", "Show this and exit");
   app.require_subcommand(1);
   CLI::App* ls = app.add_subcommand("ls", "List the models found");
@@ -230,6 +303,18 @@ int ModelCommand(int argc, const char* const* argv) {
   pull->add_flag("--accept-terms", request.accept_terms,
                  "Accept the terms of a model that has some");
   pull->add_flag("-q,--quiet", request.quiet, "No progress");
+  CLI::App* import =
+      app.add_subcommand("import", "Make a model of a Hugging Face folder");
+  import
+      ->add_option("FOLDER", imported.folder,
+                   "With config.json, safetensors and a tokenizer")
+      ->required();
+  import->add_option("-o,--output", imported.output,
+                     "Write this file instead of one in the model folder");
+  import->add_option("--name", imported.name,
+                     "Name of the model instead of the folder's");
+  import->add_flag("-f,--force", imported.force, "Replace an existing file");
+  import->add_flag("-q,--quiet", imported.quiet, "Say nothing");
   CLI::App* rm = app.add_subcommand("rm", "Remove a downloaded model");
   rm->add_option("NAME", name, "As for pull")->required();
   rm->add_flag("-q,--quiet", quiet, "Do not say what was removed");
@@ -242,6 +327,7 @@ int ModelCommand(int argc, const char* const* argv) {
     return kExitError;
   }
   if (ls->parsed()) return Report(available ? ListAvailable(json) : List(json));
+  if (import->parsed()) return Report(Import(imported));
   if (rm->parsed()) return Report(Remove(name, quiet));
   if (show->parsed()) return Report(Show(name, json));
   if (where->parsed()) return Report(Where(name));

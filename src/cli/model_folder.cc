@@ -79,19 +79,6 @@ Outcome WriteList(const std::string& folder,
   return Outcome();
 }
 
-// Syncs a complete file and its folder.
-Outcome SyncAndRename(const std::string& from, const std::string& to) {
-  const UniqueFd file(open(from.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  const UniqueFd folder(
-      open(FolderOf(to).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!file.valid() || !folder.valid() || fchmod(file.get(), 0644) != 0 ||
-      fsync(file.get()) != 0 || rename(from.c_str(), to.c_str()) != 0 ||
-      fsync(folder.get()) != 0) {
-    return SystemError(to, errno);
-  }
-  return Outcome();
-}
-
 }  // namespace
 
 bool IsPlainName(const std::string& name) {
@@ -165,6 +152,18 @@ Outcome OpenPart(const std::string& path, UniqueFd* file) {
   }
   return Outcome(kExitError,
                  fmt::format("{}: another process keeps creating it", path));
+}
+
+Outcome SyncAndRename(const std::string& from, const std::string& to) {
+  const UniqueFd file(open(from.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  const UniqueFd folder(
+      open(FolderOf(to).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!file.valid() || !folder.valid() || fchmod(file.get(), 0644) != 0 ||
+      fsync(file.get()) != 0 || rename(from.c_str(), to.c_str()) != 0 ||
+      fsync(folder.get()) != 0) {
+    return SystemError(to, errno);
+  }
+  return Outcome();
 }
 
 Outcome Install(const std::string& from, const std::string& to) {

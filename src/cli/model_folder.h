@@ -37,8 +37,12 @@ Outcome PartOf(const std::string& target, const std::string& source,
 // a link or a file that others can write, it is removed and not followed.
 Outcome OpenPart(const std::string& path, UniqueFd* file);
 
-// Gives the complete file `from` its final name, and adds it to the list of
-// installed files. Requires that the folder is locked.
+// Gives the complete file `from` its final name, for good: both the file and
+// its folder are synced.
+Outcome SyncAndRename(const std::string& from, const std::string& to);
+
+// The same, and adds the file to the list of installed files. Requires that the
+// folder is locked.
 Outcome Install(const std::string& from, const std::string& to);
 
 // Whether the folder's list says that llmzip made the file of this name.

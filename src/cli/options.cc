@@ -34,7 +34,7 @@ std::optional<int64_t> ParseNumber(const std::string& text, int64_t low,
 
 const char kUsage[] =
     "Usage: llmzip [OPTION]... [FILE]...\n"
-    "       llmzip model ls|show|where|pull|rm ...\n"
+    "       llmzip model ls|show|where|pull|import|rm ...\n"
     "       llmzip explain FILE\n";
 const char kFooter[] =
     "Without FILE, or with -, standard input goes to standard output.\n"

@@ -24,7 +24,9 @@ uint64_t SessionMemory(const BlockHeader& header, const ModelSetup& setup) {
                               streams, lanes, MaxSymbols(header));
 }
 
-// Tables of the byte model. Bad parameters are reported when a block is
+}  // namespace
+
+// Bad parameters are reported when a block is
 // decoded.
 uint64_t MixingMemory(const BlockHeader& header, const ModelSetup& setup) {
   if (!HasParameters(header.method)) return 0;
@@ -32,8 +34,6 @@ uint64_t MixingMemory(const BlockHeader& header, const ModelSetup& setup) {
   if (!parameters.ok()) return 0;
   return SymbolMixer::MemoryBytes(MixOptionsOf(header, *parameters, setup));
 }
-
-}  // namespace
 
 uint64_t MaxSymbols(const BlockHeader& header) {
   return *std::max_element(header.stream_bytes.begin(),

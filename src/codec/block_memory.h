@@ -22,6 +22,9 @@ uint64_t MaxSymbols(const BlockHeader& header);
 uint64_t EncodingMemory(uint64_t text_bytes, std::span<const Method> methods,
                         const BlockChoice& choice, const ModelSetup& setup);
 
+// Bytes of the byte model's tables for such a block.
+uint64_t MixingMemory(const BlockHeader& header, const ModelSetup& setup);
+
 }  // namespace llmzip
 
 #endif  // LLMZIP_CODEC_BLOCK_MEMORY_H_

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/aligned_buffer.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -26,6 +28,15 @@ std::shared_ptr<uint8_t> AllocateHugePages(size_t size) {
   return chunk;
 }
 
+// Whoever reads or writes there ends the process.
+std::shared_ptr<uint8_t> ReserveAddresses(size_t size) {
+  void* begin = mmap(nullptr, size, PROT_NONE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (begin == MAP_FAILED) return nullptr;
+  return {static_cast<uint8_t*>(begin),
+          [size](uint8_t* bytes) { munmap(bytes, size); }};
+}
+
 }  // namespace
 
 AlignedBuffer WeightArena::Allocate(size_t size) {
@@ -34,14 +45,15 @@ AlignedBuffer WeightArena::Allocate(size_t size) {
   if (padded > capacity_ - used_) {
     full_ += RoundUp(used_, kHugePage);
     const size_t capacity = RoundUp(std::max(padded, kChunk), kHugePage);
-    chunk_ = AllocateHugePages(capacity);
+    chunk_ = kind_ == ArenaKind::kMemory ? AllocateHugePages(capacity)
+                                         : ReserveAddresses(capacity);
     used_ = 0;
     capacity_ = chunk_ == nullptr ? 0 : capacity;
     if (chunk_ == nullptr) return {};
   }
   uint8_t* begin = chunk_.get() + used_;
   used_ += padded;
-  std::memset(begin, 0, padded);
+  if (kind_ == ArenaKind::kMemory) std::memset(begin, 0, padded);
   return {std::shared_ptr<uint8_t>(chunk_, begin), size};
 }
 

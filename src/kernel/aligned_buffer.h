@@ -30,10 +30,16 @@ class AlignedBuffer {
   size_t size_ = 0;
 };
 
+// What an arena hands out: memory, or for estimates addresses alone, which take
+// no memory and must not be read or written.
+enum class ArenaKind { kMemory, kAddresses };
+
 // Allocates buffers that lie end to end in the order of their allocation. A
 // buffer may outlive the arena. Not thread-safe.
 class WeightArena {
  public:
+  explicit WeightArena(ArenaKind kind = ArenaKind::kMemory) : kind_(kind) {}
+
   // Empty if memory is short or `size` is 0.
   AlignedBuffer Allocate(size_t size);
 
@@ -43,6 +49,7 @@ class WeightArena {
   uint64_t memory_bytes() const { return MemoryWith(0); }
 
  private:
+  ArenaKind kind_;
   uint64_t full_ = 0;  // bytes of the earlier chunks
   std::shared_ptr<uint8_t> chunk_;
   size_t used_ = 0;      // bytes of the chunk

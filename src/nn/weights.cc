@@ -154,7 +154,8 @@ Result<WeightMatrix> WeightReader::Matrix(const std::string& name,
   ReadingTensor(name);
   auto tensor = file_.GetTensor(name, rows, cols);
   if (!tensor.ok()) return tensor.status();
-  auto is_nibbles = AreNibbles(file_, *tensor);
+  auto is_nibbles = tensors_ == Tensors::kContent ? AreNibbles(file_, *tensor)
+                                                  : HasNibbles(tensor->type);
   if (!is_nibbles.ok()) return is_nibbles.status();
   if (!*is_nibbles) {
     auto int8 = Int8Matrix(name, rows, cols);
@@ -165,6 +166,7 @@ Result<WeightMatrix> WeightReader::Matrix(const std::string& name,
       CheckMatrix(name, rows, NibbleTileBytes((cols + kBlock - 1) / kBlock)));
   auto nibbles = NibbleMatrix::Create(rows, cols, arena_.get());
   if (!nibbles.ok()) return nibbles.status();
+  if (tensors_ == Tensors::kShapes) return WeightMatrix(*std::move(nibbles));
   std::vector<NibbleBlock> blocks(nibbles->num_blocks());
   const auto pack = [&](uint64_t first_row, const TensorView& piece) {
     for (uint64_t row = 0; row < piece.rows(); ++row) {
@@ -193,14 +195,16 @@ Result<PackedMatrix> WeightReader::PermutedMatrix(
   ReadingTensor(name);
   auto tensor = file_.GetTensor(name, rows, cols);
   if (!tensor.ok()) return tensor.status();
-  auto plain = ArePlainQ8_0(file_, *tensor);
+  auto plain = tensors_ == Tensors::kContent
+                   ? ArePlainQ8_0(file_, *tensor)
+                   : tensor->type == TensorType::kQ8_0;
   if (!plain.ok()) return plain.status();
   LLMZIP_RETURN_IF_ERROR(CheckMatrix(name, row_order.size(),
                                      TileBytes((cols + kBlock - 1) / kBlock)));
   auto packed = PackedMatrix::Create(
       row_order.size(), cols,
       *plain ? ScaleKind::kFloat16 : ScaleKind::kBfloat16, arena_.get());
-  if (!packed.ok()) return packed.status();
+  if (!packed.ok() || tensors_ == Tensors::kShapes) return packed;
   const auto moves = Destinations(row_order);
   auto move = moves.begin();
   AlignedVector<float> values(cols);
@@ -239,6 +243,7 @@ Result<AlignedVector<float>> WeightReader::Vector(const std::string& name,
   }
   LLMZIP_RETURN_IF_ERROR(CheckMemory(name, memory_bytes() + n * sizeof(float)));
   beside_bytes_ += n * sizeof(float);
+  if (tensors_ == Tensors::kShapes) return AlignedVector<float>(n, 1.0f);
   AlignedVector<float> values(n);
   size_t done = 0;
   const auto take = [&](uint64_t /*first_row*/, const TensorView& piece) {

@@ -37,6 +37,11 @@ inline constexpr uint64_t kMaxPositions = 1 << 20;
 // directory alone, before a tensor is read.
 uint64_t LeastWeightBytes(const GgufFile& file);
 
+// Whether a reader reads the tensors or only looks at their types and shapes.
+// A model of shapes knows what it takes and must not be evaluated: its matrices
+// have no memory, and its vectors are ones.
+enum class Tensors { kContent, kShapes };
+
 // Reads hyper-parameters and tensors from a file that must outlive it. Matrices
 // and vectors fail with kLimitExceeded before they take memory beyond the
 // limit.
@@ -51,12 +56,16 @@ class WeightReader {
   // must outlive the reader too, quantize them.
   WeightReader(const GgufFile* file, std::string prefix,
                uint64_t max_memory = UINT64_MAX,
-               const Kernels& kernels = BestKernels())
+               const Kernels& kernels = BestKernels(),
+               Tensors tensors = Tensors::kContent)
       : file_(*file),
         prefix_(std::move(prefix)),
         max_memory_(max_memory),
         kernels_(kernels),
-        arena_(std::make_unique<WeightArena>()) {}
+        tensors_(tensors),
+        arena_(std::make_unique<WeightArena>(tensors == Tensors::kContent
+                                                 ? ArenaKind::kMemory
+                                                 : ArenaKind::kAddresses)) {}
 
   // "llama.block_count" for "block_count".
   std::string FullKey(const std::string& key) const {
@@ -123,6 +132,7 @@ class WeightReader {
   std::string prefix_;
   uint64_t max_memory_;
   const Kernels& kernels_;
+  const Tensors tensors_;
   std::unique_ptr<WeightArena> arena_;  // of the matrices
   mutable uint64_t beside_bytes_ = 0;   // vectors, pointers to tiles
   mutable std::set<std::string, std::less<>> read_keys_, read_tensors_;

@@ -32,6 +32,17 @@ Status CheckMemory(const char* what, uint64_t needed, uint64_t max_memory) {
 
 Result<std::shared_ptr<const LanguageModel>> LanguageModel::Load(
     const GgufFile& file, uint64_t max_memory, const Kernels& kernels) {
+  return LoadAs(Tensors::kContent, file, max_memory, kernels);
+}
+
+Result<std::shared_ptr<const LanguageModel>> LanguageModel::LoadShapes(
+    const GgufFile& file) {
+  return LoadAs(Tensors::kShapes, file, UINT64_MAX, BestKernels());
+}
+
+Result<std::shared_ptr<const LanguageModel>> LanguageModel::LoadAs(
+    Tensors tensors, const GgufFile& file, uint64_t max_memory,
+    const Kernels& kernels) {
   LLMZIP_RETURN_IF_ERROR(CheckModelKind(file));
   const uint64_t room = max_memory - std::min(max_memory, file.memory_bytes());
   LLMZIP_RETURN_IF_ERROR(
@@ -47,7 +58,7 @@ Result<std::shared_ptr<const LanguageModel>> LanguageModel::Load(
     model->name_ = *name;
   }
   LLMZIP_RETURN_IF_ERROR(model->LoadVocabulary(file, room));
-  LLMZIP_RETURN_IF_ERROR(model->LoadWeights(file, room, kernels));
+  LLMZIP_RETURN_IF_ERROR(model->LoadWeights(tensors, file, room, kernels));
   if (!model->is_recurrent() &&
       model->backbone_->max_positions() < kMinWindow) {
     return Status(
@@ -55,9 +66,11 @@ Result<std::shared_ptr<const LanguageModel>> LanguageModel::Load(
         "a context of " + std::to_string(model->backbone_->max_positions()) +
             " tokens, expected " + std::to_string(kMinWindow) + " or more");
   }
-  auto id = ComputeModelId(file);
-  if (!id.ok()) return id.status();
-  model->id_ = *id;
+  if (tensors == Tensors::kContent) {
+    auto id = ComputeModelId(file);
+    if (!id.ok()) return id.status();
+    model->id_ = *id;
+  }
   return std::shared_ptr<const LanguageModel>(std::move(model));
 }
 
@@ -84,10 +97,10 @@ Status LanguageModel::LoadVocabulary(const GgufFile& file,
   return Status();
 }
 
-Status LanguageModel::LoadWeights(const GgufFile& file, uint64_t max_memory,
-                                  const Kernels& kernels) {
+Status LanguageModel::LoadWeights(Tensors tensors, const GgufFile& file,
+                                  uint64_t max_memory, const Kernels& kernels) {
   const WeightReader reader(&file, architecture_, max_memory - memory_bytes_,
-                            kernels);
+                            kernels, tensors);
   LLMZIP_RETURN_IF_ERROR(LoadLayers(reader));
   memory_bytes_ += reader.memory_bytes();
   return Status();

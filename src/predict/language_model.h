@@ -39,6 +39,11 @@ class LanguageModel {
   static Result<std::shared_ptr<const LanguageModel>> Load(
       const GgufFile& file, uint64_t max_memory = UINT64_MAX,
       const Kernels& kernels = BestKernels());
+  // The same without reading a tensor. What the result says about shapes and
+  // memory is what Load() would say, except that the model has no id and that
+  // all 4-bit weights count as nibbles. No session may use it.
+  static Result<std::shared_ptr<const LanguageModel>> LoadShapes(
+      const GgufFile& file);
 
   const std::string& name() const { return name_; }
   const std::string& architecture() const { return architecture_; }
@@ -80,9 +85,12 @@ class LanguageModel {
 
  private:
   LanguageModel() = default;
+  static Result<std::shared_ptr<const LanguageModel>> LoadAs(
+      Tensors tensors, const GgufFile& file, uint64_t max_memory,
+      const Kernels& kernels);
   // Both add to memory_bytes_ and fail if it would exceed `max_memory`.
   Status LoadVocabulary(const GgufFile& file, uint64_t max_memory);
-  Status LoadWeights(const GgufFile& file, uint64_t max_memory,
+  Status LoadWeights(Tensors tensors, const GgufFile& file, uint64_t max_memory,
                      const Kernels& kernels);
   Status LoadLayers(const WeightReader& reader);
   std::optional<uint32_t> SeparatorToken() const;

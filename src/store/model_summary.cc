@@ -4,7 +4,7 @@
 
 namespace llmzip {
 
-Result<ModelSummary> Summarize(const GgufFile& file) {
+Result<ModelSummary> SummarizeHeader(const GgufFile& file) {
   ModelSummary summary;
   const auto architecture = file.GetString("general.architecture");
   if (!architecture.ok()) return architecture.status();
@@ -12,9 +12,6 @@ Result<ModelSummary> Summarize(const GgufFile& file) {
   const auto tokens = file.GetStrings("tokenizer.ggml.tokens");
   if (!tokens.ok()) return tokens.status();
   summary.num_tokens = tokens->size();
-  const auto id = ComputeModelId(file);
-  if (!id.ok()) return id.status();
-  summary.id = *id;
   if (const auto name = file.GetString("general.name"); name.ok()) {
     summary.name = *name;
   }
@@ -26,6 +23,15 @@ Result<ModelSummary> Summarize(const GgufFile& file) {
   for (const auto& [tensor_name, tensor] : file.tensors()) {
     summary.num_parameters += tensor.rows() * tensor.cols();
   }
+  return summary;
+}
+
+Result<ModelSummary> Summarize(const GgufFile& file) {
+  auto summary = SummarizeHeader(file);
+  if (!summary.ok()) return summary;
+  const auto id = ComputeModelId(file);
+  if (!id.ok()) return id.status();
+  summary->id = *id;
   return summary;
 }
 

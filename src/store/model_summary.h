@@ -27,6 +27,8 @@ struct ModelSummary {
 // Fails if the file lacks the keys that every model has. A file that passes may
 // still have an architecture that cannot be loaded.
 Result<ModelSummary> Summarize(const GgufFile& file);
+// The same without the id, for which all of the file would be read.
+Result<ModelSummary> SummarizeHeader(const GgufFile& file);
 
 }  // namespace llmzip
 
