@@ -30,18 +30,21 @@ llmzip_model_info InfoOf(const LanguageModel& model, uint64_t file_bytes) {
   info.num_tokens = model.vocabulary().num_tokens();
   info.context_length = model.backbone().max_positions();
   info.file_bytes = file_bytes;
+  info.note = model.tokenizer().note().c_str();
   return info;
 }
 
 // Passes one file to the caller of llmzip_list_models(). Returns false if the
 // caller ends the list.
 bool ShowFile(const CandidateFile& candidate, const Result<ModelSummary>& found,
-              llmzip_model_file_fn each, void* opaque) {
+              llmzip_model_file_fn each, void* opaque,
+              const std::string& note = "") {
   llmzip_model_info info{};
   info.struct_size = sizeof(info);
   info.name = "";
   info.architecture = "";
   info.file_bytes = candidate.size_bytes;
+  info.note = note.c_str();
   llmzip_model_file file{};
   file.struct_size = sizeof(file);
   file.path = candidate.path.c_str();
@@ -60,6 +63,8 @@ bool ShowFile(const CandidateFile& candidate, const Result<ModelSummary>& found,
   } else {
     file.status = static_cast<llmzip_status>(found.status().code());
   }
+  file.error_text = found.status().what().c_str();
+  file.error_offset = found.status().offset();
   return each(opaque, &file) == 0;
 }
 
@@ -197,15 +202,15 @@ llmzip_status llmzip_list_models(llmzip_context* context, const char* name,
     llmzip::CandidateFile candidate;
     candidate.path = *path;
     candidate.size_bytes = file.ok() ? file->size_bytes() : 0;
-    // Load the whole model, to find out whether it can be used.
+    // Load the whole model, to find out whether it can be used. This comes
+    // first, so that a fault is the one that llmzip_model_open() reports.
+    llmzip::Result<llmzip::SharedModel> loaded =
+        file.ok() ? llmzip::LoadModel(*file, max_memory, context->kernels)
+                  : file.status();
     llmzip::Result<llmzip::ModelSummary> found =
-        file.ok() ? llmzip::Summarize(*file) : file.status();
-    if (found.ok()) {
-      const auto loaded =
-          llmzip::LoadModel(*file, max_memory, context->kernels);
-      if (!loaded.ok()) found = loaded.status();
-    }
-    llmzip::ShowFile(candidate, found, each, opaque);
+        loaded.ok() ? llmzip::Summarize(*file) : loaded.status();
+    llmzip::ShowFile(candidate, found, each, opaque,
+                     loaded.ok() ? (*loaded)->tokenizer().note() : "");
     return Status();
   });
 }
