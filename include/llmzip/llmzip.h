@@ -280,6 +280,7 @@ typedef struct llmzip_model_info {
   uint64_t num_tokens;     /* of the vocabulary */
   uint64_t context_length; /* trained for, in tokens; 0 for recurrent models */
   uint64_t file_bytes;
+  const char* note; /* a sentence about what of the file is not used, or "" */
 } llmzip_model_info;
 
 /* Strings belong to the model. */
@@ -338,6 +339,8 @@ typedef struct llmzip_model_file {
                              only file_bytes is then set */
   const char* known_name; /* "smollm2-135m", ...; NULL if it is not known */
   const llmzip_model_info* info;
+  const char* error_text; /* why it cannot be used, in a sentence, or "" */
+  uint64_t error_offset;  /* where in the file, or LLMZIP_NO_OFFSET */
 } llmzip_model_file;
 
 /* Returning nonzero ends the list. The struct is valid during the call only. */

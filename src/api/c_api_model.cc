@@ -30,18 +30,21 @@ llmzip_model_info InfoOf(const LanguageModel& model, uint64_t file_bytes) {
   info.num_tokens = model.vocabulary().num_tokens();
   info.context_length = model.backbone().max_positions();
   info.file_bytes = file_bytes;
+  info.note = model.tokenizer().note().c_str();
   return info;
 }
 
 // Passes one file to the caller of llmzip_list_models(). Returns false if the
 // caller ends the list.
 bool ShowFile(const CandidateFile& candidate, const Result<ModelSummary>& found,
-              llmzip_model_file_fn each, void* opaque) {
+              llmzip_model_file_fn each, void* opaque,
+              const std::string& note = "") {
   llmzip_model_info info{};
   info.struct_size = sizeof(info);
   info.name = "";
   info.architecture = "";
   info.file_bytes = candidate.size_bytes;
+  info.note = note.c_str();
   llmzip_model_file file{};
   file.struct_size = sizeof(file);
   file.path = candidate.path.c_str();
@@ -60,6 +63,8 @@ bool ShowFile(const CandidateFile& candidate, const Result<ModelSummary>& found,
   } else {
     file.status = static_cast<llmzip_status>(found.status().code());
   }
+  file.error_text = found.status().what().c_str();
+  file.error_offset = found.status().offset();
   return each(opaque, &file) == 0;
 }
 
@@ -96,19 +101,18 @@ Status ListAll(const llmzip_context& context, llmzip_model_file_fn each,
 }
 
 // Loads the whole model, to find out whether it can be used. Of a large one
-// only the shapes are looked at.
+// only the shapes are looked at. This comes first, so that a fault is the one
+// that llmzip_model_open() reports. `note`: of the tokenizer.
 Result<ModelSummary> SummaryOfUsable(const GgufFile& file,
-                                     const llmzip_context& context) {
-  if (file.size_bytes() > kMaxListedBytes) {
-    const auto shapes = LanguageModel::LoadShapes(file);
-    if (!shapes.ok()) return shapes.status();
-    return SummarizeHeader(file);
-  }
-  auto found = Summarize(file);
-  if (!found.ok()) return found;
-  const auto loaded = LoadModel(file, MaxMemory(context), context.kernels);
+                                     const llmzip_context& context,
+                                     std::string* note) {
+  const bool large = file.size_bytes() > kMaxListedBytes;
+  const auto loaded =
+      large ? LanguageModel::LoadShapes(file)
+            : LoadModel(file, MaxMemory(context), context.kernels);
   if (!loaded.ok()) return loaded.status();
-  return found;
+  *note = (*loaded)->tokenizer().note();
+  return large ? SummarizeHeader(file) : Summarize(file);
 }
 
 }  // namespace
@@ -204,8 +208,7 @@ llmzip_status llmzip_list_models(llmzip_context* context, const char* name,
     const auto path =
         context->store.FindPath(name, llmzip::MaxMemory(*context));
     if (!path.ok()) return path.status();
-    const uint64_t max_memory = llmzip::MaxMemory(*context);
-    const auto file = llmzip::ReadModelFile(*path, max_memory);
+    const auto file = llmzip::ReadModelFile(*path, llmzip::MaxMemory(*context));
     // Faults of the model are shown in the list. Other failures are returned.
     if (!file.ok() && file.status().code() != Code::kBadModel) {
       return file.status();
@@ -213,9 +216,11 @@ llmzip_status llmzip_list_models(llmzip_context* context, const char* name,
     llmzip::CandidateFile candidate;
     candidate.path = *path;
     candidate.size_bytes = file.ok() ? file->size_bytes() : 0;
-    llmzip::Result<llmzip::ModelSummary> found =
-        file.ok() ? llmzip::SummaryOfUsable(*file, *context) : file.status();
-    llmzip::ShowFile(candidate, found, each, opaque);
+    std::string note;
+    const llmzip::Result<llmzip::ModelSummary> found =
+        file.ok() ? llmzip::SummaryOfUsable(*file, *context, &note)
+                  : file.status();
+    llmzip::ShowFile(candidate, found, each, opaque, note.c_str());
     return Status();
   });
 }

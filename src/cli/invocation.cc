@@ -157,7 +157,13 @@ Outcome Invocation::OpenModel(const std::string& name) {
   }
   llmzip_model_info info{};
   info.struct_size = sizeof(info);
-  if (llmzip_model_get_info(model, &info) == LLMZIP_OK) AddUsed(info.id);
+  if (llmzip_model_get_info(model, &info) == LLMZIP_OK) {
+    AddUsed(info.id);
+    if (options_.verbose > 0 && *info.note != '\0') {
+      progress_.Clear();
+      Say(fmt::format("model '{}': {}", name, info.note));
+    }
+  }
   return FromStatus(llmzip_set_model(context(), model), context());
 }
 

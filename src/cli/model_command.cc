@@ -41,6 +41,8 @@ struct ModelFile {
   uint64_t num_tokens = 0;
   uint64_t context_length = 0;
   uint64_t file_bytes = 0;
+  std::string note;
+  std::string error;
 
   std::string shown_name() const {
     return known_name.empty() ? name : known_name;
@@ -54,6 +56,8 @@ int Collect(void* opaque, const llmzip_model_file* file) {
   copy.known_name = file->known_name != nullptr ? file->known_name : "";
   copy.status = file->status;
   copy.file_bytes = file->info->file_bytes;
+  copy.note = file->info->note;
+  copy.error = ErrorText(file->error_text, file->status, file->error_offset);
   if (file->status == LLMZIP_OK) {
     copy.name = file->info->name;
     copy.architecture = file->info->architecture;
@@ -81,7 +85,7 @@ nlohmann::json JsonOf(const ModelFile& file) {
   if (file.status != LLMZIP_OK) {
     return {{"path", file.path},
             {"file_bytes", file.file_bytes},
-            {"error", llmzip_status_text(file.status)}};
+            {"error", file.error}};
   }
   return {{"path", file.path},
           {"file_bytes", file.file_bytes},
@@ -198,8 +202,13 @@ Outcome Show(const std::string& name, bool json) {
   std::vector<ModelFile> files;
   if (Outcome outcome = Find(name, &files); !outcome.ok()) return outcome;
   std::string text;
+  Outcome refused;
   for (const ModelFile& file : files) {
     const Estimate estimate = EstimateOf(file.path);
+    if (file.status != LLMZIP_OK) {
+      refused = Outcome(ExitCodeOf(file.status),
+                        fmt::format("model '{}': {}", name, file.error));
+    }
     if (json) {
       nlohmann::json object = JsonOf(file);
       if (file.status == LLMZIP_OK && !HasId(file)) object["id"] = nullptr;
@@ -210,8 +219,6 @@ Outcome Show(const std::string& name, bool json) {
     text += fmt::format("path           {}\nbytes          {}\n",
                         Visible(file.path), file.file_bytes);
     if (file.status != LLMZIP_OK) {
-      text +=
-          fmt::format("unusable       {}\n", llmzip_status_text(file.status));
       if (estimate.exists) text += TextOf(estimate.values);
       continue;
     }
@@ -223,9 +230,12 @@ Outcome Show(const std::string& name, bool json) {
         file.num_parameters, file.num_tokens,
         file.context_length > 0 ? std::to_string(file.context_length)
                                 : "unlimited");
+    if (!file.note.empty()) {
+      text += fmt::format("note           {}\n", Visible(file.note));
+    }
     if (estimate.exists) text += TextOf(estimate.values);
   }
-  return Print(text) ? Outcome() : Outcome(kExitError, "");
+  return Print(text) ? refused : Outcome(kExitError, "");
 }
 
 // Scripts get the exact path. A terminal gets it made visible.

@@ -46,13 +46,17 @@ Outcome Refused(std::string text) {
   return Outcome(kExitRefused, std::move(text));
 }
 
+std::string ErrorText(std::string text, llmzip_status status, uint64_t offset) {
+  if (text.empty()) text = llmzip_status_text(status);
+  if (offset != LLMZIP_NO_OFFSET) text += fmt::format(" (at byte {})", offset);
+  return text;
+}
+
 Outcome FromStatus(llmzip_status status, const llmzip_context* context) {
   if (status == LLMZIP_OK) return Outcome();
-  std::string text = llmzip_error_text(context);
-  if (text.empty()) text = llmzip_status_text(status);
-  const uint64_t offset = llmzip_error_offset(context);
-  if (offset != LLMZIP_NO_OFFSET) text += fmt::format(" (at byte {})", offset);
-  return Outcome(ExitCodeOf(status), std::move(text));
+  return Outcome(ExitCodeOf(status),
+                 ErrorText(llmzip_error_text(context), status,
+                           llmzip_error_offset(context)));
 }
 
 }  // namespace llmzip::cli

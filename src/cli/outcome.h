@@ -43,6 +43,9 @@ class [[nodiscard]] Outcome {
 // Returns "what: No space left on device" for an errno.
 Outcome SystemError(const std::string& what, int error_number);
 Outcome Refused(std::string text);
+// Returns `text`, or that of the status if it is empty, with the offset if
+// there is one.
+std::string ErrorText(std::string text, llmzip_status status, uint64_t offset);
 // Returns the context's last error. LLMZIP_OK gives an outcome that is ok.
 Outcome FromStatus(llmzip_status status, const llmzip_context* context);
 

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
@@ -39,6 +41,9 @@ class Tokenizer {
   // steps at worst, 4 bytes a symbol, and at most 64 MiB of buffers.
   std::vector<uint32_t> Encode(std::span<const uint8_t> text) const;
 
+  // A sentence about what of the model file is not used; empty if all is.
+  const std::string& note() const { return note_; }
+
   // The first step of Encode(): appends symbols that should spell `text`.
   // Encode() checks them. From the first one that is wrong, it takes longest
   // matches instead.
@@ -51,10 +56,12 @@ class Tokenizer {
 
   const Vocabulary& vocabulary() const { return *vocabulary_; }
   const ByteTrie& trie() const { return *trie_; }
+  void set_note(std::string note) { note_ = std::move(note); }
 
  private:
   const Vocabulary* vocabulary_;
   const ByteTrie* trie_;
+  std::string note_;
 };
 
 }  // namespace llmzip

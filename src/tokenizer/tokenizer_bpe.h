@@ -19,7 +19,8 @@ namespace llmzip {
 class TokenizerBpe : public MergingTokenizer {
  public:
   // See Tokenizer::Create(). kBadModel for an unknown pre-tokenizer and for a
-  // merge whose sides or result are not in the vocabulary.
+  // merge that has not two sides. A merge whose sides or result are not in the
+  // vocabulary is left out, and note() says so.
   static Result<std::unique_ptr<Tokenizer>> Create(const VocabularySpec& spec,
                                                    const Vocabulary& vocabulary,
                                                    const ByteTrie& trie);

@@ -4,6 +4,10 @@ refused() { # WORD...: of what is said about the file `model`
   expect 4 llmzip -m ./model -c text
   local word
   for word; do says "$word"; done
+  # model show says the same.
+  sed 's/^llmzip: text: //' ../stderr >../said
+  expect 4 llmzip model show ./model
+  sed 's/^llmzip: //' ../stderr | cmp - ../said
 }
 printf 'PK\3\4\0\0\0\0\10\10' >model
 refused 'PyTorch' convert_rwkv_pth.py
