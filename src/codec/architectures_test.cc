@@ -46,7 +46,10 @@ TEST_P(ArchitecturesTest, ArchivesComeBackAndAreAlwaysTheSame) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, ArchitecturesTest,
-                         testing::Values(TestModelKind::kQwen2));
+                         testing::Values(TestModelKind::kQwen2,
+                                         TestModelKind::kGemma,
+                                         TestModelKind::kGemma2,
+                                         TestModelKind::kGemma3));
 
 }  // namespace
 }  // namespace llmzip

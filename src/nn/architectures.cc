@@ -9,6 +9,9 @@
 // One line an architecture: its name in general.architecture, and the function
 // in its file. A macro, because the list both declares and names the functions.
 #define LLMZIP_ARCHITECTURES(X) \
+  X("gemma", LoadGemma)         \
+  X("gemma2", LoadGemma2)       \
+  X("gemma3", LoadGemma3)       \
   X("llama", LoadLlama)         \
   X("qwen2", LoadQwen2)         \
   X("qwen3", LoadQwen3)         \

@@ -42,6 +42,9 @@ constexpr Case kCases[] = {
     {"rwkv5v2", 0xf63e32cb1eb72eb9},
     {"rwkv6", 0x6371399779c80dca},
     {"rwkv7", 0x84e60b549b3271bb},
+    {"gemma", 0xcf972e36b3a66996},
+    {"gemma2", 0x898eec15ea66c551},
+    {"gemma3", 0x4eca112f2bb5b27a},
 };
 
 constexpr size_t kNumTokens = 40;

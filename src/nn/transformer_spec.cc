@@ -215,4 +215,36 @@ Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
   return spec;
 }
 
+Result<TransformerSpec> ReadGemmaSpec(const WeightReader& reader) {
+  auto spec = ReadTransformerSpec(reader);
+  if (!spec.ok()) return spec.status();
+  spec->embedding_scale = std::sqrt(static_cast<float>(spec->embedding_size));
+  spec->feed_forward = FeedForward::kGeluGated;
+  spec->rotary.pairs = RotaryPairs::kHalves;
+  return spec;
+}
+
+Status ReadLayerWindows(const WeightReader& reader, uint32_t period,
+                        TransformerSpec* spec) {
+  KeyReader in(reader);
+  period = in.UintOr("attention.sliding_window_pattern", period, 1, kMaxLayers);
+  const uint32_t window =
+      in.UintOr("attention.sliding_window", 4096, 1, kMaxPositions);
+  spec->max_positions =
+      in.UintOr("context_length", kDefaultPositions, 1, kMaxPositions);
+  LLMZIP_RETURN_IF_ERROR(in.status());
+  for (uint32_t i = 0; i < spec->num_layers; ++i) {
+    if ((i + 1) % period != 0) spec->layers[i].window = window;
+  }
+  return Status();
+}
+
+Status ReadCap(const WeightReader& reader, const char* key, float fallback,
+               float* cap) {
+  auto read = reader.FloatOr(key, fallback, 0.0f, 1e6f);
+  if (!read.ok()) return read.status();
+  *cap = *read;
+  return Status();
+}
+
 }  // namespace llmzip

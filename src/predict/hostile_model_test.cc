@@ -72,6 +72,9 @@ constexpr TestModelKind kKinds[] = {
     TestModelKind::kRwkv5v1,
     TestModelKind::kRwkv5v2,
     TestModelKind::kRwkv6,
+    TestModelKind::kGemma,
+    TestModelKind::kGemma2,
+    TestModelKind::kGemma3,
 };
 
 void ExpectUintRefused(TestModelKind kind, const std::string& key,

@@ -336,6 +336,9 @@ Result<TestModelKind> TestModelKindOf(std::string_view name) {
   if (name == "rwkv5v2") return TestModelKind::kRwkv5v2;
   if (name == "rwkv6") return TestModelKind::kRwkv6;
   if (name == "qwen2") return TestModelKind::kQwen2;
+  if (name == "gemma") return TestModelKind::kGemma;
+  if (name == "gemma2") return TestModelKind::kGemma2;
+  if (name == "gemma3") return TestModelKind::kGemma3;
   return Status(Code::kInvalidArgument,
                 "no kind of test model: " + std::string(name));
 }
@@ -359,6 +362,12 @@ std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed) {
       return MakeOldRwkv(kind, seed);
     case TestModelKind::kQwen2:
       return MakeTestTransformer(TestQwen2(), seed);
+    case TestModelKind::kGemma:
+      return MakeTestTransformer(TestGemma(), seed);
+    case TestModelKind::kGemma2:
+      return MakeTestTransformer(TestGemma2(), seed);
+    case TestModelKind::kGemma3:
+      return MakeTestTransformer(TestGemma3(), seed);
   }
   return {};
 }

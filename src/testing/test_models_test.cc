@@ -38,6 +38,9 @@ constexpr Expected kExpected[] = {
     {"rwkv5v2", 500, 96, "298ec3d18ee480b6"},
     {"rwkv6", 500, 96, "c028407066c174d4"},
     {"qwen2", 512, 64, "de83c781eba7735e"},
+    {"gemma", 509, 64, "286281b7df0ad927"},
+    {"gemma2", 509, 64, "d73c25ca3ca12149"},
+    {"gemma3", 509, 64, "c9ca7749ba65b976"},
 };
 
 std::vector<uint8_t> Make(const char* name, uint64_t seed) {

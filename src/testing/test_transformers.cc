@@ -146,4 +146,44 @@ TestTransformer TestQwen2() {
   return t;
 }
 
+TestTransformer TestGemma() {
+  TestTransformer t;
+  t.architecture = "gemma";
+  t.is_spm = true;
+  t.kv_heads = 1;
+  t.head_size = 40;
+  t.embedding = 0.05f;
+  return t;
+}
+
+// The window and the caps are small enough to matter.
+TestTransformer TestGemma2() {
+  TestTransformer t = TestGemma();
+  t.architecture = "gemma2";
+  t.kv_heads = 2;
+  t.norm_after = true;
+  t.extra = [](GgufWriter* w) {
+    w->AddUint32("gemma2.attention.sliding_window", 8);
+    w->AddFloat32("gemma2.attn_logit_softcapping", 3.0f);
+    w->AddFloat32("gemma2.final_logit_softcapping", 4.0f);
+  };
+  return t;
+}
+
+TestTransformer TestGemma3() {
+  TestTransformer t = TestGemma();
+  t.architecture = "gemma3";
+  t.layers = 7;
+  t.feed_forward = 64;
+  t.norm_after = true;
+  t.query_norm = t.key_norm = t.head_size;
+  t.extra = [](GgufWriter* w) {
+    w->AddUint32("gemma3.attention.sliding_window", 10);
+    w->AddFloat32("gemma3.rope.freq_base", 1000000.0f);
+    w->AddString("gemma3.rope.scaling.type", "linear");
+    w->AddFloat32("gemma3.rope.scaling.factor", 8.0f);
+  };
+  return t;
+}
+
 }  // namespace llmzip

@@ -45,6 +45,9 @@ std::vector<uint8_t> MakeTestTransformer(const TestTransformer& shape,
                                          uint64_t seed);
 
 TestTransformer TestQwen2();
+TestTransformer TestGemma();
+TestTransformer TestGemma2();
+TestTransformer TestGemma3();
 
 }  // namespace llmzip
 
