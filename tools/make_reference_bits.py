@@ -64,7 +64,15 @@ def main():
                                ("qwen2", 64, 16),
                                ("gemma", 64, 16),
                                ("gemma2", 64, 16),
-                               ("gemma3", 64, 16)):
+                               ("gemma3", 64, 16),
+                               ("smollm3", 64, 16),
+                               ("granite", 64, 16),
+                               ("minicpm", 64, 16),
+                               ("hunyuan-dense", 64, 16),
+                               ("phi3", 64, 16),
+                               ("olmo2", 64, 16),
+                               ("gpt2", 64, 16),
+                               ("qwen3-yarn", 64, 16)):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/model.gguf"
             subprocess.run([sys.argv[1], path, kind, str(SEED)], check=True)

@@ -128,6 +128,10 @@ Status ReadLongRope(const WeightReader& reader, KeyReader* in,
   if (!divisors.ok()) return divisors.status();
   spec->rotary.divisors = *std::move(divisors);
   spec->max_positions = std::min(spec->max_positions, trained);
+  if (!reader.Has("rope_factors_long.weight")) {
+    return Status(Code::kBadModel,
+                  "tensor rope_factors_long.weight is missing");
+  }
   reader.IgnoreTensor("rope_factors_long.weight");
   reader.Ignore("rope.scaling.factor");
   reader.Ignore("rope.scaling.finetuned");
@@ -237,6 +241,27 @@ Status ReadLayerWindows(const WeightReader& reader, uint32_t period,
     if ((i + 1) % period != 0) spec->layers[i].window = window;
   }
   return Status();
+}
+
+Status ReadScales(const WeightReader& reader, float logit_divisor,
+                  TransformerSpec* spec) {
+  constexpr float kLeast = 1e-6f, kMost = 1e6f;
+  KeyReader in(reader);
+  const auto read = [&in](const char* key, float* scale) {
+    *scale = in.FloatOr(key, *scale, kLeast, kMost);
+  };
+  read("embedding_scale", &spec->embedding_scale);
+  read("residual_scale", &spec->residual_scale);
+  read("attention.scale", &spec->score_factor);
+  read("logit_scale", &logit_divisor);
+  LLMZIP_RETURN_IF_ERROR(in.status());
+  spec->hidden_scale = 1.0f / logit_divisor;
+  return Status();
+}
+
+void RotateNothing(TransformerSpec* spec) {
+  for (LayerSpec& layer : spec->layers) layer.rotation = LayerRotation::kNone;
+  spec->rotary.num_rotated = 0;
 }
 
 Status ReadCap(const WeightReader& reader, const char* key, float fallback,

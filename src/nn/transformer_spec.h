@@ -132,6 +132,15 @@ Result<TransformerSpec> ReadGemmaSpec(const WeightReader& reader);
 Status ReadLayerWindows(const WeightReader& reader, uint32_t period,
                         TransformerSpec* spec);
 
+// Reads the keys embedding_scale, residual_scale, attention.scale and
+// logit_scale, which divides the logits. Without a key, what the spec has
+// stays, and logits are divided by `logit_divisor`.
+Status ReadScales(const WeightReader& reader, float logit_divisor,
+                  TransformerSpec* spec);
+
+// Takes the rotation from all layers.
+void RotateNothing(TransformerSpec* spec);
+
 // Reads a cap, see Kernels::soft_cap; 0: none.
 Status ReadCap(const WeightReader& reader, const char* key, float fallback,
                float* cap);
