@@ -61,7 +61,18 @@ def main():
                                ("rwkv7", 0, 0), ("qwen3", 64, 16),
                                ("rwkv4", 0, 0), ("rwkv5v1", 0, 0),
                                ("rwkv5v2", 0, 0), ("rwkv6", 0, 0),
-                               ("qwen2", 64, 16)):
+                               ("qwen2", 64, 16),
+                               ("gemma", 64, 16),
+                               ("gemma2", 64, 16),
+                               ("gemma3", 64, 16),
+                               ("smollm3", 64, 16),
+                               ("granite", 64, 16),
+                               ("minicpm", 64, 16),
+                               ("hunyuan-dense", 64, 16),
+                               ("phi3", 64, 16),
+                               ("olmo2", 64, 16),
+                               ("gpt2", 64, 16),
+                               ("qwen3-yarn", 64, 16)):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/model.gguf"
             subprocess.run([sys.argv[1], path, kind, str(SEED)], check=True)
@@ -71,7 +82,8 @@ def main():
         tokens = rng.choice(np.flatnonzero((kinds == 1) | (kinds == BYTE)),
                             COUNT).tolist()
         start = model.get("tokenizer.ggml.bos_token_id")
-        if kind == "llama-spm":  # a symbol's token is the normal one
+        # Where two tokens spell a symbol, its token is the normal one.
+        if model.get("tokenizer.ggml.model") == "llama":
             tokens = [t for t in tokens if kinds[t] == 1]
         bits = costs(net, model, tokens, start, window, keep)
         print("model", kind, SEED, window, keep, start)

@@ -30,7 +30,7 @@ TEST_P(ArchitecturesTest, ArchivesComeBackAndAreAlwaysTheSame) {
     for (const Kernels* kernels : AvailableKernels()) {
       for (const size_t threads : {1u, 2u, 7u}) {
         // The plain loops are slow.
-        if (kernels == &ReferenceKernels() && threads == 2) continue;
+        if (kernels == &ReferenceKernels() && threads != 1) continue;
         SCOPED_TRACE(kernels->name + std::to_string(threads));
         options.num_threads = threads;
         options.kernels = KernelSetOf(kernels->name);
@@ -45,8 +45,14 @@ TEST_P(ArchitecturesTest, ArchivesComeBackAndAreAlwaysTheSame) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, ArchitecturesTest,
-                         testing::Values(TestModelKind::kQwen2));
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, ArchitecturesTest,
+    testing::Values(TestModelKind::kQwen2, TestModelKind::kGemma,
+                    TestModelKind::kGemma2, TestModelKind::kGemma3,
+                    TestModelKind::kSmolLm3, TestModelKind::kGranite,
+                    TestModelKind::kMiniCpm, TestModelKind::kHunyuanDense,
+                    TestModelKind::kPhi3, TestModelKind::kOlmo2,
+                    TestModelKind::kGpt2, TestModelKind::kQwen3Yarn));
 
 }  // namespace
 }  // namespace llmzip

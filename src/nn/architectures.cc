@@ -8,14 +8,24 @@
 
 // One line an architecture: its name in general.architecture, and the function
 // in its file. A macro, because the list both declares and names the functions.
-#define LLMZIP_ARCHITECTURES(X) \
-  X("llama", LoadLlama)         \
-  X("qwen2", LoadQwen2)         \
-  X("qwen3", LoadQwen3)         \
-  X("rwkv4", LoadRwkv4)         \
-  X("rwkv5", LoadRwkv5)         \
-  X("rwkv6", LoadRwkv6)         \
-  X("rwkv7", LoadRwkv7)
+#define LLMZIP_ARCHITECTURES(X)        \
+  X("gemma", LoadGemma)                \
+  X("gemma2", LoadGemma2)              \
+  X("gemma3", LoadGemma3)              \
+  X("gpt2", LoadGpt2)                  \
+  X("granite", LoadGranite)            \
+  X("hunyuan-dense", LoadHunyuanDense) \
+  X("llama", LoadLlama)                \
+  X("minicpm", LoadMiniCpm)            \
+  X("olmo2", LoadOlmo2)                \
+  X("phi3", LoadPhi3)                  \
+  X("qwen2", LoadQwen2)                \
+  X("qwen3", LoadQwen3)                \
+  X("rwkv4", LoadRwkv4)                \
+  X("rwkv5", LoadRwkv5)                \
+  X("rwkv6", LoadRwkv6)                \
+  X("rwkv7", LoadRwkv7)                \
+  X("smollm3", LoadSmolLm3)
 
 namespace llmzip {
 

@@ -42,6 +42,17 @@ constexpr Case kCases[] = {
     {"rwkv5v2", 0xf63e32cb1eb72eb9},
     {"rwkv6", 0x6371399779c80dca},
     {"rwkv7", 0x84e60b549b3271bb},
+    {"gemma", 0xcf972e36b3a66996},
+    {"gemma2", 0x898eec15ea66c551},
+    {"gemma3", 0x4eca112f2bb5b27a},
+    {"smollm3", 0xc815b31e00666a86},
+    {"granite", 0x5beab2d8a51d5cda},
+    {"minicpm", 0x7551cab87e0591ec},
+    {"hunyuan-dense", 0x925790c065e0dc51},
+    {"phi3", 0xd2f588b52bfefc83},
+    {"olmo2", 0xf17f4f47910c9eb1},
+    {"gpt2", 0x936b2228907864c6},
+    {"qwen3-yarn", 0xfffdc3aa25f06675},
 };
 
 constexpr size_t kNumTokens = 40;

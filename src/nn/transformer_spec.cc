@@ -149,6 +149,10 @@ Status ReadLongRope(const WeightReader& reader, KeyReader* in,
   if (!divisors.ok()) return divisors.status();
   spec->rotary.divisors = *std::move(divisors);
   spec->max_positions = std::min(spec->max_positions, trained);
+  if (!reader.Has("rope_factors_long.weight")) {
+    return Status(Code::kBadModel,
+                  "tensor rope_factors_long.weight is missing");
+  }
   reader.IgnoreTensor("rope_factors_long.weight");
   reader.Ignore("rope.scaling.factor");
   reader.Ignore("rope.scaling.finetuned");
@@ -231,6 +235,59 @@ Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
   spec.score_factor = 1.0f / std::sqrt(static_cast<float>(spec.head_size));
   LLMZIP_RETURN_IF_ERROR(ReadRotary(reader, &in, &spec));
   return spec;
+}
+
+Result<TransformerSpec> ReadGemmaSpec(const WeightReader& reader) {
+  auto spec = ReadTransformerSpec(reader);
+  if (!spec.ok()) return spec.status();
+  spec->embedding_scale = std::sqrt(static_cast<float>(spec->embedding_size));
+  spec->feed_forward = FeedForward::kGeluGated;
+  spec->rotary.pairs = RotaryPairs::kHalves;
+  return spec;
+}
+
+Status ReadLayerWindows(const WeightReader& reader, uint32_t period,
+                        TransformerSpec* spec) {
+  KeyReader in(reader);
+  period = in.UintOr("attention.sliding_window_pattern", period, 1, kMaxLayers);
+  const uint32_t window =
+      in.UintOr("attention.sliding_window", 4096, 1, kMaxPositions);
+  spec->max_positions =
+      in.UintOr("context_length", kDefaultPositions, 1, kMaxPositions);
+  LLMZIP_RETURN_IF_ERROR(in.status());
+  for (uint32_t i = 0; i < spec->num_layers; ++i) {
+    if ((i + 1) % period != 0) spec->layers[i].window = window;
+  }
+  return Status();
+}
+
+Status ReadScales(const WeightReader& reader, float logit_divisor,
+                  TransformerSpec* spec) {
+  constexpr float kLeast = 1e-6f, kMost = 1e6f;
+  KeyReader in(reader);
+  const auto read = [&in](const char* key, float* scale) {
+    *scale = in.FloatOr(key, *scale, kLeast, kMost);
+  };
+  read("embedding_scale", &spec->embedding_scale);
+  read("residual_scale", &spec->residual_scale);
+  read("attention.scale", &spec->score_factor);
+  read("logit_scale", &logit_divisor);
+  LLMZIP_RETURN_IF_ERROR(in.status());
+  spec->hidden_scale = 1.0f / logit_divisor;
+  return Status();
+}
+
+void RotateNothing(TransformerSpec* spec) {
+  for (LayerSpec& layer : spec->layers) layer.rotation = LayerRotation::kNone;
+  spec->rotary.num_rotated = 0;
+}
+
+Status ReadCap(const WeightReader& reader, const char* key, float fallback,
+               float* cap) {
+  auto read = reader.FloatOr(key, fallback, 0.0f, 1e6f);
+  if (!read.ok()) return read.status();
+  *cap = *read;
+  return Status();
 }
 
 }  // namespace llmzip

@@ -122,6 +122,29 @@ struct TransformerSpec {
 Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
                                             NormKind norm = NormKind::kRms);
 
+// What the Gemma models share beyond that: embeddings times the square root of
+// the width, gelu, and the two halves of a head turn.
+Result<TransformerSpec> ReadGemmaSpec(const WeightReader& reader);
+
+// Gives layers the window of the key attention.sliding_window, all but the last
+// of each `period` layers; the key attention.sliding_window_pattern may state
+// another period. Positions are then bounded by the context alone.
+Status ReadLayerWindows(const WeightReader& reader, uint32_t period,
+                        TransformerSpec* spec);
+
+// Reads the keys embedding_scale, residual_scale, attention.scale and
+// logit_scale, which divides the logits. Without a key, what the spec has
+// stays, and logits are divided by `logit_divisor`.
+Status ReadScales(const WeightReader& reader, float logit_divisor,
+                  TransformerSpec* spec);
+
+// Takes the rotation from all layers.
+void RotateNothing(TransformerSpec* spec);
+
+// Reads a cap, see Kernels::soft_cap; 0: none.
+Status ReadCap(const WeightReader& reader, const char* key, float fallback,
+               float* cap);
+
 }  // namespace llmzip
 
 #endif  // LLMZIP_NN_TRANSFORMER_SPEC_H_

@@ -336,6 +336,17 @@ Result<TestModelKind> TestModelKindOf(std::string_view name) {
   if (name == "rwkv5v2") return TestModelKind::kRwkv5v2;
   if (name == "rwkv6") return TestModelKind::kRwkv6;
   if (name == "qwen2") return TestModelKind::kQwen2;
+  if (name == "gemma") return TestModelKind::kGemma;
+  if (name == "gemma2") return TestModelKind::kGemma2;
+  if (name == "gemma3") return TestModelKind::kGemma3;
+  if (name == "smollm3") return TestModelKind::kSmolLm3;
+  if (name == "granite") return TestModelKind::kGranite;
+  if (name == "minicpm") return TestModelKind::kMiniCpm;
+  if (name == "hunyuan-dense") return TestModelKind::kHunyuanDense;
+  if (name == "phi3") return TestModelKind::kPhi3;
+  if (name == "olmo2") return TestModelKind::kOlmo2;
+  if (name == "gpt2") return TestModelKind::kGpt2;
+  if (name == "qwen3-yarn") return TestModelKind::kQwen3Yarn;
   return Status(Code::kInvalidArgument,
                 "no kind of test model: " + std::string(name));
 }
@@ -359,6 +370,28 @@ std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed) {
       return MakeOldRwkv(kind, seed);
     case TestModelKind::kQwen2:
       return MakeTestTransformer(TestQwen2(), seed);
+    case TestModelKind::kGemma:
+      return MakeTestTransformer(TestGemma(), seed);
+    case TestModelKind::kGemma2:
+      return MakeTestTransformer(TestGemma2(), seed);
+    case TestModelKind::kGemma3:
+      return MakeTestTransformer(TestGemma3(), seed);
+    case TestModelKind::kSmolLm3:
+      return MakeTestTransformer(TestSmolLm3(), seed);
+    case TestModelKind::kGranite:
+      return MakeTestTransformer(TestGranite(), seed);
+    case TestModelKind::kMiniCpm:
+      return MakeTestTransformer(TestMiniCpm(), seed);
+    case TestModelKind::kHunyuanDense:
+      return MakeTestTransformer(TestHunyuanDense(), seed);
+    case TestModelKind::kPhi3:
+      return MakeTestTransformer(TestPhi3(), seed);
+    case TestModelKind::kOlmo2:
+      return MakeTestTransformer(TestOlmo2(), seed);
+    case TestModelKind::kGpt2:
+      return MakeTestTransformer(TestGpt2(), seed);
+    case TestModelKind::kQwen3Yarn:
+      return MakeTestTransformer(TestQwen3Yarn(), seed);
   }
   return {};
 }

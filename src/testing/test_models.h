@@ -43,10 +43,23 @@ enum class TestModelKind {
   // 2 layers, width 64, 4 query and 2 key heads, feed-forward 96, head tied;
   // the tokens of kLlamaBpe: see test_transformers.h.
   kQwen2,
+  kGemma,    // 509 SentencePiece tokens
+  kGemma2,   // likewise, a window of 8 in one layer
+  kGemma3,   // likewise, 7 layers, a window of 10 in six of them
+  kSmolLm3,  // 4 layers
+  kGranite,
+  kMiniCpm,
+  kHunyuanDense,
+  kPhi3,  // with LongRoPE
+  kOlmo2,
+  kGpt2,
+  kQwen3Yarn,
 };
 
 // "llama-bpe", "llama-spm", "rwkv7", "llama-many-heads", "qwen3",
-// "rwkv4", "rwkv5v1", "rwkv5v2", "rwkv6", "qwen2".
+// "rwkv4", "rwkv5v1", "rwkv5v2", "rwkv6", "qwen2",
+// "gemma", "gemma2", "gemma3", "smollm3", "granite", "minicpm",
+// "hunyuan-dense", "phi3", "olmo2", "gpt2", "qwen3-yarn".
 Result<TestModelKind> TestModelKindOf(std::string_view name);
 
 // A GGUF file. The seed changes the weights, and nothing else.

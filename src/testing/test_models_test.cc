@@ -38,6 +38,17 @@ constexpr Expected kExpected[] = {
     {"rwkv5v2", 500, 96, "298ec3d18ee480b6"},
     {"rwkv6", 500, 96, "c028407066c174d4"},
     {"qwen2", 512, 64, "de83c781eba7735e"},
+    {"gemma", 509, 64, "286281b7df0ad927"},
+    {"gemma2", 509, 64, "d73c25ca3ca12149"},
+    {"gemma3", 509, 64, "c9ca7749ba65b976"},
+    {"smollm3", 512, 64, "26fb0498e65e5bb6"},
+    {"granite", 512, 64, "7c09a4a99655e87e"},
+    {"minicpm", 512, 64, "4cfd0e5b3129bcf1"},
+    {"hunyuan-dense", 512, 64, "e7bef476fca70795"},
+    {"phi3", 512, 64, "1d5d350f500f93c5"},
+    {"olmo2", 512, 64, "1b667b609a1833b7"},
+    {"gpt2", 512, 64, "1426c41974f9cc9d"},
+    {"qwen3-yarn", 512, 64, "9740a1c28f00e0e0"},
 };
 
 std::vector<uint8_t> Make(const char* name, uint64_t seed) {

@@ -29,6 +29,10 @@ class TransformerMaker {
       w_.Matrix("position_embd.weight", TensorType::kF32, s_.context, s_.width,
                 s_.embedding);
     }
+    if (s_.factors > 0) {
+      w_.Vector("rope_factors_long.weight", s_.factors, 5.0f, 0.5f);
+      w_.Ramp("rope_factors_short.weight", {s_.factors}, 1.2f, 0.2f);
+    }
     for (uint32_t i = 0; i < s_.layers; ++i) AddLayer(i);
     AddNorm("output_norm", 1.5f);
     return writer_.Finish();
@@ -52,7 +56,7 @@ class TransformerMaker {
       add("attention.key_length", s_.head_size);
       add("attention.value_length", s_.head_size);
     }
-    if (s_.writes_rotated) add("rope.dimension_count", s_.head_size);
+    if (s_.num_rotated > 0) add("rope.dimension_count", s_.num_rotated);
     writer_.AddFloat32(
         a + (s_.layer_norm ? ".attention.layer_norm_epsilon"
                            : ".attention.layer_norm_rms_epsilon"),
@@ -142,6 +146,137 @@ TestTransformer TestQwen2() {
   t.attention = 0.3f;
   t.extra = [](GgufWriter* w) {
     w->AddFloat32("qwen2.rope.freq_base", 1000000.0f);
+  };
+  return t;
+}
+
+TestTransformer TestGemma() {
+  TestTransformer t;
+  t.architecture = "gemma";
+  t.is_spm = true;
+  t.kv_heads = 1;
+  t.head_size = 40;
+  t.embedding = 0.05f;
+  return t;
+}
+
+// The window and the caps are small enough to matter.
+TestTransformer TestGemma2() {
+  TestTransformer t = TestGemma();
+  t.architecture = "gemma2";
+  t.kv_heads = 2;
+  t.norm_after = true;
+  t.extra = [](GgufWriter* w) {
+    w->AddUint32("gemma2.attention.sliding_window", 8);
+    w->AddFloat32("gemma2.attn_logit_softcapping", 3.0f);
+    w->AddFloat32("gemma2.final_logit_softcapping", 4.0f);
+  };
+  return t;
+}
+
+TestTransformer TestGemma3() {
+  TestTransformer t = TestGemma();
+  t.architecture = "gemma3";
+  t.layers = 7;
+  t.feed_forward = 64;
+  t.norm_after = true;
+  t.query_norm = t.key_norm = t.head_size;
+  t.extra = [](GgufWriter* w) {
+    w->AddUint32("gemma3.attention.sliding_window", 10);
+    w->AddFloat32("gemma3.rope.freq_base", 1000000.0f);
+    w->AddString("gemma3.rope.scaling.type", "linear");
+    w->AddFloat32("gemma3.rope.scaling.factor", 8.0f);
+  };
+  return t;
+}
+
+TestTransformer TestSmolLm3() {
+  TestTransformer t;
+  t.architecture = "smollm3";
+  t.layers = 4;
+  return t;
+}
+
+TestTransformer TestGranite() {
+  TestTransformer t;
+  t.architecture = "granite";
+  t.attention = 0.2f;
+  t.extra = [](GgufWriter* w) {
+    w->AddFloat32("granite.embedding_scale", 6.0f);
+    w->AddFloat32("granite.residual_scale", 0.7f);
+    w->AddFloat32("granite.attention.scale", 0.3f);
+    w->AddFloat32("granite.logit_scale", 1.5f);
+    w->AddBool("granite.rope.scaling.finetuned", true);
+  };
+  return t;
+}
+
+// Without the keys: the defaults are the old models' scales.
+TestTransformer TestMiniCpm() {
+  TestTransformer t;
+  t.architecture = "minicpm";
+  t.attention = 0.2f;
+  t.embedding = 0.03f;
+  return t;
+}
+
+TestTransformer TestHunyuanDense() {
+  TestTransformer t;
+  t.architecture = "hunyuan-dense";
+  t.query_norm = t.key_norm = t.head_size;
+  return t;
+}
+
+TestTransformer TestPhi3() {
+  TestTransformer t;
+  t.architecture = "phi3";
+  t.head_size = 32;
+  t.num_rotated = 24;
+  t.stacks_attention = t.stacks_gate = true;
+  t.attention = 0.2f;
+  t.extra = [](GgufWriter* w) {
+    w->AddUint32("phi3.rope.scaling.original_context_length", 512);
+    w->AddFloat32("phi3.rope.scaling.attn_factor", 1.19f);
+  };
+  t.factors = 12;
+  return t;
+}
+
+TestTransformer TestOlmo2() {
+  TestTransformer t;
+  t.architecture = "olmo2";
+  t.norm_before = false;
+  t.norm_after = true;
+  t.query_norm = t.heads * t.head_size;
+  t.key_norm = t.kv_heads * t.head_size;
+  // What no norm makes larger must come so.
+  t.embedding = 0.25f;
+  return t;
+}
+
+TestTransformer TestGpt2() {
+  TestTransformer t;
+  t.architecture = "gpt2";
+  t.pre = "gpt-2";
+  t.context = 128;
+  t.kv_heads = t.heads;
+  t.head_size = t.width / t.heads;
+  t.writes_head_size = false;
+  t.layer_norm = t.has_positions = true;
+  t.stacks_attention = true;
+  t.has_gate = false;
+  t.attention = 0.25f;
+  return t;
+}
+
+TestTransformer TestQwen3Yarn() {
+  TestTransformer t;
+  t.architecture = "qwen3";
+  t.query_norm = t.key_norm = t.head_size;
+  t.extra = [](GgufWriter* w) {
+    w->AddString("qwen3.rope.scaling.type", "yarn");
+    w->AddFloat32("qwen3.rope.scaling.factor", 4.0f);
+    w->AddUint32("qwen3.rope.scaling.original_context_length", 512);
   };
   return t;
 }

@@ -32,7 +32,9 @@ struct TestTransformer {
   bool stacks_attention = false, stacks_gate = false, has_gate = true;
   float embedding = 0.15f;   // deviation
   float attention = 0.125f;  // deviation of queries and keys
-  bool writes_head_size = true, writes_rotated = false;
+  bool writes_head_size = true;
+  uint32_t num_rotated = 0;  // 0: no key
+  uint32_t factors = 0;      // of LongRoPE
   // The types of the matrices, by turns.
   std::vector<TensorType> types = {TensorType::kQ8_0, TensorType::kF16,
                                    TensorType::kF32};
@@ -45,6 +47,17 @@ std::vector<uint8_t> MakeTestTransformer(const TestTransformer& shape,
                                          uint64_t seed);
 
 TestTransformer TestQwen2();
+TestTransformer TestGemma();
+TestTransformer TestGemma2();
+TestTransformer TestGemma3();
+TestTransformer TestSmolLm3();
+TestTransformer TestGranite();
+TestTransformer TestMiniCpm();
+TestTransformer TestHunyuanDense();
+TestTransformer TestPhi3();
+TestTransformer TestOlmo2();
+TestTransformer TestGpt2();
+TestTransformer TestQwen3Yarn();
 
 }  // namespace llmzip
 
