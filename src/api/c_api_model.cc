@@ -220,7 +220,7 @@ llmzip_status llmzip_list_models(llmzip_context* context, const char* name,
     const llmzip::Result<llmzip::ModelSummary> found =
         file.ok() ? llmzip::SummaryOfUsable(*file, *context, &note)
                   : file.status();
-    llmzip::ShowFile(candidate, found, each, opaque, note.c_str());
+    llmzip::ShowFile(candidate, found, each, opaque, note);
     return Status();
   });
 }
