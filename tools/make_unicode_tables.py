@@ -12,7 +12,13 @@ Only the encoder uses the table, so a later version breaks no archive.
 import sys
 import unicodedata
 
-OTHER, LETTER, NUMBER, SPACE = range(4)
+# The values of CharacterClass in src/tokenizer/unicode_class.h, for each general
+# category. Those that are missing are 0: controls, unassigned, separators.
+CLASSES = {"Lu": 1, "Lt": 1, "Ll": 2, "Lm": 3, "Lo": 3,
+           "Mn": 4, "Mc": 4, "Me": 4, "Nd": 5, "Nl": 5, "No": 5,
+           "Pc": 6, "Pd": 6, "Ps": 6, "Pe": 6, "Pi": 6, "Pf": 6, "Po": 6,
+           "Sm": 7, "Sc": 7, "Sk": 7, "So": 7}
+SPACE = 8
 
 # The property White_Space (PropList.txt), stable since Unicode 6.3.
 WHITE_SPACE = {*range(0x09, 0x0E), 0x20, 0x85, 0xA0, 0x1680,
@@ -22,8 +28,7 @@ WHITE_SPACE = {*range(0x09, 0x0E), 0x20, 0x85, 0xA0, 0x1680,
 def class_of(code_point):
     if code_point in WHITE_SPACE:
         return SPACE
-    major = unicodedata.category(chr(code_point))[0]
-    return {"L": LETTER, "N": NUMBER}.get(major, OTHER)
+    return CLASSES.get(unicodedata.category(chr(code_point)), 0)
 
 
 def main():
@@ -32,7 +37,7 @@ def main():
     for code_point in range(0x110000):
         current = class_of(code_point)
         if current != previous:
-            starts.append(f"0x{code_point << 2 | current:x},")
+            starts.append(f"0x{code_point << 4 | current:x},")
             previous = current
 
     print(f"""\
@@ -48,7 +53,7 @@ def main():
 namespace llmzip {{
 
 // Where the class of characters changes, in ascending order: the first code
-// point with the new class, times 4, plus the class (CharacterClass).
+// point with the new class, times 16, plus the class (CharacterClass).
 // clang-format off
 inline constexpr uint32_t kClassStarts[] = {{""")
     line = "   "

@@ -61,6 +61,13 @@ Result<std::unique_ptr<const Backbone>> LoadBackbone(
   for (const Architecture& known : kArchitectures) {
     if (known.name == name) return known.load(reader, embedding);
   }
+  return CheckArchitecture(name);
+}
+
+Status CheckArchitecture(std::string_view name) {
+  for (const Architecture& known : kArchitectures) {
+    if (known.name == name) return Status();
+  }
   return Status(Code::kBadModel, "general.architecture is " + Quoted(name) +
                                      ", expected one of " + KnownNames());
 }

@@ -28,6 +28,9 @@ Result<std::unique_ptr<const Backbone>> LoadBackbone(
     std::string_view name, const WeightReader& reader,
     const EmbeddingTable* embedding);
 
+// kBadModel, with the names that are known, unless `name` is one of them.
+Status CheckArchitecture(std::string_view name);
+
 }  // namespace llmzip
 
 #endif  // LLMZIP_NN_ARCHITECTURES_H_

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "nn/architectures.h"
+
 namespace llmzip {
 namespace {
 
@@ -70,7 +72,8 @@ Status CheckModelKind(const GgufFile& file) {
   if (file.tensors().empty()) {
     return Bad("the file has no tensors: a vocabulary or settings alone");
   }
-  return CheckDense(file, *architecture);
+  LLMZIP_RETURN_IF_ERROR(CheckDense(file, *architecture));
+  return CheckArchitecture(*architecture);
 }
 
 }  // namespace llmzip

@@ -11,8 +11,8 @@
 namespace llmzip {
 
 // kBadModel for a mixture of experts, an adapter, a part for images and the
-// like, with the key or tensor that tells so. It looks at the directory alone.
-// A file that passes may still have an architecture that is not known.
+// like, with the key or tensor that tells so, and for an architecture that is
+// not known. It looks at the directory alone.
 Status CheckModelKind(const GgufFile& file);
 
 }  // namespace llmzip

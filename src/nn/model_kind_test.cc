@@ -62,6 +62,18 @@ TEST(ModelKindTest, MixturesOfExpertsAreNamed) {
   });
 }
 
+TEST(ModelKindTest, AnUnknownArchitectureIsNamedWithTheKnownOnes) {
+  GgufWriter writer;
+  writer.AddString("general.architecture", "gptj");
+  AddTensor("token_embd.weight", &writer);
+  const auto bytes = writer.Finish();
+  const Status status = CheckModelKind(*GgufFile::Parse(bytes));
+  EXPECT_EQ(status.code(), Code::kBadModel);
+  EXPECT_NE(status.what().find("is 'gptj', expected one of llama, "),
+            std::string::npos)
+      << status.what();
+}
+
 TEST(ModelKindTest, FilesOfOtherTypesAreNamed) {
   for (const char* type : {"adapter", "mmproj", "imatrix"}) {
     ExpectRefused("no language model but", [type](GgufWriter* w) {

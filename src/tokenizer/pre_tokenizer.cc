@@ -1,259 +1,211 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Each expression (see pre_tokenizer.h) is a list of alternatives, of which the
-// first that matches wins. The first one or two characters of a text decide
-// which alternative that is, so a matcher looks at them and then runs to the
-// end of the word. White space is the exception: \s+(?!\S) leaves the last
-// space to the word that follows.
+// The tables: a line for each kind, and a line for each name of model files.
 #include "tokenizer/pre_tokenizer.h"
 
-#include <array>
 #include <cassert>
+#include <string>
 
 #include "gguf/gguf.h"
-#include "tokenizer/unicode_class.h"
-#include "tokenizer/utf8.h"
+#include "tokenizer/pre_tokenizer_rules.h"
 
 namespace llmzip {
-namespace {
 
-using Text = std::span<const uint8_t>;
-
-constexpr std::array<CharacterClass, 128> MakeAsciiClasses() {
-  std::array<CharacterClass, 128> classes{};
-  for (size_t c = 0; c < 128; ++c) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    const bool lower = c >= 'a' && c <= 'z';
-    const bool digit = c >= '0' && c <= '9';
-    const bool space = c == ' ' || (c >= '\t' && c <= '\r');
-    classes[c] = upper || lower ? CharacterClass::kLetter
-                 : digit        ? CharacterClass::kNumber
-                 : space        ? CharacterClass::kSpace
-                                : CharacterClass::kOther;
-  }
-  return classes;
-}
-constexpr auto kAsciiClasses = MakeAsciiClasses();
-
-struct Character {
-  CharacterClass character_class;
-  size_t size;
-};
-
-// The character of `text` at `at`. Requires at < text.size().
-Character CharacterAt(Text text, size_t at) {
-  if (text[at] < 0x80) return {kAsciiClasses[text[at]], 1};
-  const Utf8Character character = ReadUtf8(text.subspan(at));
-  return {
-      character.valid ? ClassOf(character.code_point) : CharacterClass::kOther,
-      character.size_bytes};
-}
-
-bool IsLineBreak(uint8_t byte) { return byte == '\n' || byte == '\r'; }
-
-// The end of the run of characters of one class from `at` on.
-size_t RunEnd(Text text, size_t at, CharacterClass character_class) {
-  while (at < text.size()) {
-    const Character character = CharacterAt(text, at);
-    if (character.character_class != character_class) break;
-    at += character.size;
-  }
-  return at;
-}
-
-// 's|'t|'re|'ve|'m|'ll|'d at the start of `text`: its size, or 0.
-size_t Contraction(Text text, bool ignore_case) {
-  if (text[0] != '\'' || text.size() < 2) return 0;
-  const auto letter = [text, ignore_case](size_t i) {
-    const uint8_t c = text[i];
-    return ignore_case && c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c + 0;
-  };
-  const int first = letter(1);
-  if (first == 's' || first == 't' || first == 'm' || first == 'd') return 2;
-  if (text.size() < 3) return 0;
-  const int second = letter(2);
-  const bool pair = (first == 'r' && second == 'e') ||
-                    (first == 'v' && second == 'e') ||
-                    (first == 'l' && second == 'l');
-  return pair ? 3 : 0;
-}
-
-// \s+(?!\S)|\s+ for a text that begins with the white space [0, run_end). The
-// word is all of it at the end of the text; elsewhere it leaves out the last
-// character, unless that is the only one.
-size_t SpaceWord(Text text, size_t run_end, bool at_end) {
-  if (at_end) return run_end;
-  size_t last = 0;
-  for (size_t at = 0; at < run_end; at += CharacterAt(text, at).size) {
-    last = at;
-  }
-  return last > 0 ? last : run_end;
-}
-
-// With `cut_at_numbers`, the text ends for the expression where a number
-// begins.
-size_t Gpt2WordCutting(Text text, bool cut_at_numbers) {
-  if (const size_t size = Contraction(text, /*ignore_case=*/false)) return size;
-  const Character first = CharacterAt(text, 0);
-  if (first.character_class != CharacterClass::kSpace) {
-    return RunEnd(text, first.size, first.character_class);
-  }
-  if (text[0] == ' ' && text.size() > 1) {
-    const Character second = CharacterAt(text, 1);
-    const bool cut =
-        cut_at_numbers && second.character_class == CharacterClass::kNumber;
-    if (second.character_class != CharacterClass::kSpace && !cut) {
-      return RunEnd(text, 1 + second.size, second.character_class);
-    }
-  }
-  const size_t run_end = RunEnd(text, first.size, CharacterClass::kSpace);
-  const bool at_end =
-      run_end == text.size() ||
-      (cut_at_numbers &&
-       CharacterAt(text, run_end).character_class == CharacterClass::kNumber);
-  return SpaceWord(text, run_end, at_end);
-}
-
-size_t Gpt2Word(Text text) {
-  return Gpt2WordCutting(text, /*cut_at_numbers=*/false);
-}
-
-size_t StarcoderWord(Text text) {
-  const Character first = CharacterAt(text, 0);
-  if (first.character_class == CharacterClass::kNumber) return first.size;
-  return Gpt2WordCutting(text, /*cut_at_numbers=*/true);
-}
-
-// The end of a run of at most `most` numbers. The first one has `first_size`
-// bytes.
-size_t Numbers(Text text, size_t first_size, size_t most) {
-  size_t end = first_size;
-  for (size_t count = 1; count < most && end < text.size(); ++count) {
-    const Character character = CharacterAt(text, end);
-    if (character.character_class != CharacterClass::kNumber) break;
-    end += character.size;
-  }
-  return end;
-}
-
-// ?[^\s\p{L}\p{N}]+[\r\n]*, where the first character of the class ends at
-// `at`.
-size_t OtherWord(Text text, size_t at) {
-  size_t end = RunEnd(text, at, CharacterClass::kOther);
-  while (end < text.size() && IsLineBreak(text[end])) ++end;
-  return end;
-}
-
-// \s*[\r\n]+|\s+(?!\S)|\s+
-size_t Llama3SpaceWord(Text text) {
-  size_t end = 0;
-  size_t behind_break = 0;
-  while (end < text.size()) {
-    const Character character = CharacterAt(text, end);
-    if (character.character_class != CharacterClass::kSpace) break;
-    end += character.size;
-    if (IsLineBreak(text[end - 1])) behind_break = end;
-  }
-  if (behind_break > 0) return behind_break;
-  return SpaceWord(text, end, /*at_end=*/end == text.size());
-}
-
-size_t Llama3WordOf(Text text, size_t most_numbers) {
-  if (const size_t size = Contraction(text, /*ignore_case=*/true)) return size;
-  const Character first = CharacterAt(text, 0);
-  if (first.character_class == CharacterClass::kLetter) {
-    return RunEnd(text, first.size, CharacterClass::kLetter);
-  }
-  if (first.character_class == CharacterClass::kNumber) {
-    return Numbers(text, first.size, most_numbers);
-  }
-  if (first.size < text.size() && !IsLineBreak(text[0])) {
-    const Character second = CharacterAt(text, first.size);
-    const size_t end = first.size + second.size;
-    if (second.character_class == CharacterClass::kLetter) {
-      return RunEnd(text, end, CharacterClass::kLetter);
-    }
-    if (text[0] == ' ' && second.character_class == CharacterClass::kOther) {
-      return OtherWord(text, end);
-    }
-  }
-  if (first.character_class == CharacterClass::kOther) {
-    return OtherWord(text, first.size);
-  }
-  return Llama3SpaceWord(text);
-}
-
-size_t Llama3Word(Text text) { return Llama3WordOf(text, /*most_numbers=*/3); }
-size_t Qwen2Word(Text text) { return Llama3WordOf(text, /*most_numbers=*/1); }
-
-}  // namespace
-
-// How one kind cuts words.
 struct PreTokenizer::Rule {
   Kind kind;
-  size_t (*first_word)(Text text);
-  bool keeps_known_words;
+  std::string_view name;
+  FirstWordFunction* first_word;
 };
 
 namespace {
 
-// One line a kind, in the order of Kind.
+using Kind = PreTokenizer::Kind;
+
+// In the order of Kind.
 constexpr PreTokenizer::Rule kRules[] = {
-    {PreTokenizer::Kind::kGpt2, Gpt2Word, false},
-    {PreTokenizer::Kind::kStarcoder, StarcoderWord, false},
-    {PreTokenizer::Kind::kLlama3, Llama3Word, true},
-    {PreTokenizer::Kind::kQwen2, Qwen2Word, false},
+    {Kind::kGpt2, "gpt-2", Gpt2Word},
+    {Kind::kStarcoder, "starcoder", StarcoderWord},
+    {Kind::kFalcon, "falcon", FalconWord},
+    {Kind::kBloom, "bloom", BloomWord},
+    {Kind::kViking, "viking", VikingWord},
+    {Kind::kLlama3, "llama3", Llama3Word},
+    {Kind::kQwen2, "qwen2", Qwen2Word},
+    {Kind::kQwen35, "qwen35", Qwen35Word},
+    {Kind::kSeedCoder, "seed-coder", SeedCoderWord},
+    {Kind::kUfakzeka, "ufakzeka", UfakzekaWord},
+    {Kind::kMinicpm5, "minicpm5", Minicpm5Word},
+    {Kind::kLaguna, "laguna", LagunaWord},
+    {Kind::kGpt4o, "gpt-4o", Gpt4oWord},
+    {Kind::kTekken, "tekken", TekkenWord},
+    {Kind::kKimiK2, "kimi-k2", KimiK2Word},
+    {Kind::kYoutu, "youtu", YoutuWord},
+    {Kind::kDeepseekLlm, "deepseek-llm", DeepseekLlmWord},
+    {Kind::kDeepseekCoder, "deepseek-coder", DeepseekCoderWord},
+    {Kind::kDeepseekV3, "deepseek-v3", DeepseekV3Word},
+    {Kind::kSpark25, "spark2_5", Spark25Word},
 };
 
 struct Name {
   std::string_view name;
-  PreTokenizer::Kind kind;
+  Kind kind;
+  bool keeps_known_words = false;
 };
+constexpr bool kKeeps = true;
 constexpr Name kNames[] = {
-    {"", PreTokenizer::Kind::kGpt2},
-    {"default", PreTokenizer::Kind::kGpt2},
-    {"gpt-2", PreTokenizer::Kind::kGpt2},
-    {"phi-2", PreTokenizer::Kind::kGpt2},
-    {"roberta-bpe", PreTokenizer::Kind::kGpt2},
-    {"smollm", PreTokenizer::Kind::kStarcoder},
-    {"starcoder", PreTokenizer::Kind::kStarcoder},
-    {"refact", PreTokenizer::Kind::kStarcoder},
-    {"command-r", PreTokenizer::Kind::kStarcoder},
-    {"codeshell", PreTokenizer::Kind::kStarcoder},
-    {"exaone", PreTokenizer::Kind::kStarcoder},
-    {"llama-bpe", PreTokenizer::Kind::kLlama3},
-    {"llama3", PreTokenizer::Kind::kLlama3},
-    {"llama-v3", PreTokenizer::Kind::kLlama3},
-    {"smaug-bpe", PreTokenizer::Kind::kLlama3},
-    {"dbrx", PreTokenizer::Kind::kLlama3},
-    {"qwen2", PreTokenizer::Kind::kQwen2},
-    {"stablelm2", PreTokenizer::Kind::kQwen2},
-    {"deepseek-r1-qwen", PreTokenizer::Kind::kQwen2},
+    {"", Kind::kGpt2},
+    {"default", Kind::kGpt2},
+    {"gpt-2", Kind::kGpt2},
+    {"a.x-4.0", Kind::kGpt2},
+    {"exaone4", Kind::kGpt2},
+    {"gigachat", Kind::kGpt2},
+    {"granite-docling", Kind::kGpt2},
+    {"jais", Kind::kGpt2},
+    {"jina-de", Kind::kGpt2},
+    {"jina-es", Kind::kGpt2},
+    {"jina-v1-en", Kind::kGpt2},
+    {"jina-v2-code", Kind::kGpt2},
+    {"jina-v2-de", Kind::kGpt2},
+    {"jina-v2-es", Kind::kGpt2},
+    {"mellum", Kind::kGpt2},
+    {"modern-bert", Kind::kGpt2},
+    {"mpt", Kind::kGpt2},
+    {"olmo", Kind::kGpt2},
+    {"phi-2", Kind::kGpt2},
+    {"roberta-bpe", Kind::kGpt2},
+    {"trillion", Kind::kGpt2},
+    {"starcoder", Kind::kStarcoder},
+    {"codeshell", Kind::kStarcoder},
+    {"command-r", Kind::kStarcoder},
+    {"exaone", Kind::kStarcoder},
+    {"mellum2", Kind::kStarcoder},
+    {"minerva-7b", Kind::kStarcoder},
+    {"refact", Kind::kStarcoder},
+    {"smollm", Kind::kStarcoder},
+    {"falcon", Kind::kFalcon},
+    {"bloom", Kind::kBloom},
+    {"gpt3-finnish", Kind::kBloom},
+    {"poro-chat", Kind::kBloom},
+    {"viking", Kind::kViking},
+    {"llama3", Kind::kLlama3, kKeeps},
+    {"chatglm-bpe", Kind::kLlama3},
+    {"dbrx", Kind::kLlama3},
+    {"falcon-h1", Kind::kLlama3, kKeeps},
+    {"falcon3", Kind::kLlama3, kKeeps},
+    {"glm4", Kind::kLlama3, kKeeps},
+    {"glm5", Kind::kLlama3, kKeeps},
+    {"jina-v5-nano", Kind::kLlama3, kKeeps},
+    {"lfm2", Kind::kLlama3, kKeeps},
+    {"llama-bpe", Kind::kLlama3, kKeeps},
+    {"llama-v3", Kind::kLlama3, kKeeps},
+    {"midm-2.0", Kind::kLlama3, kKeeps},
+    {"pixtral", Kind::kLlama3, kKeeps},
+    {"smaug-bpe", Kind::kLlama3},
+    {"qwen2", Kind::kQwen2},
+    {"bailingmoe", Kind::kQwen2},
+    {"bailingmoe2", Kind::kQwen2},
+    {"deepseek-r1-qwen", Kind::kQwen2},
+    {"f2llmv2", Kind::kQwen2},
+    {"grok-2", Kind::kQwen2},
+    {"hunyuan", Kind::kQwen2},
+    {"kormo", Kind::kQwen2},
+    {"llada-moe", Kind::kQwen2},
+    {"megrez", Kind::kQwen2},
+    {"solar-open", Kind::kQwen2},
+    {"stablelm2", Kind::kQwen2},
+    {"qwen35", Kind::kQwen35},
+    {"seed-coder", Kind::kSeedCoder},
+    {"ufakzeka", Kind::kUfakzeka},
+    {"minicpm5", Kind::kMinicpm5, kKeeps},
+    {"laguna", Kind::kLaguna},
+    {"gpt-4o", Kind::kGpt4o},
+    {"kanana2", Kind::kGpt4o},
+    {"llama4", Kind::kGpt4o},
+    {"minimax-m2", Kind::kGpt4o},
+    {"talkie", Kind::kGpt4o},
+    {"tekken", Kind::kTekken, kKeeps},
+    {"kimi-k2", Kind::kKimiK2},
+    {"youtu", Kind::kYoutu, kKeeps},
+    {"deepseek-llm", Kind::kDeepseekLlm},
+    {"deepseek-coder", Kind::kDeepseekCoder},
+    {"deepseek-v3", Kind::kDeepseekV3},
+    {"hunyuan-dense", Kind::kDeepseekV3},
+    {"hy_v4", Kind::kDeepseekV3},
+    {"joyai-llm", Kind::kDeepseekV3},
+    {"spark2_5", Kind::kSpark25},
+};
+
+struct RefusedName {
+  std::string_view name;
+  std::string_view why;
+};
+constexpr std::string_view kDigitsFromTheRight =
+    "it groups digits from the right";
+constexpr std::string_view kEmbeddings =
+    "models with it make embeddings and predict no text";
+constexpr std::string_view kOwnFamily =
+    "it is known as tokenizer.ggml.model gemma4 alone";
+constexpr RefusedName kRefused[] = {
+    {"afmoe", kDigitsFromTheRight},
+    {"chameleon", "it has words for parts of images"},
+    {"cohere2moe", kDigitsFromTheRight},
+    {"exaone-moe", "only mixtures of experts have it"},
+    {"gemma4", kOwnFamily},
+    {"granite-embed-multi-311m", kEmbeddings},
+    {"granite-embed-multi-97m", kEmbeddings},
+    {"jais-2", "it cuts white space into powers of two"},
+    {"sarvam-moe", "only mixtures of experts have it"},
+    {"superbpe", kDigitsFromTheRight},
+    {"tiny_aya", kDigitsFromTheRight},
+    {"whitespace", kEmbeddings},
 };
 
 }  // namespace
 
 Result<PreTokenizer> PreTokenizer::Create(std::string_view name) {
   for (const Name& known : kNames) {
-    if (known.name == name) return PreTokenizer(known.kind);
+    if (known.name == name) {
+      return PreTokenizer(known.kind, known.keeps_known_words);
+    }
   }
-  return Status(Code::kBadModel, "unsupported pre-tokenizer " + Quoted(name));
+  for (const RefusedName& refused : kRefused) {
+    if (refused.name != name) continue;
+    return Status(Code::kBadModel,
+                  "the pre-tokenizer " + Quoted(name) +
+                      " is not supported: " + std::string(refused.why));
+  }
+  return Status(Code::kBadModel, "unknown pre-tokenizer " + Quoted(name));
 }
 
-PreTokenizer::PreTokenizer(Kind kind)
-    : rule_(&kRules[static_cast<size_t>(kind)]) {
+PreTokenizer::PreTokenizer(Kind kind, bool keeps_known_words)
+    : rule_(&kRules[static_cast<size_t>(kind)]),
+      keeps_known_words_(keeps_known_words) {
   assert(rule_->kind == kind);
 }
 
 PreTokenizer::Kind PreTokenizer::kind() const { return rule_->kind; }
 
-bool PreTokenizer::keeps_known_words() const {
-  return rule_->keeps_known_words;
+size_t PreTokenizer::FirstWord(std::span<const uint8_t> text,
+                               uint64_t* steps) const {
+  return rule_->first_word(text, steps);
 }
 
-size_t PreTokenizer::FirstWord(std::span<const uint8_t> text) const {
-  return rule_->first_word(text);
+std::vector<PreTokenizer::KindName> PreTokenizer::Kinds() {
+  std::vector<KindName> kinds;
+  for (const Rule& rule : kRules) kinds.push_back({rule.kind, rule.name});
+  return kinds;
+}
+
+std::vector<PreTokenizer::KnownName> PreTokenizer::KnownNames() {
+  std::vector<KnownName> names;
+  for (const Name& known : kNames) {
+    names.push_back({known.name, kRules[static_cast<size_t>(known.kind)].name,
+                     "", known.keeps_known_words});
+  }
+  for (const RefusedName& refused : kRefused) {
+    names.push_back({refused.name, "", refused.why, false});
+  }
+  return names;
 }
 
 }  // namespace llmzip

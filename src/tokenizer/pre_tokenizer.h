@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How byte-level BPE models cut a text into words before they merge bytes.
-// The models' descriptions give a regular expression; here each is a small
-// matcher, linear in the text and without recursion.
+// The models' descriptions give regular expressions; here each is a small
+// matcher, linear in the text and without recursion. docs/TOKENIZERS.md lists
+// the names of model files and the expressions.
 #ifndef LLMZIP_TOKENIZER_PRE_TOKENIZER_H_
 #define LLMZIP_TOKENIZER_PRE_TOKENIZER_H_
 
@@ -11,51 +12,82 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/status.h"
 
 namespace llmzip {
 
-// Letter, number and space are those of unicode_class.h; a byte that is no
-// UTF-8 is "other". Words always cover the text without gaps.
+// Classes are those of unicode_class.h; a byte that is no UTF-8 is a character
+// of no category. Words always cover the text without gaps: what no expression
+// matches is a word as well, from one match to the next.
 class PreTokenizer {
  public:
-  // The kinds, by the expression whose first match is a word.
+  // Each is named by the model that had it first.
   enum class Kind {
-    // 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+
-    // |\s+(?!\S)|\s+
     kGpt2,
-    // \p{N} first, each on its own; then kGpt2 on the pieces between.
     kStarcoder,
-    // (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}
-    // | ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
+    kFalcon,
+    kBloom,
+    kViking,
     kLlama3,
-    // kLlama3, but \p{N} instead of \p{N}{1,3}
     kQwen2,
+    kQwen35,
+    kSeedCoder,
+    kUfakzeka,
+    kMinicpm5,
+    kLaguna,
+    kGpt4o,
+    kTekken,
+    kKimiK2,
+    kYoutu,
+    kDeepseekLlm,
+    kDeepseekCoder,
+    kDeepseekV3,
+    kSpark25,
   };
 
   // Takes a name of GGUF's tokenizer.ggml.pre. An empty name and "default" mean
   // kGpt2, the rule of models older than that key. kBadModel for a name that is
-  // unknown.
+  // unknown or not supported.
   static Result<PreTokenizer> Create(std::string_view name);
 
-  explicit PreTokenizer(Kind kind);
+  explicit PreTokenizer(Kind kind, bool keeps_known_words = false);
   Kind kind() const;
 
   // Whether a word that is a token is taken whole, even if merges would not
   // lead to it.
-  bool keeps_known_words() const;
+  bool keeps_known_words() const { return keeps_known_words_; }
 
   // The size in bytes of the first word of `text`, at least 1. `text` must
   // reach to the end of the whole text: a word may depend on what follows it,
   // and on whether anything follows. Requires a non-empty `text`. Cutting a
-  // text into words one by one takes time linear in the text.
-  size_t FirstWord(std::span<const uint8_t> text) const;
+  // text into words one by one takes time linear in the text; a test gives
+  // `steps`, to which the bytes are added that were passed.
+  size_t FirstWord(std::span<const uint8_t> text,
+                   uint64_t* steps = nullptr) const;
+
+  // All kinds, with a name for each: "gpt-2".
+  struct KindName {
+    Kind kind;
+    std::string_view name;
+  };
+  static std::vector<KindName> Kinds();
+  // All names that Create() knows: those of a kind, and those that are refused,
+  // with the reason.
+  struct KnownName {
+    std::string_view name;
+    std::string_view kind;     // empty if it is refused
+    std::string_view refusal;  // empty if it is not
+    bool keeps_known_words;
+  };
+  static std::vector<KnownName> KnownNames();
 
   struct Rule;  // a line of the table in pre_tokenizer.cc
 
  private:
   const Rule* rule_;
+  bool keeps_known_words_;
 };
 
 }  // namespace llmzip

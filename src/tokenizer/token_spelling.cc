@@ -58,15 +58,14 @@ bool DecodeByteToken(std::string_view token, std::vector<uint8_t>* bytes) {
 }
 
 void DecodeByteAlphabet(std::string_view token, std::vector<uint8_t>* bytes) {
-  auto text = AsBytes(token);
-  while (!text.empty()) {
+  if (!IsInByteAlphabet(token)) {
+    bytes->assign(token.begin(), token.end());
+    return;
+  }
+  for (auto text = AsBytes(token); !text.empty();) {
     const Utf8Character character = ReadUtf8(text);
-    const int byte = ByteOfGpt2Character(character.code_point);
-    if (!character.valid || byte < 0) {
-      bytes->assign(token.begin(), token.end());
-      return;
-    }
-    bytes->push_back(static_cast<uint8_t>(byte));
+    bytes->push_back(
+        static_cast<uint8_t>(ByteOfGpt2Character(character.code_point)));
     text = text.subspan(character.size_bytes);
   }
 }
@@ -117,6 +116,17 @@ bool DecodeToken(Spelling spelling, TokenType type, std::string_view token,
     DecodeLowerBlocks(token, bytes);
   } else {
     DecodeByteAlphabet(token, bytes);
+  }
+  return true;
+}
+
+bool IsInByteAlphabet(std::string_view token) {
+  for (auto text = AsBytes(token); !text.empty();) {
+    const Utf8Character character = ReadUtf8(text);
+    if (!character.valid || ByteOfGpt2Character(character.code_point) < 0) {
+      return false;
+    }
+    text = text.subspan(character.size_bytes);
   }
   return true;
 }

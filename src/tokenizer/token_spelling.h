@@ -33,6 +33,10 @@ inline constexpr std::string_view kLowerBlockUtf8 = "\xe2\x96\x81";
 bool DecodeToken(Spelling spelling, TokenType type, std::string_view token,
                  std::vector<uint8_t>* bytes);
 
+// Whether a token of kByteAlphabet has characters of the alphabet alone. Else
+// it stands for itself.
+bool IsInByteAlphabet(std::string_view token);
+
 // The byte that a character of GPT-2's alphabet stands for; -1 for any other
 // character. Printable Latin-1 characters stand for their own byte, and the
 // characters from U+0100 on for the other 68 bytes in ascending order.

@@ -18,9 +18,8 @@ namespace llmzip {
 // file lists the merges. Some pre-tokenizers keep a word whole that is a token.
 class TokenizerBpe : public MergingTokenizer {
  public:
-  // See Tokenizer::Create(). kBadModel for an unknown pre-tokenizer and for a
-  // merge that has not two sides. A merge whose sides or result are not in the
-  // vocabulary is left out, and note() says so.
+  // See Tokenizer::Create(). kBadModel for an unknown pre-tokenizer. Fails also
+  // like ReadMergeList(), whose note becomes that of the tokenizer.
   static Result<std::unique_ptr<Tokenizer>> Create(const VocabularySpec& spec,
                                                    const Vocabulary& vocabulary,
                                                    const ByteTrie& trie);

@@ -6,6 +6,7 @@
 
 #include "gguf/gguf.h"
 #include "tokenizer/tokenizer_bpe.h"
+#include "tokenizer/tokenizer_gemma4.h"
 #include "tokenizer/tokenizer_spm.h"
 #include "tokenizer/tokenizer_trie.h"
 
@@ -17,6 +18,8 @@ constexpr TokenizerFamily kFamilies[] = {
     {"gpt2", Spelling::kByteAlphabet, MergeSource::kList, TokenizerBpe::Create},
     {"llama", Spelling::kLowerBlock, MergeSource::kScores,
      TokenizerSpm::Create},
+    {"gemma4", Spelling::kLowerBlock, MergeSource::kList,
+     TokenizerGemma4::Create},
     {"rwkv", Spelling::kEscapes, MergeSource::kNone, TokenizerTrie::Create},
 };
 

@@ -19,6 +19,7 @@ TEST(TokenizerFamiliesTest, EachNameHasItsSpellingAndItsMerges) {
   };
   expect("gpt2", Spelling::kByteAlphabet, MergeSource::kList);
   expect("llama", Spelling::kLowerBlock, MergeSource::kScores);
+  expect("gemma4", Spelling::kLowerBlock, MergeSource::kList);
   expect("rwkv", Spelling::kEscapes, MergeSource::kNone);
 }
 
@@ -28,7 +29,7 @@ TEST(TokenizerFamiliesTest, AnUnknownNameIsRefusedWithTheKnownOnes) {
     const auto family = TokenizerFamilyOf(name);
     ASSERT_FALSE(family.ok());
     EXPECT_EQ(family.status().code(), Code::kBadModel);
-    EXPECT_NE(family.status().what().find("gpt2, llama, rwkv"),
+    EXPECT_NE(family.status().what().find("gpt2, llama, gemma4, rwkv"),
               std::string::npos)
         << family.status().what();
   }

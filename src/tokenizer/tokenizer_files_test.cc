@@ -3,8 +3,10 @@
 //
 // Tokenizers on real vocabularies and texts. These lie outside of the
 // repository: in the folder named by LLMZIP_SHARED, else ../shared, and the
-// model in the folder named by LLMZIP_TEST_MODELS, else ../models. What is not
-// there is skipped.
+// model in the folder named by LLMZIP_TEST_MODELS, else ../models. The
+// vocabularies with their vectors, ggml-vocab-NAME.gguf of llama.cpp with .inp
+// and .out, are in the folder named by LLMZIP_TEST_VOCABULARIES, else with the
+// others. What is not there is skipped.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -30,6 +32,11 @@ Path Folder(const char* variable, const char* otherwise) {
   return value != nullptr ? value : otherwise;
 }
 Path Shared() { return Folder("LLMZIP_SHARED", "../shared"); }
+Path VocabularyFile(const std::string& name) {
+  const Path folder =
+      Folder("LLMZIP_TEST_VOCABULARIES", (Shared() / "models").c_str());
+  return folder / ("ggml-vocab-" + name + ".gguf");
+}
 Path SmolLm2() {
   return Folder("LLMZIP_TEST_MODELS", "../models") /
          "SmolLM2-135M-Instruct.Q4_1.gguf";
@@ -87,23 +94,24 @@ Kit OpenKit(const Path& path) {
 struct VectorsParam {
   const char* name;
   const char* prefix;  // these models' tokenizer puts it before a text
+  size_t num_texts = 46;
 };
 
 class TokenizerVectorsTest : public testing::TestWithParam<VectorsParam> {};
 
 TEST_P(TokenizerVectorsTest, IdsAreThoseOfLlamaCpp) {
-  const Path gguf = Shared() / "models" /
-                    ("ggml-vocab-" + std::string(GetParam().name) + ".gguf");
+  const Path gguf = VocabularyFile(GetParam().name);
   if (!std::filesystem::exists(gguf)) GTEST_SKIP() << "no file " << gguf;
   const Kit kit = OpenKit(gguf);
   const std::string texts = ReadText(gguf.string() + ".inp");
   std::istringstream lines(ReadText(gguf.string() + ".out"));
   const std::string separator = "\n__ggml_vocab_test__\n";
   size_t num_texts = 0;
-  size_t begin = 0;
-  for (size_t end = 0; (end = texts.find(separator, begin)) != texts.npos;
-       begin = end + separator.size()) {
+  // The last separator is missing in some files.
+  for (size_t begin = 0; begin < texts.size(); ++num_texts) {
+    const size_t end = std::min(texts.find(separator, begin), texts.size());
     std::string text = texts.substr(begin, end - begin);
+    begin = end + separator.size();
     if (!text.empty()) text.insert(0, GetParam().prefix);
     std::string line;
     ASSERT_TRUE(std::getline(lines, line));
@@ -111,21 +119,26 @@ TEST_P(TokenizerVectorsTest, IdsAreThoseOfLlamaCpp) {
     const std::vector<uint32_t> want{std::istream_iterator<uint32_t>(numbers),
                                      {}};
     EXPECT_EQ(kit.Ids(text), want) << text;
-    ++num_texts;
   }
-  EXPECT_EQ(num_texts, 46u);
+  EXPECT_EQ(num_texts, GetParam().num_texts);
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, TokenizerVectorsTest,
-                         testing::Values(VectorsParam{"gpt-2", ""},
-                                         VectorsParam{"starcoder", ""},
-                                         VectorsParam{"llama-spm", " "},
-                                         VectorsParam{"phi-3", " "}),
-                         [](const auto& test) {
-                           std::string name = test.param.name;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Files, TokenizerVectorsTest,
+    testing::Values(VectorsParam{"command-r", ""},
+                    VectorsParam{"deepseek-coder", ""},
+                    VectorsParam{"deepseek-llm", ""},
+                    VectorsParam{"falcon", ""}, VectorsParam{"gemma-4", ""},
+                    VectorsParam{"gpt-2", ""}, VectorsParam{"llama-bpe", ""},
+                    VectorsParam{"llama-spm", " "}, VectorsParam{"mpt", ""},
+                    VectorsParam{"phi-3", " "}, VectorsParam{"qwen2", ""},
+                    VectorsParam{"qwen35", "", 50}, VectorsParam{"refact", ""},
+                    VectorsParam{"starcoder", ""}),
+    [](const auto& test) {
+      std::string name = test.param.name;
+      std::replace(name.begin(), name.end(), '-', '_');
+      return name;
+    });
 
 // The texts of the benchmark that are stored as they are.
 std::vector<Path> BenchTexts() {
@@ -170,8 +183,7 @@ TEST(TokenizerFilesTest, AliceWithSmolLm2) {
 TEST(TokenizerFilesTest, DamagedTextComesBack) {
   std::mt19937 rng(7);
   for (const char* name : {"gpt-2", "starcoder", "llama-spm", "phi-3"}) {
-    const Path gguf =
-        Shared() / "models" / ("ggml-vocab-" + std::string(name) + ".gguf");
+    const Path gguf = VocabularyFile(name);
     if (!std::filesystem::exists(gguf)) GTEST_SKIP() << "no file " << gguf;
     const Kit kit = OpenKit(gguf);
     const std::string text = ReadText(gguf.string() + ".inp");

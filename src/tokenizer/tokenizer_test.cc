@@ -6,6 +6,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "tokenizer/pre_tokenizer.h"
 #include "tokenizer/tokenizer_merging.h"
 
 namespace llmzip {
@@ -116,6 +117,19 @@ VocabularySpec SmallTrie() {
   return spec;
 }
 
+VocabularySpec SmallGemma4() {
+  VocabularySpec spec{.model = "gemma4"};
+  spec.tokens = {"<s>",      "<0x61>",       "<0xE2>",  "\u2581", "a",
+                 "b",        "\u00e9",       "\n",      "\n\n\n", "ab",
+                 "\u2581ab", "\u2581\u2581", "b\u00e9", "[x]"};
+  spec.types.assign(spec.tokens.size(), kNormal);
+  spec.types[0] = kControl;
+  spec.types[1] = spec.types[2] = kByte;
+  spec.types.back() = kUser;
+  spec.merges = {"\u2581 \u2581", "a b", "\u2581 ab", "b \u00e9"};
+  return spec;
+}
+
 TEST(TokenizerTest, BpeMergesInTheOrderOfTheList) {
   const Kit kit(SmallBpe());
   EXPECT_EQ(kit.Cut(""), "");
@@ -150,6 +164,18 @@ TEST(TokenizerTest, SpmMergesByScore) {
   EXPECT_EQ(kit.Cut("bb\u00e9"), "b|b\u00e9");
 }
 
+TEST(TokenizerTest, Gemma4MergesCharactersOfLines) {
+  const Kit kit(SmallGemma4());
+  EXPECT_EQ(kit.Cut(""), "");
+  EXPECT_EQ(kit.Cut("ab ab  ab"), "ab| ab|  |ab");
+  EXPECT_EQ(kit.Cut("ab\u00e9b\u00e9"), "ab|\u00e9|b\u00e9");
+  EXPECT_EQ(kit.Cut("a[x]b"), "a|[x]|b");
+  EXPECT_EQ(kit.Cut("c\u00ea"), "c|\xc3|\xaa");
+  EXPECT_EQ(kit.Cut("\u2581"), "\xe2|\x96|\x81");
+  // Three line breaks are a token, though no merge leads to it.
+  EXPECT_EQ(kit.Cut("a\n\n\nb\n\n"), "a|\n\n\n|b|\n|\n");
+}
+
 TEST(TokenizerTest, SpmSpellsUnknownCharactersByteByByte) {
   const Kit kit(SmallSpm());
   EXPECT_EQ(kit.Cut("a\u4e2db"), "a|\xe4|\xb8|\xad|b");
@@ -168,7 +194,8 @@ TEST(TokenizerTest, TrieTakesTheLongestMatch) {
 }
 
 TEST(TokenizerTest, ControlTokensAreNeverReadFromText) {
-  for (const auto& spec : {SmallBpe(), SmallSpm(), SmallTrie()}) {
+  for (const auto& spec :
+       {SmallBpe(), SmallSpm(), SmallTrie(), SmallGemma4()}) {
     const Kit kit(spec);
     const std::string control = spec.tokens[0];
     const auto symbols = kit.tokenizer->Encode(AsBytes(control));
@@ -235,11 +262,28 @@ TEST(TokenizerTest, AnyBytesComeBack) {
   }
 }
 
+TEST(TokenizerTest, AnyBytesComeBackWithEveryPreTokenizer) {
+  std::mt19937 rng(8);
+  for (const auto& [name, kind, refusal, keeps] : PreTokenizer::KnownNames()) {
+    if (!refusal.empty()) continue;
+    VocabularySpec spec = SmallBpe();
+    spec.pre = name;
+    const Kit kit(spec);
+    for (int round = 0; round < 40; ++round) {
+      const std::string text = RandomText(rng);
+      std::vector<uint32_t> unchecked;
+      kit.tokenizer->Tokenize(AsBytes(text), &unchecked);
+      ASSERT_EQ(kit.Spell(unchecked), text) << name;
+    }
+  }
+}
+
 // Merging must not go quadratic nor deep; the cut of long words is crossed.
 TEST(TokenizerTest, LongRunsTakeNoTime) {
   std::string chain = "e";
   while (chain.size() < 1000000) chain += "\u0301";
-  for (auto spec : {SmallBpe(), SmallSpm(), SmallTrie()}) {
+  for (const auto& spec :
+       {SmallBpe(), SmallSpm(), SmallTrie(), SmallGemma4()}) {
     const Kit kit(spec);
     for (const std::string& text :
          {std::string(1100000, 'a'), std::string(1000000, ' '),

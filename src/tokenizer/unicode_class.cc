@@ -12,10 +12,12 @@
 namespace llmzip {
 namespace {
 
-constexpr uint32_t kPageBits = 8;
+constexpr uint32_t kPageBits = 6;
+constexpr uint32_t kClassBits = 4;
+constexpr uint32_t kClassMask = (1 << kClassBits) - 1;
 constexpr uint32_t kNumPages = 0x110000 >> kPageBits;
 
-// For each page of 256 characters, the first of kClassStarts after the page's
+// For each page of 64 characters, the first of kClassStarts after the page's
 // first character. A lookup then searches only the few starts of one page.
 constexpr std::array<uint16_t, kNumPages + 1> MakePages() {
   std::array<uint16_t, kNumPages + 1> pages{};
@@ -23,7 +25,7 @@ constexpr std::array<uint16_t, kNumPages + 1> MakePages() {
   for (uint32_t page = 0; page < kNumPages; ++page) {
     const uint32_t first = page << kPageBits;
     while (start < std::size(kClassStarts) &&
-           kClassStarts[start] >> 2 <= first) {
+           kClassStarts[start] >> kClassBits <= first) {
       ++start;
     }
     pages[page] = static_cast<uint16_t>(start);
@@ -38,10 +40,10 @@ constexpr auto kPages = MakePages();
 CharacterClass ClassOf(uint32_t code_point) {
   const uint32_t page = code_point >> kPageBits;
   if (page >= kNumPages) return CharacterClass::kOther;
-  const uint32_t* next =
-      std::upper_bound(kClassStarts + kPages[page],
-                       kClassStarts + kPages[page + 1], code_point << 2 | 3);
-  return static_cast<CharacterClass>(next[-1] & 3);
+  const uint32_t* next = std::upper_bound(
+      kClassStarts + kPages[page], kClassStarts + kPages[page + 1],
+      code_point << kClassBits | kClassMask);
+  return static_cast<CharacterClass>(next[-1] & kClassMask);
 }
 
 }  // namespace llmzip

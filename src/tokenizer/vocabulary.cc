@@ -55,11 +55,18 @@ bool IsSymbolType(TokenType type) {
          type == TokenType::kByte;
 }
 
-// Ranks a symbol's tokens: the model is fed the lowest.
-auto InputRank(const Candidate& candidate) {
-  const int rank = candidate.type == TokenType::kNormal        ? 0
-                   : candidate.type == TokenType::kUserDefined ? 1
-                                                               : 2;
+// Ranks a symbol's tokens: the model is fed the lowest. With the byte alphabet,
+// texts in training had the user-defined token wherever there is one, because
+// these are matched first. Merges lead to tokens inside the alphabet only.
+auto InputRank(const VocabularySpec& spec, Spelling spelling,
+               const Candidate& candidate) {
+  const bool alphabet = spelling == Spelling::kByteAlphabet;
+  int rank = 3;  // of a byte token
+  if (candidate.type == TokenType::kUserDefined) {
+    rank = alphabet ? 0 : 2;
+  } else if (candidate.type == TokenType::kNormal) {
+    rank = alphabet && !IsInByteAlphabet(spec.tokens[candidate.token]) ? 2 : 1;
+  }
   return std::tuple(rank, candidate.token);
 }
 
@@ -121,10 +128,7 @@ struct Strings {
   }
 };
 
-Result<Strings> DecodeTokens(const VocabularySpec& spec) {
-  const auto family = TokenizerFamilyOf(spec.model);
-  if (!family.ok()) return family.status();
-  const Spelling spelling = (*family)->spelling;
+Result<Strings> DecodeTokens(const VocabularySpec& spec, Spelling spelling) {
   Strings strings;
   strings.begins = {0};
   std::vector<uint8_t> bytes;
@@ -184,7 +188,10 @@ std::vector<Candidate> SortedCandidates(const VocabularySpec& spec,
 
 Result<Vocabulary> Vocabulary::Create(const VocabularySpec& spec) {
   LLMZIP_RETURN_IF_ERROR(CheckSpec(spec));
-  const Result<Strings> strings = DecodeTokens(spec);
+  const auto family = TokenizerFamilyOf(spec.model);
+  if (!family.ok()) return family.status();
+  const Spelling spelling = (*family)->spelling;
+  const Result<Strings> strings = DecodeTokens(spec, spelling);
   if (!strings.ok()) return strings.status();
   const std::vector<Candidate> candidates = SortedCandidates(spec, *strings);
 
@@ -204,7 +211,8 @@ Result<Vocabulary> Vocabulary::Create(const VocabularySpec& spec) {
       const Candidate& candidate = candidates[i];
       if (candidate.token == kNoToken) continue;
       vocabulary.AddRow(candidate.token);
-      if (input == nullptr || InputRank(candidate) < InputRank(*input)) {
+      if (input == nullptr || InputRank(spec, spelling, candidate) <
+                                  InputRank(spec, spelling, *input)) {
         input = &candidate;
       }
     }

@@ -75,7 +75,7 @@ class Vocabulary {
   }
 
   // The token that the model is fed after `symbol`: of the tokens with its
-  // bytes the lowest normal one, else user-defined, else byte; the start token
+  // bytes the one that docs/FORMAT.md, "Symbols", prefers; the start token
   // after a synthetic symbol.
   uint32_t InputToken(uint32_t symbol) const { return input_tokens_[symbol]; }
 

@@ -117,6 +117,20 @@ TEST(VocabularyTest, FeedsTheNormalTokenThenUserDefinedThenByte) {
   EXPECT_EQ(x->InputToken(x->ByteSymbol('a')), 1u);
 }
 
+TEST(VocabularyTest, FeedsUserDefinedThenTheByteAlphabetWhereItIsUsed) {
+  const auto v = Vocabulary::Create(
+      {.model = "gpt2",
+       .tokens = {"\u200d", "\u00e2\u0122\u012f", "\u0120\u0120", "  ",
+                  "\u2122", "x"},
+       .types = {kNormal, kNormal, kNormal, kUser, kNormal, kNormal}});
+  ASSERT_TRUE(v.ok());
+  CheckInvariants(*v);
+  // Both spell U+200D; the first one is outside of the alphabet.
+  EXPECT_EQ(v->InputToken(Find(*v, "\u200d")), 1u);
+  EXPECT_EQ(v->InputToken(Find(*v, "  ")), 3u);
+  EXPECT_EQ(v->InputToken(Find(*v, "\u2122")), 4u);
+}
+
 TEST(VocabularyTest, RowsAreSymbolsWithoutEqualStrings) {
   const auto v = Vocabulary::Create(
       {.model = "gpt2", .tokens = {"b", "\u0120a", "a"}, .types = {}});
