@@ -23,7 +23,7 @@ constexpr ModelId IdOf(std::string_view hex) {
 }
 
 // A number belongs to its model forever. A better model gets the next number.
-std::array<Profile, 4> MakeProfiles() {
+std::array<Profile, 5> MakeProfiles() {
   // The first built-in model, trained on 48 M tokens. It is no longer in the
   // program.
   Profile first;
@@ -51,13 +51,19 @@ std::array<Profile, 4> MakeProfiles() {
   Profile smollm2_nibbles = smollm2;
   smollm2_nibbles.number = 4;
   smollm2_nibbles.model.numerics = kNumericsExact2;
-  return {first, smollm2, small, smollm2_nibbles};
+  // The model of `llmzip model pull gemma3-270m`, likewise.
+  Profile gemma3 = smollm2_nibbles;
+  gemma3.number = 5;
+  gemma3.name = "gemma3-270m";
+  gemma3.model.id = IdOf("666aeb80310e4d119ea7bc0a7e078112");
+  gemma3.model.start_token = 2;
+  return {first, smollm2, small, smollm2_nibbles, gemma3};
 }
 
 }  // namespace
 
 std::span<const Profile> RegisteredProfiles() {
-  static const std::array<Profile, 4> profiles = MakeProfiles();
+  static const std::array<Profile, 5> profiles = MakeProfiles();
   return profiles;
 }
 

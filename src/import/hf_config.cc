@@ -14,6 +14,7 @@ namespace {
 // result is loaded.
 constexpr uint64_t kMaxSize = uint64_t{1} << 24;
 constexpr uint64_t kMaxLayers = 4096;
+constexpr uint64_t kUsualPeriod = 6;  // of layers with a window and without
 
 // Reads one member after the other. The first failure sticks.
 class Reader {
@@ -96,10 +97,29 @@ std::vector<float> Llama3Divisors(Reader* in, const Json& scaling,
   return divisors;
 }
 
+// Layers with a window rotate without scaling.
+void CheckNotScaled(const Json& parameters, Reader* in) {
+  const std::string type = StringMember(parameters, "rope_type");
+  if (!type.empty() && type != "default") {
+    in->Refuse("the scaling of positions " + Quoted(type) +
+               " of layers with a window is not supported");
+  }
+}
+
 // Older files have rope_theta and rope_scaling, newer ones rope_parameters.
 void ReadRotation(const Json& json, Reader* in, HfConfig* config) {
   const Json none = Json::object();
   const Json* parameters = Member(json, "rope_parameters");
+  if (config->architecture->has_local_layers && parameters != nullptr) {
+    const Json* local = Member(*parameters, "sliding_attention");
+    if (local == nullptr) local = &none;
+    config->local_rope_base = in->FloatOr(*local, "rope_theta", 10000);
+    CheckNotScaled(*local, in);
+    parameters = Member(*parameters, "full_attention");
+    if (parameters == nullptr) parameters = &none;
+  } else if (config->architecture->has_local_layers) {
+    config->local_rope_base = in->FloatOr(json, "rope_local_base_freq", 10000);
+  }
   const Json* scaling =
       parameters != nullptr ? parameters : Member(json, "rope_scaling");
   if (scaling == nullptr) scaling = &none;
@@ -125,11 +145,54 @@ void ReadRotation(const Json& json, Reader* in, HfConfig* config) {
   }
 }
 
-void RefuseOtherArithmetic(const Json& json, Reader* in) {
-  const std::string activation = StringMember(json, "hidden_act");
-  if (!activation.empty() && activation != "silu") {
+// Layers with a window come in groups of the same size, each followed by one
+// that sees all.
+void ReadLocalLayers(const Json& json, Reader* in, HfConfig* config) {
+  config->window_period = in->UintOr(
+      "sliding_window_pattern",
+      in->UintOr("_sliding_window_pattern", kUsualPeriod, kMaxLayers),
+      kMaxLayers);
+  const Json* types = Member(json, "layer_types");
+  if (types == nullptr || !in->status().ok()) return;
+  if (!types->is_array() || types->size() != config->num_layers) {
+    return in->Refuse("layer_types has not one entry for each layer");
+  }
+  const auto sees_all = [types](size_t i) {
+    return (*types)[i].is_string() && (*types)[i] == "full_attention";
+  };
+  size_t period = 1;
+  while (period <= types->size() && !sees_all(period - 1)) ++period;
+  for (size_t i = 0; i < types->size(); ++i) {
+    if (sees_all(i) != ((i + 1) % period == 0)) {
+      return in->Refuse("layer_types has no period");
+    }
+  }
+  config->window_period = period;
+}
+
+void RefuseOtherArithmetic(const Json& json, const HfConfig& config,
+                           Reader* in) {
+  const std::string expected(config.architecture->activation);
+  for (const char* key : {"hidden_act", "hidden_activation"}) {
+    const std::string activation = StringMember(json, key);
+    if (activation.empty() || activation == expected) continue;
     in->Refuse("the activation " + Quoted(activation) +
-               " is not supported, expected silu");
+               " is not supported, expected " + expected);
+  }
+  for (const char* key :
+       {"attn_logit_softcapping", "final_logit_softcapping"}) {
+    if (Member(json, key) != nullptr) {
+      in->Refuse(std::string(key) + " is not supported");
+    }
+  }
+  if (TrueMember(json, "use_bidirectional_attention")) {
+    in->Refuse("use_bidirectional_attention is not supported");
+  }
+  const Json* scalar = Member(json, "query_pre_attn_scalar");
+  if (scalar != nullptr &&
+      (!scalar->is_number() ||
+       scalar->get<double>() != static_cast<double>(config.head_size))) {
+    in->Refuse("query_pre_attn_scalar is not the size of a head");
   }
   if (Member(json, "quantization_config") != nullptr) {
     in->Refuse("quantized weights are not supported; import the original");
@@ -181,6 +244,10 @@ void HfConfig::AddTo(GgufOutput* output) const {
   if (sliding_window > 0) {
     output->AddUint32(key("attention.sliding_window"), sliding_window);
   }
+  if (window_period > 0) {
+    output->AddUint32(key("attention.sliding_window_pattern"), window_period);
+    output->AddFloat32(key("rope.freq_base_swa"), local_rope_base);
+  }
   output->AddUint32(key("rope.dimension_count"), head_size);
   output->AddFloat32(key("rope.freq_base"), rope_base);
   if (linear_factor != 1) {
@@ -223,12 +290,16 @@ Result<HfConfig> ReadHfConfig(const Json& json, const std::string& path) {
   if (uses_window == nullptr || TrueMember(json, "use_sliding_window")) {
     config.sliding_window = in.UintOr("sliding_window", 0, UINT32_MAX);
   }
+  if (config.architecture->has_local_layers) {
+    ReadLocalLayers(json, &in, &config);
+  }
+  config.tied = config.architecture->tied;
   if (Member(json, "tie_word_embeddings") != nullptr) {
     config.tied = TrueMember(json, "tie_word_embeddings");
   }
   config.norm_epsilon = in.FloatOr(json, "rms_norm_eps", 1e-6f);
   ReadRotation(json, &in, &config);
-  RefuseOtherArithmetic(json, &in);
+  RefuseOtherArithmetic(json, config, &in);
   config.bos = in.Token("bos_token_id");
   config.eos = in.Token("eos_token_id");
   if (!in.status().ok()) return in.status();

@@ -28,9 +28,11 @@ struct HfConfig {
   uint64_t num_tokens = 0;
   uint64_t max_positions = 0;
   uint64_t sliding_window = 0;  // 0: none
-  std::optional<bool> tied;     // whether the embeddings are the head
+  uint64_t window_period = 0;  // every such layer sees all; 0: the same for all
+  std::optional<bool> tied;    // whether the embeddings are the head
   float norm_epsilon = 0;
   float rope_base = 10000;
+  float local_rope_base = 10000;     // of layers with a window
   float linear_factor = 1;           // of positions
   std::vector<float> rope_divisors;  // [head_size / 2] or empty
   std::optional<uint64_t> bos, eos;

@@ -18,8 +18,6 @@ constexpr TensorRule kCommon[] = {
      kWidth},
     {"model.layers.{}.self_attn.o_proj.weight", "blk.{}.attn_output.weight",
      kWidth, kQueries},
-    {"model.layers.{}.post_attention_layernorm.weight",
-     "blk.{}.ffn_norm.weight", kOne, kWidth},
     {"model.layers.{}.mlp.gate_proj.weight", "blk.{}.ffn_gate.weight", kFfn,
      kWidth},
     {"model.layers.{}.mlp.up_proj.weight", "blk.{}.ffn_up.weight", kFfn,
@@ -44,6 +42,30 @@ constexpr TensorRule kHalves[] = {
      kWidth},
 };
 
+constexpr TensorRule kNormsBefore[] = {
+    {"model.layers.{}.post_attention_layernorm.weight",
+     "blk.{}.ffn_norm.weight", kOne, kWidth},
+};
+
+// Attention and feed-forward are normed before and after.
+constexpr TensorRule kNormsAround[] = {
+    {"model.layers.{}.post_attention_layernorm.weight",
+     "blk.{}.post_attention_norm.weight", kOne, kWidth},
+    {"model.layers.{}.pre_feedforward_layernorm.weight",
+     "blk.{}.ffn_norm.weight", kOne, kWidth},
+    {"model.layers.{}.post_feedforward_layernorm.weight",
+     "blk.{}.post_ffw_norm.weight", kOne, kWidth},
+};
+
+constexpr TensorRule kBiases[] = {
+    {"model.layers.{}.self_attn.q_proj.bias", "blk.{}.attn_q.bias", kOne,
+     kQueries},
+    {"model.layers.{}.self_attn.k_proj.bias", "blk.{}.attn_k.bias", kOne,
+     kKeys},
+    {"model.layers.{}.self_attn.v_proj.bias", "blk.{}.attn_v.bias", kOne,
+     kKeys},
+};
+
 constexpr TensorRule kHeadNorms[] = {
     {"model.layers.{}.self_attn.q_norm.weight", "blk.{}.attn_q_norm.weight",
      kOne, kHead},
@@ -52,9 +74,20 @@ constexpr TensorRule kHeadNorms[] = {
 };
 
 constexpr ImportArchitecture kArchitectures[] = {
-    {"LlamaForCausalLM", "llama", kPairs, {}, ""},
-    {"MistralForCausalLM", "llama", kPairs, {}, ""},
-    {"Qwen3ForCausalLM", "qwen3", kHalves, kHeadNorms, "qwen2"},
+    {"LlamaForCausalLM", "llama", kPairs, kNormsBefore, {}, ""},
+    {"MistralForCausalLM", "llama", kPairs, kNormsBefore, {}, ""},
+    {"Qwen2ForCausalLM", "qwen2", kHalves, kNormsBefore, kBiases, "qwen2"},
+    {"Qwen3ForCausalLM", "qwen3", kHalves, kNormsBefore, kHeadNorms, "qwen2"},
+    {.class_name = "Gemma3ForCausalLM",
+     .name = "gemma3",
+     .queries_and_keys = kHalves,
+     .norms = kNormsAround,
+     .extra = kHeadNorms,
+     .pre = "",
+     .activation = "gelu_pytorch_tanh",
+     .gains_plus_one = true,
+     .has_local_layers = true,
+     .tied = true},
 };
 
 }  // namespace

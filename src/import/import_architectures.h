@@ -6,6 +6,7 @@
 #ifndef LLMZIP_IMPORT_IMPORT_ARCHITECTURES_H_
 #define LLMZIP_IMPORT_IMPORT_ARCHITECTURES_H_
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,11 +33,20 @@ struct TensorRule {
 struct ImportArchitecture {
   std::string_view class_name;  // the first of "architectures" in config.json
   std::string_view name;        // general.architecture
-  std::span<const TensorRule> attention;  // queries and keys
-  std::span<const TensorRule> extra;      // beside CommonTensors()
+  // The tensors beside CommonTensors().
+  std::span<const TensorRule> queries_and_keys;
+  std::span<const TensorRule> norms;
+  std::span<const TensorRule> extra;
   // The pre-tokenizer for a folder without tokenizer.json; "" if the
   // architecture's models differ in it.
   std::string_view pre;
+  std::string_view activation = "silu";
+  // The gain of a norm is one more than what the folder stores.
+  bool gains_plus_one = false;
+  // Most layers see a window and rotate by a base of their own.
+  bool has_local_layers = false;
+  // What a config without tie_word_embeddings means, if that is known.
+  std::optional<bool> tied = std::nullopt;
 };
 
 // Null if it is not supported.

@@ -31,6 +31,7 @@ struct Plan {
   std::string from, to;
   SourceTensor source;
   uint64_t num_heads = 0;  // 0: the rows keep their order
+  bool plus_one = false;   // is added to each element
 };
 
 std::string WithLayer(std::string_view pattern, uint64_t layer) {
@@ -46,8 +47,9 @@ class Planner {
       : config_(config), source_(source) {}
 
   Status PlanAll() {
-    for (const auto& rules : {CommonTensors(), config_.architecture->attention,
-                              config_.architecture->extra}) {
+    for (const auto& rules :
+         {CommonTensors(), config_.architecture->queries_and_keys,
+          config_.architecture->norms, config_.architecture->extra}) {
       for (const TensorRule& rule : rules) {
         const bool in_layers = rule.from.find("{}") != std::string_view::npos;
         const uint64_t count = in_layers ? config_.num_layers : 1;
@@ -87,6 +89,8 @@ class Planner {
     if (rule.order == RowOrder::kQueryPairs) plan.num_heads = config_.num_heads;
     if (rule.order == RowOrder::kKeyPairs)
       plan.num_heads = config_.num_kv_heads;
+    plan.plus_one =
+        plan.source.is_vector && config_.architecture->gains_plus_one;
     plans_.push_back(std::move(plan));
     return Status();
   }
@@ -129,6 +133,9 @@ Status CopyTensor(const SourceTensors& source, const Plan& plan,
     const uint64_t first = plan.num_heads > 0 ? SourceRow(plan, row) : row;
     LLMZIP_RETURN_IF_ERROR(
         source.ReadRows(plan.from, plan.source, first, count, &values));
+    if (plan.plus_one) {
+      for (float& value : values) value += 1;
+    }
     LLMZIP_RETURN_IF_ERROR(output->WriteRows(values, write));
   }
   return output->EndTensor(write);
