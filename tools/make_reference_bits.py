@@ -72,7 +72,11 @@ def main():
                                ("phi3", 64, 16),
                                ("olmo2", 64, 16),
                                ("gpt2", 64, 16),
-                               ("qwen3-yarn", 64, 16)):
+                               ("qwen3-yarn", 64, 16),
+                               ("mini-openllama", 64, 16),
+                               ("mini-mistral-q2k", 64, 16),
+                               ("mini-mistral-q4k", 64, 16),
+                               ("mini-rwkv5-world", 0, 0)):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/model.gguf"
             subprocess.run([sys.argv[1], path, kind, str(SEED)], check=True)

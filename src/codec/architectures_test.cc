@@ -54,5 +54,27 @@ INSTANTIATE_TEST_SUITE_P(
                     TestModelKind::kPhi3, TestModelKind::kOlmo2,
                     TestModelKind::kGpt2, TestModelKind::kQwen3Yarn));
 
+// Shapes of larger models. They are slow; backbone_test compares the kernels.
+class MiniaturesTest : public testing::TestWithParam<TestModelKind> {};
+
+TEST_P(MiniaturesTest, AnArchiveComesBack) {
+  CodecCase a_case;
+  a_case.kind = GetParam();
+  a_case.method = Method::kMix;
+  a_case.text = RepeatedText(100, 40, 3);
+  const auto archive = Compress(a_case.text, a_case.Options());
+  ASSERT_TRUE(archive.ok()) << archive.status().what();
+  EXPECT_TRUE(NeedsModel(*archive));
+  const auto back = Decompress(*archive, a_case.Options(), /*num_threads=*/2);
+  ASSERT_TRUE(back.ok()) << back.status().what();
+  EXPECT_EQ(*back, a_case.text);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, MiniaturesTest,
+                         testing::Values(TestModelKind::kMiniOpenLlama,
+                                         TestModelKind::kMiniMistralQ2K,
+                                         TestModelKind::kMiniMistralQ4K,
+                                         TestModelKind::kMiniRwkv5World));
+
 }  // namespace
 }  // namespace llmzip

@@ -53,6 +53,10 @@ constexpr Case kCases[] = {
     {"olmo2", 0xf17f4f47910c9eb1},
     {"gpt2", 0x936b2228907864c6},
     {"qwen3-yarn", 0xfffdc3aa25f06675},
+    {"mini-openllama", 0xaf24e4bde14650af},
+    {"mini-mistral-q2k", 0x8f0a0cc7ab2a0919},
+    {"mini-mistral-q4k", 0x239cfd8691f43995},
+    {"mini-rwkv5-world", 0xa92a9306366ec12f},
 };
 
 constexpr size_t kNumTokens = 40;

@@ -305,6 +305,79 @@ std::vector<uint8_t> MakeOldRwkv(TestModelKind kind, uint64_t seed) {
   return writer.Finish();
 }
 
+// 65,536 tokens: those of the other models and made-up words.
+TestVocabulary MakeWorldVocabulary() {
+  constexpr size_t kTokens = 65536;
+  TestVocabulary v = MakeTrieVocabulary(500);
+  for (uint32_t i = 0; v.tokens.size() < kTokens; ++i) {
+    std::string word = "zq";
+    for (uint32_t rest = i, k = 0; k < 4; ++k, rest /= 26) {
+      word += static_cast<char>('a' + rest % 26);
+    }
+    v.tokens.push_back(word);
+    v.types.push_back(v.types.back());
+  }
+  return v;
+}
+
+std::vector<uint8_t> MakeMiniRwkv5World(uint64_t seed) {
+  constexpr uint64_t kWidth = 128, kHead = 64, kFeedForward = 448;
+  constexpr float kKeep = 0.09f;  // 1 / sqrt(128) or so
+  const TestVocabulary vocabulary = MakeWorldVocabulary();
+  const uint64_t tokens = vocabulary.tokens.size();
+  GgufWriter writer;
+  writer.AddString("general.architecture", "rwkv5");
+  writer.AddString("general.name", "random test model");
+  writer.AddUint32("rwkv5.context_length", 4096);
+  writer.AddUint32("rwkv5.embedding_length", kWidth);
+  writer.AddUint32("rwkv5.block_count", kRwkvLayers);
+  writer.AddFloat32("rwkv5.attention.layer_norm_epsilon", 1e-5f);
+  writer.AddUint32("rwkv5.feed_forward_length", kFeedForward);
+  writer.AddUint32("rwkv5.attention.head_count", 0);
+  writer.AddUint32("rwkv5.wkv.head_size", kHead);
+  writer.AddFloat32("rwkv5.attention.group_norm_epsilon", 64e-5f);
+  AddVocabulary(vocabulary, "rwkv", nullptr, &writer);
+  TestWeights w(seed, &writer);
+  const auto norm = [&w](const std::string& name, float gain) {
+    w.Vector(name + ".weight", kWidth, gain, 0.1f);
+    w.Vector(name + ".bias", kWidth, 0.0f, 0.05f);
+  };
+  const auto square = [&w](const std::string& name, float deviation) {
+    w.Matrix(name + ".weight", TensorType::kQ8_0, kWidth, kWidth, deviation);
+  };
+  w.Matrix("token_embd.weight", TensorType::kQ8_0, tokens, kWidth, 0.07f);
+  norm("token_embd_norm", 1.0f);
+  for (uint32_t i = 0; i < kRwkvLayers; ++i) {
+    const std::string p = "blk." + std::to_string(i) + ".";
+    const std::string time = p + "time_mix_", channel = p + "channel_mix_";
+    norm(p + "attn_norm", 1.0f);
+    norm(p + "attn_norm_2", 1.0f);
+    norm(time + "ln", 1.0f);
+    for (const char* input : {"k", "v", "r", "g"}) {
+      w.Ramp(time + "lerp_" + input + ".weight", {kWidth}, 0.9f,
+             -0.8f / kWidth);
+    }
+    w.Vector(time + "first.weight", kWidth, 0.5f, 0.5f);
+    w.Ramp(time + "decay.weight", {kHead, kWidth / kHead}, 0.4f, 0.5f / kHead);
+    for (const char* name : {"receptance", "key", "value", "gate"}) {
+      square(time + name, kKeep);
+    }
+    square(time + "output", 2.0f * kKeep);
+    for (const char* input : {"k", "r"}) {
+      w.Ramp(channel + "lerp_" + input + ".weight", {kWidth}, 0.9f,
+             -0.8f / kWidth);
+    }
+    w.Matrix(channel + "key.weight", TensorType::kQ8_0, kFeedForward, kWidth,
+             kKeep);
+    w.Matrix(channel + "value.weight", TensorType::kQ8_0, kWidth, kFeedForward,
+             kKeep);
+    square(channel + "receptance", kKeep);
+  }
+  norm("output_norm", 1.0f);
+  w.Matrix("output.weight", TensorType::kQ8_0, tokens, kWidth, 0.15f);
+  return writer.Finish();
+}
+
 }  // namespace
 
 std::vector<uint8_t> MakeLlamaOfHeads(uint32_t num_heads, uint32_t num_kv_heads,
@@ -347,6 +420,10 @@ Result<TestModelKind> TestModelKindOf(std::string_view name) {
   if (name == "olmo2") return TestModelKind::kOlmo2;
   if (name == "gpt2") return TestModelKind::kGpt2;
   if (name == "qwen3-yarn") return TestModelKind::kQwen3Yarn;
+  if (name == "mini-openllama") return TestModelKind::kMiniOpenLlama;
+  if (name == "mini-mistral-q2k") return TestModelKind::kMiniMistralQ2K;
+  if (name == "mini-mistral-q4k") return TestModelKind::kMiniMistralQ4K;
+  if (name == "mini-rwkv5-world") return TestModelKind::kMiniRwkv5World;
   return Status(Code::kInvalidArgument,
                 "no kind of test model: " + std::string(name));
 }
@@ -392,6 +469,14 @@ std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed) {
       return MakeTestTransformer(TestGpt2(), seed);
     case TestModelKind::kQwen3Yarn:
       return MakeTestTransformer(TestQwen3Yarn(), seed);
+    case TestModelKind::kMiniOpenLlama:
+      return MakeTestTransformer(TestMiniOpenLlama(), seed);
+    case TestModelKind::kMiniMistralQ2K:
+      return MakeTestTransformer(TestMiniMistralQ2K(), seed);
+    case TestModelKind::kMiniMistralQ4K:
+      return MakeTestTransformer(TestMiniMistralQ4K(), seed);
+    case TestModelKind::kMiniRwkv5World:
+      return MakeMiniRwkv5World(seed);
   }
   return {};
 }

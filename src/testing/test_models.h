@@ -54,12 +54,21 @@ enum class TestModelKind {
   kOlmo2,
   kGpt2,
   kQwen3Yarn,
+  // Shapes of well-known models in miniature, with the types of tensors that
+  // llama.cpp mixes: OpenLLaMA-3B (heads of 100, Q3_K_S), Mistral-7B (heads of
+  // 128, four to a key head, Q2_K_S and Q4_K_M), RWKV-5-World (heads of 64,
+  // 65,536 tokens, a head of its own).
+  kMiniOpenLlama,
+  kMiniMistralQ2K,
+  kMiniMistralQ4K,
+  kMiniRwkv5World,
 };
 
 // "llama-bpe", "llama-spm", "rwkv7", "llama-many-heads", "qwen3",
 // "rwkv4", "rwkv5v1", "rwkv5v2", "rwkv6", "qwen2",
 // "gemma", "gemma2", "gemma3", "smollm3", "granite", "minicpm",
-// "hunyuan-dense", "phi3", "olmo2", "gpt2", "qwen3-yarn".
+// "hunyuan-dense", "phi3", "olmo2", "gpt2", "qwen3-yarn", "mini-openllama",
+// "mini-mistral-q2k", "mini-mistral-q4k", "mini-rwkv5-world".
 Result<TestModelKind> TestModelKindOf(std::string_view name);
 
 // A GGUF file. The seed changes the weights, and nothing else.

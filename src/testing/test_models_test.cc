@@ -49,6 +49,10 @@ constexpr Expected kExpected[] = {
     {"olmo2", 512, 64, "1b667b609a1833b7"},
     {"gpt2", 512, 64, "1426c41974f9cc9d"},
     {"qwen3-yarn", 512, 64, "9740a1c28f00e0e0"},
+    {"mini-openllama", 509, 512, "b4ebfff9c0b82e41"},
+    {"mini-mistral-q2k", 509, 512, "6999ed37b74f18cb"},
+    {"mini-mistral-q4k", 509, 512, "f8829d386c03089d"},
+    {"mini-rwkv5-world", 65536, 128, "e7050807b23c473d"},
 };
 
 std::vector<uint8_t> Make(const char* name, uint64_t seed) {

@@ -22,9 +22,9 @@ class TransformerMaker {
         s_.is_spm ? MakeSpmVocabulary(509) : MakeBpeVocabulary(512);
     AddVocabulary(v, s_.is_spm ? "llama" : "gpt2", s_.is_spm ? nullptr : s_.pre,
                   &writer_);
-    w_.Matrix("token_embd.weight",
-              s_.width % 32 == 0 ? TensorType::kQ8_0 : TensorType::kF16,
-              v.tokens.size(), s_.width, s_.embedding);
+    const auto num_tokens = static_cast<uint32_t>(v.tokens.size());
+    w_.Matrix("token_embd.weight", TypeOf("token_embd", TensorType::kQ8_0),
+              num_tokens, s_.width, s_.embedding);
     if (s_.has_positions) {
       w_.Matrix("position_embd.weight", TensorType::kF32, s_.context, s_.width,
                 s_.embedding);
@@ -35,6 +35,10 @@ class TransformerMaker {
     }
     for (uint32_t i = 0; i < s_.layers; ++i) AddLayer(i);
     AddNorm("output_norm", 1.5f);
+    if (s_.has_head) {
+      w_.Matrix("output.weight", TypeOf("output", TensorType::kF16), num_tokens,
+                s_.width, 1.0f / std::sqrt(static_cast<float>(s_.width)));
+    }
     return writer_.Finish();
   }
 
@@ -110,11 +114,17 @@ class TransformerMaker {
   // With a bias where the model has them everywhere.
   void AddMatrix(const std::string& name, uint32_t rows, uint32_t cols,
                  float deviation) {
-    const TensorType type = s_.types[num_matrices_++ % s_.types.size()];
+    const TensorType by_turn = s_.types[num_matrices_++ % s_.types.size()];
+    const TensorType type = TypeOf(name.substr(name.rfind('.') + 1), by_turn);
     const bool fits = cols % TraitsOf(type)->block_values == 0;
     w_.Matrix(name + ".weight", fits ? type : TensorType::kF16, rows, cols,
               deviation);
     if (s_.layer_norm) w_.Vector(name + ".bias", rows, 0.0f, 0.2f);
+  }
+
+  TensorType TypeOf(const std::string& name, TensorType otherwise) const {
+    const auto found = s_.type_of.find(name);
+    return found == s_.type_of.end() ? otherwise : found->second;
   }
 
   void AddNorm(const std::string& name, float mean) {
@@ -278,6 +288,50 @@ TestTransformer TestQwen3Yarn() {
     w->AddFloat32("qwen3.rope.scaling.factor", 4.0f);
     w->AddUint32("qwen3.rope.scaling.original_context_length", 512);
   };
+  return t;
+}
+
+// The width is a multiple of 256, so that Q3_K fits, other than that of the 3B
+// model.
+TestTransformer TestMiniOpenLlama() {
+  using enum TensorType;
+  TestTransformer t;
+  t.architecture = "llama";
+  t.is_spm = t.has_head = true;
+  t.width = 512;
+  t.heads = t.kv_heads = 5;
+  t.head_size = 100;
+  t.feed_forward = 768;
+  t.types = {kQ3K};
+  t.type_of = {{"token_embd", kQ3K}, {"output", kQ6K}};
+  t.attention = 0.06f;
+  t.embedding = 0.3f;
+  return t;
+}
+
+TestTransformer TestMiniMistralQ2K() {
+  using enum TensorType;
+  TestTransformer t = TestMiniOpenLlama();
+  t.heads = 4;
+  t.kv_heads = 1;
+  t.head_size = 128;
+  t.types = {kQ2K};
+  t.type_of = {{"token_embd", kQ2K},
+               {"output", kQ6K},
+               {"attn_v", kQ4K},
+               {"attn_output", kQ3K},
+               {"ffn_down", kQ3K}};
+  return t;
+}
+
+TestTransformer TestMiniMistralQ4K() {
+  using enum TensorType;
+  TestTransformer t = TestMiniMistralQ2K();
+  t.types = {kQ4K};
+  t.type_of = {{"token_embd", kQ4K},
+               {"output", kQ6K},
+               {"attn_v", kQ6K},
+               {"ffn_down", kQ6K}};
   return t;
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,8 @@ struct TestTransformer {
   std::string architecture;
   uint32_t layers = 2, width = 64, heads = 4, kv_heads = 2, head_size = 24;
   uint32_t feed_forward = 96, context = 2048;
-  bool is_spm = false;  // 509 SentencePiece tokens
+  bool has_head = false;  // of its own
+  bool is_spm = false;    // 509 SentencePiece tokens
   const char* pre = "smollm";
   bool layer_norm = false;  // LayerNorm, and biases everywhere
   bool has_positions = false;
@@ -35,7 +37,9 @@ struct TestTransformer {
   bool writes_head_size = true;
   uint32_t num_rotated = 0;  // 0: no key
   uint32_t factors = 0;      // of LongRoPE
-  // The types of the matrices, by turns.
+  // The types of the matrices: by name, and by turns. Where a row is no whole
+  // number of blocks, F16.
+  std::map<std::string, TensorType> type_of = {};  // "attn_v"
   std::vector<TensorType> types = {TensorType::kQ8_0, TensorType::kF16,
                                    TensorType::kF32};
   // Adds the keys and tensors that only this architecture has.
@@ -58,6 +62,9 @@ TestTransformer TestPhi3();
 TestTransformer TestOlmo2();
 TestTransformer TestGpt2();
 TestTransformer TestQwen3Yarn();
+TestTransformer TestMiniOpenLlama();
+TestTransformer TestMiniMistralQ2K();
+TestTransformer TestMiniMistralQ4K();
 
 }  // namespace llmzip
 

@@ -124,7 +124,12 @@ void TestWeights::AppendBytes(size_t count, std::vector<uint8_t>* out) {
 // such blocks have with d = 1 and dmin chosen to make the mean small.
 void TestWeights::AppendK(TensorType type, float deviation,
                           std::vector<uint8_t>* out) {
-  const auto half = [out](float x) { AppendFixed16(TruncateToHalf(x), out); };
+  // Subnormal halves too.
+  const auto half = [out](float x) {
+    AppendFixed16(
+        x < 0x1p-14f ? static_cast<uint16_t>(x * 0x1p24f) : TruncateToHalf(x),
+        out);
+  };
   switch (type) {
     case TensorType::kQ2K:  // scales, 2-bit numbers, d, dmin
       AppendBytes(16 + 64, out);
