@@ -72,6 +72,7 @@ class Cases {
     ModelCases();
     BlockCases();
     StreamCases();
+    ReferenceCases();
     ParameterCases();
     EndCases();
     OtherFrameCases();
@@ -169,7 +170,14 @@ class Cases {
     };
     Add("no field", WithModel(), with_fields({}), kBad);
     Add("a field to skip", WithModel(), with_fields({3, 1, 9}), kGood);
-    Add("a field to know", WithModel(), with_fields({2, 1, 9}), kNewer);
+    Add("a field to know", WithModel(), with_fields({4, 1, 9}), kNewer);
+    Add("a history of 2^9", WithModel(), with_fields({2, 1, 9}), kBad);
+    Add("a history of 2^10", WithModel(), with_fields({2, 1, 10}), kGood);
+    Add("a history of 2^30", WithModel(), with_fields({2, 1, 30}), kGood);
+    Add("a history of 2^31", WithModel(), with_fields({2, 1, 31}), kBad);
+    Add("a history of no byte", WithModel(), with_fields({2, 0}), kBad);
+    Add("a history of two bytes", WithModel(), with_fields({2, 2, 20, 0}),
+        kBad);
     Add("fields twice", WithModel(), with_fields({3, 0, 3, 0}), kBad);
     Add("a field past the list", WithModel(), with_fields({3, 2, 0}), kBad);
     Bytes long_field = {3};
@@ -273,7 +281,7 @@ class Cases {
     }
     AddNumber("raw size", 199, kBad, kBad);  // the end record tells
     AddNumber("raw size", 201, kBad, kBad);
-    for (const uint8_t method : Bytes{5, 6, 7}) {
+    for (const uint8_t method : Bytes{6, 7}) {
       Add(
           "method " + std::to_string(method), WithModel(),
           [&](ArchiveFields& a) {
@@ -358,6 +366,71 @@ class Cases {
           a.Insert("payload size", "fork", VarintBytes(0));
         },
         kBad);
+  }
+
+  // Two blocks, of which the second one refers to the first.
+  ArchiveFields WithReferences() const {
+    EncoderOptions options;
+    options.block_bytes = 200;
+    return Encoded(options);
+  }
+
+  void ReferenceCases() {
+    const auto add = [&](const std::string& name, const Edit& edit,
+                         Verdict decoded, Verdict inspected) {
+      Add("references, " + name, WithReferences(), edit, decoded, inspected);
+    };
+    const auto number = [&](const std::string& field, uint64_t value,
+                            Verdict decoded, Verdict inspected) {
+      add(
+          field + " " + std::to_string(value),
+          [&](ArchiveFields& a) { a.SetVarint(field, value); }, decoded,
+          inspected);
+    };
+    add(
+        "unchanged", [](ArchiveFields&) {}, kGood, kGood);
+    number("reach", 0, kBad, kBad);
+    number("reach", 199, kBad, kGood);  // another place, another text
+    number("reach", 201, kBad, kBad);   // before the frame
+    number("reach", (uint64_t{1} << 28) + 1, kBad, kBad);
+    number("reach", (uint64_t{1} << kMaxHistoryLog2) + 1, kBad, kBad);
+    number("reach", kMaxVarint, kBad, kBad);
+    number("list size", 0, kBad, kBad);
+    number("list size", 1, kBad, kBad);
+    number("list size", 201, kBad, kBad);
+    number("list size", kMaxVarint, kBad, kBad);
+    number("rest size", 199, kBad, kBad);
+    number("rest size", 200, kBad, kBad);
+    number("rest size", 201, kBad, kBad);
+    number("rest size", kMaxVarint, kBad, kBad);
+    add(
+        "within references",
+        [](ArchiveFields& a) { a.SetByte("rest method", kReferences); }, kNewer,
+        kNewer);
+    add(
+        "a form with streams",
+        [](ArchiveFields& a) { a.SetByte("method", kReferences | 16, 1); },
+        kBad, kBad);
+    add(
+        "a frame without history",
+        [](ArchiveFields& a) {
+          (*a.Find("form"))[0] &= static_cast<uint8_t>(~kFlagFields);
+          a.Remove("fields size");
+          a.Remove("fields");
+        },
+        kBad, kBad);
+    for (const uint8_t byte : Bytes{9, 0x7f, 0xff}) {
+      add(
+          "a gap of " + std::to_string(byte),
+          [&](ArchiveFields& a) { (*a.Find("payload", 1))[0] = byte; }, kBad,
+          kGood);
+    }
+    add(
+        "a length of 0",
+        [](ArchiveFields& a) { (*a.Find("payload", 1))[1] = 0; }, kBad, kGood);
+    add(
+        "a shift", [](ArchiveFields& a) { (*a.Find("payload", 1))[2] = 1; },
+        kBad, kGood);
   }
 
   void ParameterCases() {

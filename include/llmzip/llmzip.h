@@ -225,6 +225,7 @@ typedef struct llmzip_coded_block {
   int32_t expected_saving; /* with MODEL_SAVES_LITTLE: what the model would
                               save of the payload, in 1/1000; negative: what
                               it would add */
+  uint64_t repeated_bytes; /* of the text: references to blocks before */
 } llmzip_coded_block;
 
 /* Called for each block of an archive that is made, in order. Must not call
@@ -624,7 +625,8 @@ typedef struct llmzip_explanation {
 
 /* Codes the text exactly as llmzip_compress would under the same settings,
  * keeps nothing of the archive, and calls `each` (may be NULL) for every token
- * in the order of the text. Method rank is refused with
+ * in the order of the text. Only references to earlier blocks are not made: all
+ * tokens are coded. Method rank is refused with
  * LLMZIP_INVALID_ARGUMENT: its tokens have no bits of their own. */
 LLMZIP_API llmzip_status llmzip_explain(llmzip_context* context,
                                         const void* text, size_t text_size,

@@ -39,6 +39,7 @@ llmzip_coded_block PublicBlock(const CodedBlock& block) {
   out.num_streams = static_cast<uint32_t>(block.header.stream_bytes.size());
   out.reason = static_cast<int32_t>(block.reason);
   out.expected_saving = block.expected_saving;
+  out.repeated_bytes = block.header.raw_bytes - block.header.coded_bytes();
   return out;
 }
 

@@ -193,10 +193,15 @@ void Compression::TakeBlock(void* self_pointer,
     }
   }
   self->invocation_.progress().Clear();
+  std::string repeated;
+  if (block->repeated_bytes > 0) {
+    repeated =
+        fmt::format(", {} of them repeat earlier text", block->repeated_bytes);
+  }
   Say(self->path_,
-      fmt::format("block {}: {} -> {} bytes by {}{} ({})", self->num_blocks_,
+      fmt::format("block {}: {} -> {} bytes by {}{} ({}){}", self->num_blocks_,
                   block->text_bytes, block->payload_bytes,
-                  llmzip_method_name(block->method), model, reason));
+                  llmzip_method_name(block->method), model, reason, repeated));
 }
 
 // Who names a model expects it to be used.

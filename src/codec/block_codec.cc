@@ -154,6 +154,12 @@ Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                                          const ModelSetup& setup,
                                          ThreadPool& pool,
                                          const BlockObserver& observer) {
+  if (header.has_references()) {
+    if (header.rest_bytes == 0) return std::vector<uint8_t>();
+    return DecodeBlock(header.Rest(),
+                       payload.subspan(static_cast<size_t>(header.list_bytes)),
+                       setup, pool, observer);
+  }
   const MethodEntry& method = MethodOf(header.method);
   if (!UsesLanguageModel(header.method)) {
     return method.decode(header, setup, payload, observer);

@@ -64,6 +64,8 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
 
 // The inverse. The header has been checked by ReadBlockHeader(); the payload
 // may be anything. kCorrupt if it does not spell exactly the block's raw size.
+// With references the result is the rest of the text; see
+// TextHistory::Expand().
 Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                                          std::span<const uint8_t> payload,
                                          const ModelSetup& setup,

@@ -42,6 +42,12 @@ uint64_t MaxSymbols(const BlockHeader& header) {
 }
 
 uint64_t BlockMemory(const BlockHeader& header, const ModelSetup& setup) {
+  if (header.has_references()) {
+    const BlockHeader rest = header.Rest();
+    const uint64_t of_rest =
+        header.rest_bytes == 0 ? kBesides : BlockMemory(rest, setup);
+    return header.list_bytes + header.raw_bytes + of_rest;
+  }
   // The payload; the streams' texts and the whole that they are joined to.
   uint64_t bytes = kBesides + header.payload_bytes + 2 * header.raw_bytes +
                    MixingMemory(header, setup);

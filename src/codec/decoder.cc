@@ -4,6 +4,7 @@
 // The parser takes the archive apart and says what it met. Blocks wait in a
 // queue until there are as many as threads, or as many as the memory holds;
 // then all of them are decoded at once, and their texts are delivered in order.
+// References are resolved at that moment, when all earlier text is there.
 // A failure, of the archive's or of a limit, ends the queue in the same way:
 // what came before it is still decoded and delivered.
 #include "codec/decoder.h"
@@ -86,6 +87,8 @@ void Decoder::BeginFrame() {
   model_.Forget();
   text_hash_.reset();
   text_sha256_.reset();
+  const uint8_t history_log2 = parser_.frame().history_log2;
+  history_.Begin(history_log2 == 0 ? 0 : uint64_t{1} << history_log2);
   if (parser_.frame().one_block) return;
   text_hash_ = std::make_unique<Xxh3>();
   if (parser_.frame().text_sha256) text_sha256_ = std::make_unique<Sha256>();
@@ -165,8 +168,9 @@ Status Decoder::CheckOutput(const BlockHeader& header) const {
 // of them are in memory, and are decoded, at the same time. Otherwise they go
 // first. kLimitExceeded if the block does not fit alone.
 Status Decoder::MakeRoom(uint64_t memory) {
-  LLMZIP_RETURN_IF_ERROR(model_.CheckMemory(memory, parser_.block_begin()));
-  const uint64_t alone = model_.HeldBytes() + memory;
+  LLMZIP_RETURN_IF_ERROR(model_.CheckMemory(history_.held_bytes() + memory,
+                                            parser_.block_begin()));
+  const uint64_t alone = model_.HeldBytes() + history_.held_bytes() + memory;
   if (queued_memory_ > options_.max_memory - alone) return DecodeQueue();
   return Status();
 }
@@ -193,6 +197,7 @@ Status Decoder::DecodeQueue() {
 Status Decoder::DecodeBlocks(std::span<Waiting> blocks) {
   std::vector<Waiting*> coded;  // the others are stored as they are
   for (Waiting& block : blocks) {
+    block.SplitPayload();
     if (block.header.method != Method::kStored) coded.push_back(&block);
   }
   if (coded.empty()) return Status();
@@ -212,12 +217,12 @@ Status Decoder::DecodeBlocks(std::span<Waiting> blocks) {
     // Without a model there is nothing to share.
     ThreadPool pool(UsesLanguageModel(block.header.method) ? num_threads : 1);
     block.TakeText(
-        DecodeBlock(block.header, block.bytes, model_.setup(), pool, observe));
+        DecodeBlock(block.Coded(), block.bytes, model_.setup(), pool, observe));
   } else {
     LLMZIP_RETURN_IF_ERROR(RunBlocks(
         coded.size(), num_threads, observe,
         [&](size_t i, ThreadPool& pool, const BlockObserver& observer) {
-          coded[i]->TakeText(DecodeBlock(coded[i]->header, coded[i]->bytes,
+          coded[i]->TakeText(DecodeBlock(coded[i]->Coded(), coded[i]->bytes,
                                          model_.setup(), pool, observer));
           return Status();
         }));
@@ -230,7 +235,12 @@ Status Decoder::DecodeBlocks(std::span<Waiting> blocks) {
   return Status();
 }
 
-Status Decoder::Deliver(const Waiting& block) {
+Status Decoder::Deliver(Waiting& block) {
+  if (block.header.has_references()) {
+    auto whole = history_.Expand(block.header, block.list, block.bytes);
+    if (!whole.ok()) return At(block.begin, whole.status());
+    block.bytes = *std::move(whole);
+  }
   const std::span<const uint8_t> text = block.bytes;
   LLMZIP_RETURN_IF_ERROR(
       At(block.begin, VerifyText(block.header, block.text_check, text)));
@@ -242,10 +252,19 @@ Status Decoder::Deliver(const Waiting& block) {
     const WorkTime::Paused paused(&time_);
     LLMZIP_RETURN_IF_ERROR(sink_(text));
   }
+  if (history_.active()) history_.Append(std::move(block.bytes));
   if (observer_ && !observer_(done_)) {
     return Status(Code::kCancelled, "cancelled by the caller");
   }
   return Status();
+}
+
+void Decoder::Waiting::SplitPayload() {
+  if (!header.has_references()) return;
+  const auto list_end =
+      bytes.begin() + static_cast<ptrdiff_t>(header.list_bytes);
+  list.assign(bytes.begin(), list_end);
+  bytes.erase(bytes.begin(), list_end);
 }
 
 }  // namespace llmzip

@@ -18,6 +18,7 @@
 #include "codec/decoder_options.h"
 #include "codec/frame_model.h"
 #include "codec/progress.h"
+#include "codec/text_history.h"
 #include "codec/work_time.h"
 #include "container/frame_parser.h"
 
@@ -45,12 +46,19 @@ class Decoder {
   // A block whose stored bytes have been checked, waiting to be decoded.
   struct Waiting {
     BlockHeader header;
-    std::vector<uint8_t> bytes;  // the payload, then the text
+    std::vector<uint8_t> bytes;  // the payload, then the text or its rest
     uint32_t text_check;
     uint64_t begin, end;  // in the archive
     uint64_t memory;      // to decode it, without the model's weights
     Status outcome = {};  // of its decoding
 
+    std::vector<uint8_t> list = {};  // of references
+    // Moves the list out of the payload, which is then that of the rest.
+    void SplitPayload();
+    // What `bytes` then are the payload of.
+    BlockHeader Coded() const {
+      return header.has_references() ? header.Rest() : header;
+    }
     void TakeText(Result<std::vector<uint8_t>> text) {
       outcome = text.status();
       if (text.ok()) bytes = *std::move(text);
@@ -68,7 +76,7 @@ class Decoder {
   Status MakeRoom(uint64_t memory);
   Status DecodeQueue();
   Status DecodeBlocks(std::span<Waiting> blocks);
-  Status Deliver(const Waiting& block);
+  Status Deliver(Waiting& block);
 
   const DecoderOptions options_;
   const ByteSink sink_;
@@ -83,6 +91,7 @@ class Decoder {
   std::vector<Waiting> queue_;
   uint64_t queued_text_bytes_ = 0;
   uint64_t queued_memory_ = 0;
+  TextHistory history_;
   std::unique_ptr<Xxh3> text_hash_;
   std::unique_ptr<Sha256> text_sha256_;
 };

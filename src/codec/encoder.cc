@@ -9,6 +9,7 @@
 #include "codec/encoder.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "codec/block_memory.h"
@@ -47,6 +48,12 @@ constexpr LearningRateCode kStrongModelAloneRate = 77;
 // Growth of a stored block and of a frame; docs/FORMAT.md, "Growth".
 constexpr uint64_t kFrameGrowth = 40;
 constexpr uint64_t kBlockGrowth = 20;
+// How far references reach back: 256 MiB, and 1 GiB from this level on.
+constexpr uint8_t kHistoryLog2 = 28;
+constexpr uint8_t kFarHistoryLog2 = 30;
+constexpr int kFirstFarLevel = 7;
+// The largest model record, and the field that names the history.
+constexpr uint64_t kHeaderGrowth = 256;
 // Text that may grow by doubling.
 constexpr size_t kGrowUpTo = size_t{1} << 20;
 
@@ -125,6 +132,7 @@ Status Encoder::Prepare() {
   }
   search_.level = std::clamp(options_.level, 1, 9);
   search_.may_cut = options_.block_bytes == 0;
+  may_refer_ = search_.any_method && !choice_.trace;
   search_.fewer_streams = options_.num_streams == 0 && !large_model_ &&
                           search_.level > kLastFastLevel;
   if (model == nullptr) {
@@ -164,6 +172,10 @@ void Encoder::ChooseBatch() {
   batch_blocks_ = std::clamp<size_t>(fit, 1, options_.num_threads);
 }
 
+bool Encoder::MayUseModel() const {
+  return setup_.model != nullptr && search_.level > 1;
+}
+
 size_t Encoder::BatchBytes() const { return block_bytes_ * batch_blocks_; }
 
 // Checks that the text may grow to `size`, before it does.
@@ -188,8 +200,11 @@ Status Encoder::EncodeBatch(bool last) {
     texts.push_back(std::span(text_).subspan(
         at, std::min<size_t>(block_bytes_, text_.size() - at)));
   }
+  // Of a single text nothing can be repeated.
+  const bool refers =
+      may_refer_ && !(last && !frame_open_ && texts.size() <= 1);
   std::vector<std::vector<CodedBlock>> blocks(texts.size());
-  LLMZIP_RETURN_IF_ERROR(EncodeBlocks(texts, &blocks));
+  LLMZIP_RETURN_IF_ERROR(EncodeBlocks(texts, refers, &blocks));
   const bool one_block = last && !frame_open_ && blocks.size() == 1 &&
                          blocks[0].size() == 1 && !options_.text_sha256;
   for (size_t i = 0; i < blocks.size(); ++i) {
@@ -202,11 +217,22 @@ Status Encoder::EncodeBatch(bool last) {
   return CloseFrame();
 }
 
+void Encoder::FindRepeats(std::span<const std::span<const uint8_t>> texts) {
+  if (!frame_open_) finder_.Begin(uint64_t{1} << HistoryLog2());
+  for (const auto& text : texts) {
+    repeats_.push_back(finder_.Find(text));
+    finder_.Add(text);
+  }
+}
+
 Status Encoder::EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
+                             bool refers,
                              std::vector<std::vector<CodedBlock>>* blocks) {
+  repeats_.clear();
   if (texts.empty()) return Status();
   const size_t fit = BlocksThatFit(texts[0].size());
   if (fit == 0) return BlockTooLarge(texts[0].size());
+  if (refers) FindRepeats(texts);
   const BlockObserver observe = [&](const BlockProgress& now) {
     Progress progress = done_;
     progress.text_bytes += now.text_bytes;
@@ -219,6 +245,10 @@ Status Encoder::EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
   };
   const auto encode = [&](size_t i, ThreadPool& pool,
                           const BlockObserver& observer) {
+    if (repeats_.size() > i && repeats_[i].reach != 0) {
+      return EncodeWithReferences(texts[i], std::move(repeats_[i]), choice,
+                                  pool, observer, &(*blocks)[i]);
+    }
     auto coded =
         EncodeSmallest(texts[i], choice, search_, setup_, pool, observer);
     if (coded.ok()) (*blocks)[i] = *std::move(coded);
@@ -230,6 +260,40 @@ Status Encoder::EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
   }
   ThreadPool pool(options_.num_threads);
   return encode(0, pool, observe);
+}
+
+// Codes what the references leave of a text, and puts them before it.
+Status Encoder::EncodeWithReferences(std::span<const uint8_t> text,
+                                     Repeats repeats,
+                                     const ChoiceForSize& choice,
+                                     ThreadPool& pool,
+                                     const BlockObserver& observer,
+                                     std::vector<CodedBlock>* blocks) const {
+  CodedBlock block;
+  block.reason = ChoiceReason::kSmallest;
+  if (!repeats.rest.empty()) {
+    MethodSearch search = search_;
+    search.may_cut = false;  // it is one block
+    auto coded =
+        EncodeSmallest(repeats.rest, choice, search, setup_, pool, observer);
+    if (!coded.ok()) return coded.status();
+    block = std::move(coded->front());
+  }
+  BlockHeader& header = block.header;
+  header.raw_bytes = text.size();
+  header.reach = repeats.reach;
+  header.list_bytes = repeats.list.size();
+  header.rest_bytes = repeats.rest.size();
+  block.payload.insert(block.payload.begin(), repeats.list.begin(),
+                       repeats.list.end());
+  header.payload_bytes = block.payload.size();
+  blocks->push_back(std::move(block));
+  return Status();
+}
+
+// How far references reach. The frame says it, so it cannot follow the memory.
+uint8_t Encoder::HistoryLog2() const {
+  return search_.level < kFirstFarLevel ? kHistoryLog2 : kFarHistoryLog2;
 }
 
 BlockChoice Encoder::ChoiceFor(uint64_t text_bytes) const {
@@ -256,12 +320,17 @@ uint64_t Encoder::MemoryOf(uint64_t text_bytes) const {
   BlockChoice choice = choice_;
   choice.num_streams =
       setup_.model != nullptr ? ChoiceFor(text_bytes).num_streams : 1;
-  return 2 * text_bytes + EncodingMemory(text_bytes, methods_, choice, setup_);
+  // A full block may have others before it: it joins the history, and what it
+  // does not repeat is a copy.
+  const bool refers = may_refer_ && text_bytes == block_bytes_;
+  return (refers ? 4 : 2) * text_bytes +
+         EncodingMemory(text_bytes, methods_, choice, setup_);
 }
 
 uint64_t Encoder::Weights() const {
   return (setup_.model != nullptr ? setup_.model->weight_bytes() : 0) +
-         (options_.held_bytes ? options_.held_bytes() : 0);
+         (options_.held_bytes ? options_.held_bytes() : 0) +
+         finder_.held_bytes();
 }
 
 // How many blocks of that size fit into memory at once.
@@ -283,7 +352,10 @@ Status Encoder::BlockTooLarge(uint64_t text_bytes) const {
 // Writes the blocks that a text became. They stand in one frame.
 Status Encoder::WriteBlocks(const std::vector<CodedBlock>& blocks,
                             std::span<const uint8_t> text, bool one_block) {
+  // Where blocks may refer to earlier ones, all of them stand in one frame. Its
+  // header comes before it is known which blocks will need the model.
   const bool with_model =
+      (!repeats_.empty() && MayUseModel()) ||
       std::any_of(blocks.begin(), blocks.end(), [](const CodedBlock& block) {
         return UsesLanguageModel(block.header.method);
       });
@@ -309,6 +381,7 @@ Status Encoder::WriteBlock(const CodedBlock& block,
   if (!frame_open_) {
     LLMZIP_RETURN_IF_ERROR(OpenFrame(one_block, with_model));
   }
+  assert(block.header.reach <= frame_text_bytes_);
   std::vector<uint8_t> out;
   if (one_block) out = header_bytes_;
   AppendBlock(block.header, block.payload, TextCheck(text), frame_,
@@ -361,6 +434,7 @@ Status Encoder::OpenFrame(bool one_block, bool with_model) {
   frame_ = {};
   frame_.one_block = one_block;
   frame_.text_sha256 = options_.text_sha256;
+  if (!repeats_.empty()) frame_.history_log2 = HistoryLog2();
   if (with_model) {
     frame_.model = record_;
     if (profile_ != nullptr) {
@@ -403,7 +477,7 @@ uint64_t EncoderBound(uint64_t text_bytes) {
   // Blocks that a caller chose smaller than the default are not covered by
   // fewer than one block for each 64 KiB.
   const uint64_t blocks = text_bytes / (64 << 10) + 1;
-  return text_bytes + kFrameGrowth + kBlockGrowth * blocks;
+  return text_bytes + kFrameGrowth + kHeaderGrowth + kBlockGrowth * blocks;
 }
 
 }  // namespace llmzip

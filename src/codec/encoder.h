@@ -19,6 +19,7 @@
 #include "codec/call_gate.h"
 #include "codec/kernel_set.h"
 #include "codec/progress.h"
+#include "codec/repeat_finder.h"
 #include "codec/smallest_block.h"
 #include "codec/token_trace.h"
 #include "container/format.h"
@@ -43,8 +44,9 @@ struct EncoderOptions {
   int level = 5;             // 1 (fast) .. 9 (small)
   std::optional<LearningRateCode> learning_rate;  // of the head
   bool text_sha256 = false;  // store the SHA-256 of the text
-  // Told of every token, in order, once its block is written. Changes no byte,
-  // but takes time, and 80 bytes of memory for each token of a block.
+  // Told of every token, in order, once its block is written. It takes time,
+  // and 80 bytes of memory for each token of a block. Blocks then refer to no
+  // earlier text, which changes an archive of several blocks.
   TokenObserver token_observer;
   // Told of every block that is written, in order; may be empty.
   std::function<void(const CodedBlock&)> block_observer;
@@ -78,8 +80,16 @@ class Encoder {
   size_t BatchBytes() const;
   Status MakeRoom(size_t size);
   Status EncodeBatch(bool last);
+  void FindRepeats(std::span<const std::span<const uint8_t>> texts);
   Status EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
+                      bool refers,
                       std::vector<std::vector<CodedBlock>>* blocks);
+  Status EncodeWithReferences(std::span<const uint8_t> text, Repeats repeats,
+                              const ChoiceForSize& choice, ThreadPool& pool,
+                              const BlockObserver& observer,
+                              std::vector<CodedBlock>* blocks) const;
+  bool MayUseModel() const;
+  uint8_t HistoryLog2() const;
   BlockChoice ChoiceFor(uint64_t text_bytes) const;
   uint64_t BytesPerStream(uint64_t text_bytes) const;
   uint64_t MemoryOf(uint64_t text_bytes) const;
@@ -111,6 +121,11 @@ class Encoder {
   ModelRecord record_;
   const Profile* profile_ = nullptr;  // says the same as record_
   std::vector<uint8_t> text_;         // not coded yet, at most one batch
+  // What the texts of the batch repeat of earlier ones; empty unless blocks may
+  // refer to them.
+  std::vector<Repeats> repeats_;
+  RepeatFinder finder_;
+  bool may_refer_ = false;  // a matter of the options
   Progress done_;
 
   // The frame being written.

@@ -4,7 +4,9 @@
 // A parser gets the archive in short pieces and passes over every block once it
 // has met its header. The places of the blocks that hold a part of the range
 // are noted. At the end of the frame the parser has compared the sizes; then
-// the noted blocks are read as a whole, decoded and delivered.
+// the noted blocks are read as a whole, decoded and delivered. Where a frame
+// has references, blocks before the range are noted, too, and those that the
+// others refer to are decoded first.
 #include "codec/range_reader.h"
 
 #include <algorithm>
@@ -16,6 +18,7 @@
 #include "base/thread_pool.h"
 #include "codec/block_codec.h"
 #include "codec/frame_model.h"
+#include "codec/text_history.h"
 #include "codec/work_time.h"
 #include "container/block.h"
 #include "container/frame_parser.h"
@@ -49,10 +52,11 @@ class RangeWalk {
  private:
   using Event = FrameParser::Event;
 
-  // A block that holds some of the range.
+  // A block of the frame.
   struct Part {
     uint64_t begin, end;  // in the archive
-    uint64_t text_begin;
+    uint64_t text_begin, text_end;
+    uint64_t reach;  // of its references
   };
 
   bool Done() const { return frame_ended_ && text_bytes_ >= end_; }
@@ -60,6 +64,7 @@ class RangeWalk {
   Status Handle(Event event);
   Status ExpectBlock();
   Status EndFrame();
+  void KeepNeededParts();
   Status DecodePart(const Part& part);
   Status Decode(const Block& block, std::vector<uint8_t>* text);
   Status Deliver(std::span<const uint8_t> text, const Part& part);
@@ -81,7 +86,10 @@ class RangeWalk {
   bool frame_ended_ = true;
   uint64_t frame_begin_ = 0;
   uint64_t text_bytes_ = 0;  // of the blocks so far
-  std::vector<Part> parts_;  // of the frame
+  // Of the frame: the blocks that hold some of the range, and, if there may be
+  // references, those before them.
+  std::vector<Part> parts_;
+  TextHistory history_;
   Progress done_;
 };
 
@@ -118,6 +126,9 @@ Status RangeWalk::Handle(Event event) {
       frame_ended_ = false;
       frame_begin_ = parser_.frame_begin();
       model_.Forget();
+      history_.Begin(parser_.frame().history_log2 == 0
+                         ? 0
+                         : uint64_t{1} << parser_.frame().history_log2);
       return Status();
     case Event::kBlockHeader:
       return ExpectBlock();
@@ -143,7 +154,9 @@ Status RangeWalk::ExpectBlock() {
                   archive_.size_bytes);
   }
   const uint64_t text_end = text_bytes_ + header.raw_bytes;
-  if (text_end > begin_ && text_bytes_ < end_ && begin_ < end_) {
+  const bool in_range =
+      text_end > begin_ && text_bytes_ < end_ && begin_ < end_;
+  if (in_range) {
     const uint64_t promised = std::min(end_, text_end) - begin_;
     if (promised > options_.max_output.value_or(UINT64_MAX)) {
       return Status(Code::kLimitExceeded,
@@ -152,7 +165,10 @@ Status RangeWalk::ExpectBlock() {
                         std::to_string(*options_.max_output),
                     parser_.block_begin());
     }
-    parts_.push_back({parser_.block_begin(), parser_.block_end(), text_bytes_});
+  }
+  if (in_range || (history_.active() && text_end <= begin_)) {
+    parts_.push_back({parser_.block_begin(), parser_.block_end(), text_bytes_,
+                      text_end, header.reach});
   }
   text_bytes_ = text_end;
   if (parser_.frame().one_block) {
@@ -168,9 +184,22 @@ Status RangeWalk::ExpectBlock() {
 
 Status RangeWalk::EndFrame() {
   frame_ended_ = true;
+  KeepNeededParts();
   for (const Part& part : parts_) LLMZIP_RETURN_IF_ERROR(DecodePart(part));
   parts_.clear();
   return Status();
+}
+
+// Drops blocks before the range that nothing refers to.
+void RangeWalk::KeepNeededParts() {
+  uint64_t from = begin_;
+  auto first = parts_.end();
+  while (first != parts_.begin() && std::prev(first)->text_end > from) {
+    --first;
+    from = std::min(from, first->text_begin - first->reach);
+  }
+  parts_.erase(parts_.begin(), first);
+  if (!parts_.empty()) history_.SkipTo(parts_.front().text_begin);
 }
 
 Status RangeWalk::DecodePart(const Part& part) {
@@ -178,7 +207,8 @@ Status RangeWalk::DecodePart(const Part& part) {
   // The check of a single block covers the frame's header.
   const uint64_t from = frame.one_block ? frame_begin_ : part.begin;
   LLMZIP_RETURN_IF_ERROR(time_.Check(options_.max_time));
-  LLMZIP_RETURN_IF_ERROR(model_.CheckMemory(part.end - from, part.begin));
+  LLMZIP_RETURN_IF_ERROR(model_.CheckMemory(
+      history_.held_bytes() + (part.end - from), part.begin));
   std::vector<uint8_t> stored(static_cast<size_t>(part.end - from));
   LLMZIP_RETURN_IF_ERROR(archive_.read(from, stored));
   const auto frame_bytes = std::span<const uint8_t>(stored).first(
@@ -196,12 +226,23 @@ Status RangeWalk::DecodePart(const Part& part) {
     LLMZIP_RETURN_IF_ERROR(model_.Find(*frame.model, stored.size()));
   }
   LLMZIP_RETURN_IF_ERROR(model_.CheckMemory(
-      BlockMemory(block->header, model_.setup()), part.begin));
+      history_.held_bytes() + BlockMemory(block->header, model_.setup()),
+      part.begin));
   std::vector<uint8_t> text;
   LLMZIP_RETURN_IF_ERROR(at(Decode(*block, &text)));
+  if (block->header.has_references()) {
+    auto whole = history_.Expand(
+        block->header,
+        block->payload.first(static_cast<size_t>(block->header.list_bytes)),
+        text);
+    if (!whole.ok()) return at(whole.status());
+    text = *std::move(whole);
+  }
   LLMZIP_RETURN_IF_ERROR(
       at(VerifyText(block->header, block->text_check, text)));
-  return Deliver(text, part);
+  if (part.text_end > begin_) LLMZIP_RETURN_IF_ERROR(Deliver(text, part));
+  if (history_.active()) history_.Append(std::move(text));
+  return Status();
 }
 
 Status RangeWalk::Decode(const Block& block, std::vector<uint8_t>* text) {

@@ -25,7 +25,8 @@ struct ArchiveSource {
 
 // Reads ranges of the text of joined frames. It walks over the headers of the
 // blocks, one short read for each, and reads and decodes only the blocks that
-// hold a part of the range. Damage in the payloads of others does no harm.
+// hold a part of the range, and what lies between them and the farthest text
+// that they refer to. Damage in the payloads of others does no harm.
 //
 // A header alone has no check, and a damaged size would shift the range. So
 // the walk goes to the end of a frame before any of its text is delivered: the

@@ -21,13 +21,14 @@ bool StatesParameters(const BlockHeader& block, const FrameHeader& frame) {
 // Returns an error in the streams, or null.
 const char* StreamFault(const BlockHeader& block, const FrameHeader& frame) {
   const size_t num_streams = block.stream_bytes.size();
+  if (num_streams == 0 && block.coded_bytes() == 0) return nullptr;
   if (num_streams == 0 || num_streams > kMaxStreams) {
     return "number of streams out of range";
   }
   if (num_streams > 1 && !UsesLanguageModel(block.method)) {
     return "streams without a language model";
   }
-  uint64_t left = block.raw_bytes;
+  uint64_t left = block.coded_bytes();
   for (const uint64_t size : block.stream_bytes) {
     if (size == 0) return "empty stream";
     if (size > left) return "streams larger than the block";
@@ -40,6 +41,27 @@ const char* StreamFault(const BlockHeader& block, const FrameHeader& frame) {
   const bool fits = window == 0 ? block.fork_symbols <= kMaxForkSymbols
                                 : block.fork_symbols < window - 1;
   return fits ? nullptr : "fork beyond the window";
+}
+
+// Returns an error in the references, or null.
+const char* ReferenceFault(const BlockHeader& block, const FrameHeader& frame) {
+  if (!block.has_references()) {
+    return block.list_bytes != 0 || block.rest_bytes != 0
+               ? "a rest without references"
+               : nullptr;
+  }
+  if (frame.history_log2 == 0) return "references in a frame without history";
+  if (block.reach > uint64_t{1} << frame.history_log2) {
+    return "references beyond the history";
+  }
+  if (block.list_bytes == 0) return "no references";
+  if (block.rest_bytes >= block.raw_bytes) return "the rest is too large";
+  if (block.rest_bytes == 0 && block.method != Method::kStored) {
+    return "a method without text";
+  }
+  return block.payload_bytes >= block.raw_bytes
+             ? "payload not smaller than the text"
+             : nullptr;
 }
 
 // Returns an error in the header, or null.
@@ -62,18 +84,25 @@ const char* Fault(const BlockHeader& block, const FrameHeader& frame) {
   if (!block.parameters.empty() && !HasParameters(block.method)) {
     return "parameters of a method that has none";
   }
+  if (const char* fault = ReferenceFault(block, frame); fault != nullptr) {
+    return fault;
+  }
+  if (block.payload_bytes < block.list_bytes) {
+    return "payload smaller than its references";
+  }
+  const uint64_t payload_bytes = block.payload_bytes - block.list_bytes;
   const bool stored = block.method == Method::kStored;
-  if (stored && block.payload_bytes != block.raw_bytes) {
+  if (stored && payload_bytes != block.coded_bytes()) {
     return "stored block of another size";
   }
-  if (!stored && block.payload_bytes >= block.raw_bytes) {
+  if (!stored && payload_bytes >= block.coded_bytes()) {
     return "payload not smaller than the text";
   }
   return StreamFault(block, frame);
 }
 
 Status ReadStreams(FieldReader& in, size_t num_streams, BlockHeader* block) {
-  uint64_t left = block->raw_bytes;
+  uint64_t left = block->coded_bytes();
   for (size_t i = 0; i + 1 < num_streams; ++i) {
     uint64_t size = 0;
     LLMZIP_RETURN_IF_ERROR(in.Varint("stream size", left, &size));
@@ -105,6 +134,19 @@ Status ReadParameters(FieldReader& in, const FrameHeader& frame,
   return Status();
 }
 
+// What the header says of references, up to the form of the rest.
+Status ReadReferences(FieldReader& in, uint8_t form, BlockHeader* block) {
+  if (form != kReferences) {
+    return in.Fail(Code::kCorrupt, "references with a form of their own");
+  }
+  LLMZIP_RETURN_IF_ERROR(
+      in.Varint("reach", uint64_t{1} << kMaxHistoryLog2, &block->reach));
+  if (block->reach == 0) return in.Fail(Code::kCorrupt, "no reach");
+  LLMZIP_RETURN_IF_ERROR(in.Varint("size of the references", block->raw_bytes,
+                                   &block->list_bytes));
+  return in.Varint("size of the rest", block->raw_bytes, &block->rest_bytes);
+}
+
 Result<BlockHeader> Parse(FieldReader& in, const FrameHeader& frame,
                           const DecodeLimits& limits) {
   BlockHeader block;
@@ -119,6 +161,13 @@ Result<BlockHeader> Parse(FieldReader& in, const FrameHeader& frame,
   }
   uint8_t form = 0;
   LLMZIP_RETURN_IF_ERROR(in.Byte("method", &form));
+  if ((form & kMethodMask) == kReferences) {
+    LLMZIP_RETURN_IF_ERROR(ReadReferences(in, form, &block));
+    form = static_cast<uint8_t>(Method::kStored);
+    if (block.rest_bytes != 0) {
+      LLMZIP_RETURN_IF_ERROR(in.Byte("method of the rest", &form));
+    }
+  }
   const uint8_t method = form & kMethodMask;
   if (method >= kNumMethods) {
     return in.Fail(Code::kUnsupportedVersion,
@@ -126,15 +175,17 @@ Result<BlockHeader> Parse(FieldReader& in, const FrameHeader& frame,
                        " is not known to this version of llmzip");
   }
   block.method = static_cast<Method>(method);
-  LLMZIP_RETURN_IF_ERROR(
-      ReadStreams(in, size_t{1} + (form >> kStreamsShift), &block));
+  if (block.coded_bytes() != 0) {
+    LLMZIP_RETURN_IF_ERROR(
+        ReadStreams(in, size_t{1} + (form >> kStreamsShift), &block));
+  }
   block.learning_rate =
       UsesLanguageModel(block.method) ? frame.default_learning_rate : 0;
   if ((form & kFlagParameters) != 0) {
     LLMZIP_RETURN_IF_ERROR(ReadParameters(in, frame, &block));
   }
   block.payload_bytes = block.raw_bytes;
-  if (block.method != Method::kStored) {
+  if (block.method != Method::kStored || block.has_references()) {
     LLMZIP_RETURN_IF_ERROR(in.Varint("size of the payload", block.raw_bytes,
                                      &block.payload_bytes));
   }
@@ -155,6 +206,14 @@ bool HasParameters(Method method) {
   return method == Method::kBytes || method == Method::kMix;
 }
 
+BlockHeader BlockHeader::Rest() const {
+  BlockHeader rest = *this;
+  rest.raw_bytes = rest_bytes;
+  rest.payload_bytes = payload_bytes - list_bytes;
+  rest.reach = rest.list_bytes = rest.rest_bytes = 0;
+  return rest;
+}
+
 Status CheckBlockHeader(const BlockHeader& block, const FrameHeader& frame) {
   const char* fault = Fault(block, frame);
   return fault == nullptr ? Status() : Status(Code::kInvalidArgument, fault);
@@ -165,10 +224,18 @@ void AppendBlockHeader(const BlockHeader& block, const FrameHeader& frame,
   assert(Fault(block, frame) == nullptr);
   const bool states_parameters = StatesParameters(block, frame);
   AppendVarint(block.raw_bytes, out);
-  out->push_back(
-      static_cast<uint8_t>(static_cast<uint8_t>(block.method) |
-                           (states_parameters ? kFlagParameters : 0) |
-                           (block.stream_bytes.size() - 1) << kStreamsShift));
+  if (block.has_references()) {
+    out->push_back(kReferences);
+    AppendVarint(block.reach, out);
+    AppendVarint(block.list_bytes, out);
+    AppendVarint(block.rest_bytes, out);
+  }
+  if (block.coded_bytes() != 0) {
+    out->push_back(
+        static_cast<uint8_t>(static_cast<uint8_t>(block.method) |
+                             (states_parameters ? kFlagParameters : 0) |
+                             (block.stream_bytes.size() - 1) << kStreamsShift));
+  }
   for (size_t i = 0; i + 1 < block.stream_bytes.size(); ++i) {
     AppendVarint(block.stream_bytes[i], out);
   }
@@ -180,7 +247,7 @@ void AppendBlockHeader(const BlockHeader& block, const FrameHeader& frame,
     AppendVarint(block.parameters.size(), out);
     AppendBytes(block.parameters, out);
   }
-  if (block.method != Method::kStored) {
+  if (block.method != Method::kStored || block.has_references()) {
     AppendVarint(block.payload_bytes, out);
   }
 }

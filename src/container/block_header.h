@@ -18,8 +18,16 @@ namespace llmzip {
 struct BlockHeader {
   uint64_t raw_bytes = 0;  // of the text, 1 .. kMaxBlockBytes
   Method method = Method::kStored;
+  // With references to earlier text of the frame the other fields describe the
+  // rest of the text, which is what the method codes. If there is no rest, the
+  // method is kStored and there is no stream.
+  uint64_t reach = 0;       // the farthest one, in bytes before this block; 0:
+                            // there are no references
+  uint64_t list_bytes = 0;  // they stand at the beginning of the payload
+  uint64_t rest_bytes = 0;  // less than raw_bytes; 0 without references
   // Sizes of the text's streams in order: 1 .. kMaxStreams of them, none empty.
-  // They add up to raw_bytes. A method without a language model has one stream.
+  // They add up to coded_bytes(). A method without a language model has one
+  // stream.
   std::vector<uint64_t> stream_bytes;
   // P: the number of symbols of stream 0 that are coded before the other
   // streams fork from it. Less than window - 1. 0 means no fork; a single
@@ -31,8 +39,17 @@ struct BlockHeader {
   // Parameters of methods bytes and mix, which define their meaning. Empty
   // means the defaults. At most kMaxParameterBytes.
   std::vector<uint8_t> parameters;
-  // Equal to raw_bytes for a stored block, less than raw_bytes otherwise.
+  // The list and what the method makes of the rest. That is as large as
+  // coded_bytes() for a stored block, and smaller otherwise.
   uint64_t payload_bytes = 0;
+
+  bool has_references() const { return reach != 0; }
+  // What the method codes.
+  uint64_t coded_bytes() const {
+    return has_references() ? rest_bytes : raw_bytes;
+  }
+  // The block of the rest alone. Requires references.
+  BlockHeader Rest() const;
 
   bool operator==(const BlockHeader&) const = default;
 };

@@ -180,7 +180,7 @@ TEST(BlockHeaderTest, AForkWithoutAWindowHasALimitToo) {
 }
 
 TEST(BlockHeaderTest, UnknownMethodsAreRefused) {
-  for (uint8_t method = kNumMethods; method <= kMethodMask; ++method) {
+  for (uint8_t method = kReferences + 1; method <= kMethodMask; ++method) {
     EXPECT_EQ(Read({5, method, 1}, SampleFrame()).status().code(),
               Code::kUnsupportedVersion);
   }

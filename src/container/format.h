@@ -25,6 +25,10 @@ inline constexpr uint8_t kFlagTextSha256 = 0x40;
 inline constexpr uint8_t kFlagFields = 0x80;
 
 inline constexpr size_t kMaxHeaderBytes = 64 * 1024;
+// A field of the header: log2 of how far back references may reach.
+inline constexpr uint64_t kHistoryField = 2;
+inline constexpr uint8_t kMinHistoryLog2 = 10;
+inline constexpr uint8_t kMaxHistoryLog2 = 30;
 inline constexpr uint64_t kMaxProfile = (uint64_t{1} << 31) - 1;
 
 // Model record.
@@ -50,6 +54,9 @@ enum class Method : uint8_t {
   kMix = 4,
 };
 inline constexpr uint8_t kNumMethods = 5;
+// In the place of a method: references to earlier text of the frame. What is
+// left of the text has a method of its own.
+inline constexpr uint8_t kReferences = 5;
 
 // Blocks. The byte after the raw size holds the method, this flag, and the
 // number of streams minus one.

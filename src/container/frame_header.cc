@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,9 +16,15 @@ namespace {
 
 constexpr uint8_t kVersionMask = 0x0f;
 
-void AppendFields(const std::vector<HeaderField>& fields,
-                  std::vector<uint8_t>* out) {
+void AppendFields(const FrameHeader& header, std::vector<uint8_t>* out) {
   std::vector<uint8_t> list;
+  std::vector<HeaderField> fields = header.fields;
+  if (header.history_log2 != 0) {
+    const auto after = std::find_if(
+        fields.begin(), fields.end(),
+        [](const HeaderField& field) { return field.type > kHistoryField; });
+    fields.insert(after, {kHistoryField, {header.history_log2}});
+  }
   for (const HeaderField& field : fields) {
     AppendVarint(field.type, &list);
     AppendVarint(field.value.size(), &list);
@@ -40,7 +47,9 @@ Status ReadMagic(FieldReader& in) {
 
 // The list has a reader of its own, so that a field cannot reach past its end.
 // All bytes of the list are there, so a truncated field in it is corrupt.
-Status ReadFields(FieldReader& in, std::vector<HeaderField>* fields) {
+Status ReadFields(FieldReader& in, FrameHeader* header) {
+  std::vector<HeaderField>* const fields = &header->fields;
+  std::optional<uint64_t> latest_type;
   uint64_t list_bytes = 0;
   LLMZIP_RETURN_IF_ERROR(
       in.Varint("size of the fields", kMaxHeaderBytes, &list_bytes));
@@ -56,8 +65,17 @@ Status ReadFields(FieldReader& in, std::vector<HeaderField>* fields) {
         !reader.ReadBytes(size, &value)) {
       return in.Fail(Code::kCorrupt, "fields: malformed");
     }
-    if (!fields->empty() && field.type <= fields->back().type) {
+    if (latest_type.has_value() && field.type <= *latest_type) {
       return in.Fail(Code::kCorrupt, "fields: not in order");
+    }
+    latest_type = field.type;
+    if (field.type == kHistoryField) {
+      if (value.size() != 1 || value[0] < kMinHistoryLog2 ||
+          value[0] > kMaxHistoryLog2) {
+        return in.Fail(Code::kCorrupt, "history: out of range");
+      }
+      header->history_log2 = value[0];
+      continue;
     }
     if (field.type % 2 == 0) {
       return in.Fail(Code::kUnsupportedVersion,
@@ -114,7 +132,7 @@ Result<FrameHeader> Parse(FieldReader& in, std::span<const Profile> profiles) {
   LLMZIP_RETURN_IF_ERROR(
       ReadModel(in, (form & kFlagModelRecord) != 0, profiles, &header));
   if ((form & kFlagFields) != 0) {
-    LLMZIP_RETURN_IF_ERROR(ReadFields(in, &header.fields));
+    LLMZIP_RETURN_IF_ERROR(ReadFields(in, &header));
   }
   if (header.one_block) return header;
   const uint16_t expected = HeaderCheck(in.consumed());
@@ -132,15 +150,16 @@ void AppendFrameHeader(const FrameHeader& header, std::vector<uint8_t>* out) {
   assert(!(header.one_block && header.text_sha256));
   const size_t begin = out->size();
   const bool has_record = header.model.has_value() && header.profile == 0;
+  const bool has_fields = !header.fields.empty() || header.history_log2 != 0;
   AppendBytes(kFrameMagic, out);
   out->push_back(static_cast<uint8_t>(
       kFormatVersion | (header.one_block ? kFlagOneBlock : 0) |
       (has_record ? kFlagModelRecord : 0) |
       (header.text_sha256 ? kFlagTextSha256 : 0) |
-      (header.fields.empty() ? 0 : kFlagFields)));
+      (has_fields ? kFlagFields : 0)));
   AppendVarint(header.profile, out);
   if (has_record) AppendModelRecord(*header.model, out);
-  if (!header.fields.empty()) AppendFields(header.fields, out);
+  if (has_fields) AppendFields(header, out);
   if (!header.one_block) {
     AppendFixed16(HeaderCheck(std::span(*out).subspan(begin)), out);
   }

@@ -37,7 +37,9 @@ struct FrameHeader {
   std::optional<ModelRecord> model;
   // The learning rate of blocks that store no parameters. The profile sets it.
   uint8_t default_learning_rate = 0;
-  // In ascending order of type, each type at most once.
+  // log2 of the bytes of earlier text that references may reach; 0: none.
+  uint8_t history_log2 = 0;
+  // Others, in ascending order of type, each type at most once.
   std::vector<HeaderField> fields;
 
   bool operator==(const FrameHeader&) const = default;

@@ -221,6 +221,10 @@ Result<FrameParser::Event> FrameParser::StepInFrame(Bytes* archive) {
   });
   if (block.status().code() == Code::kTruncated) return Event::kNeedMore;
   if (!block.ok()) return block.status();
+  if (block->reach > frame_text_bytes_) {
+    return Status(Code::kCorrupt,
+                  "references before the beginning of the frame", begin);
+  }
   block_ = *std::move(block);
   block_begin_ = begin;
   payload_begin_ = offset_;

@@ -107,7 +107,13 @@ class ArchiveFields::Parser {
 
   void Block() {
     const uint64_t raw_bytes = TakeVarint("raw size");
-    const uint8_t form = Take("method", 1);
+    uint8_t form = Take("method", 1);
+    const bool has_references = (form & kMethodMask) == kReferences;
+    if (has_references) {
+      TakeVarint("reach");
+      TakeVarint("list size");
+      form = TakeVarint("rest size") == 0 ? uint8_t{0} : Take("rest method", 1);
+    }
     const auto method = static_cast<Method>(form & kMethodMask);
     const size_t num_streams = size_t{1} + (form >> kStreamsShift);
     for (size_t i = 0; i + 1 < num_streams; ++i) TakeVarint("stream size");
@@ -118,8 +124,9 @@ class ArchiveFields::Parser {
         Take("parameters", TakeVarint("parameters size"));
       }
     }
-    const uint64_t payload_bytes =
-        method == Method::kStored ? raw_bytes : TakeVarint("payload size");
+    const uint64_t payload_bytes = method == Method::kStored && !has_references
+                                       ? raw_bytes
+                                       : TakeVarint("payload size");
     Take("payload", payload_bytes);
     Take("block check", raw_bytes < kSmallBlockBytes ? 2 : 4);
     Take("text check", 4);

@@ -24,8 +24,9 @@ namespace llmzip {
 //   host, window, keep, start token, hints, file hash, name size, file name;
 //   fields size, fields; header check
 // of each block:
-//   raw size, method, stream size (each but the last), fork, rate,
-//   parameters size, parameters, payload size, payload, block check, text check
+//   raw size, method; with references: reach, list size, rest size, rest
+//   method; stream size (each but the last), fork, rate, parameters size,
+//   parameters, payload size, payload, block check, text check
 // of the end record: end mark, end size, end hash, end sha
 // of a skippable frame: skippable magic, skippable size, skippable content
 // and: padding.

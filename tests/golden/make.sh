@@ -4,7 +4,8 @@
 #
 # Usage: make.sh LLMZIP FOLDER
 # Writes the golden archives: each text under each method, with the built-in
-# model; `mix` also with three streams and their fork.
+# model; `mix` also with three streams and their fork. One text is cut into
+# blocks that refer to earlier ones.
 set -eu
 llmzip=$(realpath "$1")
 folder=$2
@@ -19,3 +20,7 @@ for text in "$texts"/*; do
   "$llmzip" -q -m builtin --method mix --streams 3 -c "$text" \
     > "$folder/$name.mix3.llmz"
 done
+text=$texts/repeats.txt
+"$llmzip" -q -m builtin --block-size 720 -c "$text" \
+  > "$folder/repeats.txt.far.llmz"
+"$llmzip" -q -1 --block-size 720 -c "$text" > "$folder/repeats.txt.far1.llmz"
