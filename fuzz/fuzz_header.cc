@@ -24,7 +24,8 @@ ModelRecord SomeModel() {
 std::vector<Profile> SomeProfiles() {
   return {
       {.number = 1, .name = "one", .model = SomeModel(), .learning_rate = 9},
-      {.number = 200, .name = "two", .model = SomeModel()}};
+      {.number = 200, .name = "two", .model = SomeModel()},
+      {.number = 3, .name = "", .model = {}, .mixing_start = 1}};
 }
 
 }  // namespace
@@ -56,6 +57,7 @@ std::vector<std::vector<uint8_t>> llmzip::FuzzSeeds() {
   std::vector<FrameHeader> headers(5);
   headers[0].one_block = true;
   headers[0].profile = 1;
+  headers[0].model_of_profile = true;
   headers[0].model = SomeModel();
   headers[1].text_sha256 = true;
   headers[2].one_block = true;

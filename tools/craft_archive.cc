@@ -190,7 +190,7 @@ class Cases {
     Add("a long header", WithModel(), with_fields(long_field), kGood);
     append(kMaxHeaderBytes);
     Add("a too long header", WithModel(), with_fields(long_field), kBad);
-    for (const uint64_t profile : {uint64_t{5}, kMaxProfile}) {
+    for (const uint64_t profile : {uint64_t{8}, kMaxProfile}) {
       Add(
           "profile " + std::to_string(profile), WithoutModel(Method::kBytes),
           [&](ArchiveFields& a) { a.SetVarint("profile", profile); }, kNewer);

@@ -63,11 +63,11 @@ Result<llmzip_model> OpenForLevel(llmzip_context& context) {
 // for this.
 bool NamesBuiltin(const ModelRecord& record) {
   const auto profiles = RegisteredProfiles();
-  return std::any_of(profiles.begin(), profiles.end(),
-                     [&record](const Profile& profile) {
-                       return profile.name == std::string(kBuiltinModelName) &&
-                              profile.model.id == record.id;
-                     });
+  return std::any_of(
+      profiles.begin(), profiles.end(), [&record](const Profile& profile) {
+        return profile.name == std::string(kBuiltinModelName) &&
+               profile.model.has_value() && profile.model->id == record.id;
+      });
 }
 
 // Searches the model's file and loads it into the memory that other models and
@@ -194,7 +194,9 @@ llmzip_model_record PublicRecord(const ModelRecord& record) {
   }
   std::string name = record.file_name;
   for (const Profile& profile : RegisteredProfiles()) {
-    if (profile.model.id == record.id) name = profile.name;
+    if (profile.model.has_value() && profile.model->id == record.id) {
+      name = profile.name;
+    }
   }
   const size_t size = std::min(name.size(), sizeof(result.name) - 1);
   std::memcpy(result.name, name.data(), size);

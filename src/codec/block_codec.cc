@@ -131,6 +131,7 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
   header.method = choice.method;
   header.raw_bytes = text.size();
   header.stream_bytes = {text.size()};
+  if (HasParameters(choice.method)) header.mixing_start = choice.mixing_start;
   if (UsesLanguageModel(choice.method)) {
     const std::vector<size_t> sizes = CutIntoStreams(text, choice, setup);
     header.stream_bytes.assign(sizes.begin(), sizes.end());

@@ -27,6 +27,7 @@ struct BlockChoice {
   size_t num_streams = 1;     // at most; short texts get fewer
   uint64_t fork_symbols = 0;  // P
   LearningRateCode learning_rate = 0;
+  uint8_t mixing_start = kNewestMixingStart;
   bool trace = false;  // note every token; changes no byte
   // Unless null, watches a method with a language model and may end it.
   ModelTrial* trial = nullptr;

@@ -155,12 +155,13 @@ Status Encoder::Prepare() {
   record_.start_token = setup_.rules.start_token;
   record_.file_name = CleanFileName(model->name());
   for (const Profile& profile : RegisteredProfiles()) {
-    const bool same = profile.model.id == record_.id &&
-                      profile.model.numerics == record_.numerics &&
-                      profile.model.window == record_.window &&
-                      profile.model.keep == record_.keep &&
-                      profile.model.start_token == record_.start_token;
-    if (same) profile_ = &profile;
+    const bool same = profile.model.has_value() &&
+                      profile.model->id == record_.id &&
+                      profile.model->numerics == record_.numerics &&
+                      profile.model->window == record_.window &&
+                      profile.model->keep == record_.keep &&
+                      profile.model->start_token == record_.start_token;
+    if (same) profile_ = &profile;  // the last one is the newest
   }
   ChooseBatch();
   return Status();
@@ -435,14 +436,10 @@ Status Encoder::OpenFrame(bool one_block, bool with_model) {
   frame_.one_block = one_block;
   frame_.text_sha256 = options_.text_sha256;
   if (!repeats_.empty()) frame_.history_log2 = HistoryLog2();
-  if (with_model) {
-    frame_.model = record_;
-    if (profile_ != nullptr) {
-      frame_.model = profile_->model;
-      frame_.profile = profile_->number;
-      frame_.default_learning_rate = profile_->learning_rate;
-    }
-  }
+  if (with_model) frame_.model = record_;
+  SetProfile(
+      with_model && profile_ != nullptr ? *profile_ : ProfileWithoutModel(),
+      &frame_);
   header_bytes_.clear();
   AppendFrameHeader(frame_, &header_bytes_);
   frame_open_ = true;

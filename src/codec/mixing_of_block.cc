@@ -4,7 +4,17 @@
 
 #include <string>
 
+#include "codec/builtin_starts.h"
+
 namespace llmzip {
+namespace {
+
+ModelStrength StrengthOf(const BlockHeader& header, const ModelSetup& setup) {
+  if (header.method == Method::kBytes) return ModelStrength::kNone;
+  return IsStrong(*setup.model) ? ModelStrength::kStrong : ModelStrength::kWeak;
+}
+
+}  // namespace
 
 Result<MixParameters> MixingOf(const BlockHeader& header,
                                const ModelSetup& setup) {
@@ -17,12 +27,7 @@ Result<MixParameters> MixingOf(const BlockHeader& header,
                             " bytes, expected " +
                             std::to_string(kMixParametersBytes));
   }
-  if (header.method == Method::kBytes) {
-    return MixParameters::Default(ModelStrength::kNone, header.raw_bytes);
-  }
-  return MixParameters::Default(
-      IsStrong(*setup.model) ? ModelStrength::kStrong : ModelStrength::kWeak,
-      header.raw_bytes);
+  return MixParameters::Default(StrengthOf(header, setup), header.raw_bytes);
 }
 
 MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters,
@@ -37,11 +42,20 @@ Result<std::unique_ptr<SymbolMixer>> NewMixer(const BlockHeader& header,
                                               const ModelSetup& setup) {
   const auto parameters = MixingOf(header, setup);
   if (!parameters.ok()) return parameters.status();
+  // Before the tables, so that what inflates it is gone by then.
+  const MixingStart* start = nullptr;
+  if (header.mixing_start != 0) {
+    const auto found =
+        BuiltinStart(header.mixing_start, StrengthOf(header, setup));
+    if (!found.ok()) return found.status();
+    start = *found;
+  }
   auto mixer =
       std::make_unique<SymbolMixer>(MixOptionsOf(header, *parameters, setup));
   if (!mixer->ok()) {
     return Status(Code::kOutOfMemory, "no memory for mixing tables");
   }
+  if (start != nullptr) start->CopyTo(mixer->learned());
   return mixer;
 }
 

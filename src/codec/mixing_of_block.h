@@ -22,7 +22,8 @@ Result<MixParameters> MixingOf(const BlockHeader& header,
 MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters,
                         const ModelSetup& setup);
 
-// A byte model for the block. kOutOfMemory if its tables find no room.
+// A byte model for the block, with the start that the header names.
+// kOutOfMemory if its tables find no room.
 Result<std::unique_ptr<SymbolMixer>> NewMixer(const BlockHeader& header,
                                               const ModelSetup& setup);
 

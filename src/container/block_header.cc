@@ -181,6 +181,7 @@ Result<BlockHeader> Parse(FieldReader& in, const FrameHeader& frame,
   }
   block.learning_rate =
       UsesLanguageModel(block.method) ? frame.default_learning_rate : 0;
+  if (HasParameters(block.method)) block.mixing_start = frame.mixing_start;
   if ((form & kFlagParameters) != 0) {
     LLMZIP_RETURN_IF_ERROR(ReadParameters(in, frame, &block));
   }

@@ -36,6 +36,10 @@ struct BlockHeader {
   // Code of the learning rate of the model's output layer. 0 means that it does
   // not learn.
   uint8_t learning_rate = 0;
+  // What the mixing of methods bytes and mix starts from: 0 for nothing, else
+  // the number of a learned start (docs/MIXING.md, "Start"). Not stored with
+  // the block; the frame's profile sets it.
+  uint8_t mixing_start = 0;
   // Parameters of methods bytes and mix, which define their meaning. Empty
   // means the defaults. At most kMaxParameterBytes.
   std::vector<uint8_t> parameters;

@@ -142,6 +142,7 @@ TEST(BlockTest, OverheadStaysWithinItsBounds) {
   FrameHeader with_profile = SampleFrame();
   with_profile.one_block = true;
   with_profile.profile = 1;
+  with_profile.model_of_profile = true;
   for (const auto& [raw, payload, overhead] : {std::tuple{140u, 30u, 15u},
                                                {127u, 30u, 14u},
                                                {4095u, 900u, 16u},

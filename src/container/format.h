@@ -58,6 +58,9 @@ inline constexpr uint8_t kNumMethods = 5;
 // left of the text has a method of its own.
 inline constexpr uint8_t kReferences = 5;
 
+// What the mixing of new archives starts from (docs/MIXING.md, "Start").
+inline constexpr uint8_t kNewestMixingStart = 1;
+
 // Blocks. The byte after the raw size holds the method, this flag, and the
 // number of streams minus one.
 inline constexpr uint8_t kMethodMask = 0x07;

@@ -91,24 +91,23 @@ Status ReadFields(FieldReader& in, FrameHeader* header) {
 Status ReadModel(FieldReader& in, bool has_record,
                  std::span<const Profile> profiles, FrameHeader* header) {
   LLMZIP_RETURN_IF_ERROR(in.Varint("profile", kMaxProfile, &header->profile));
-  if (has_record) {
-    if (header->profile != 0) {
-      return in.Fail(Code::kCorrupt, "both a profile and a model record");
+  if (header->profile != 0) {
+    const Profile* profile = FindProfile(header->profile, profiles);
+    if (profile == nullptr) {
+      return in.Fail(Code::kUnsupportedVersion,
+                     "profile " + std::to_string(header->profile) +
+                         " is not known to this version of llmzip");
     }
-    Result<ModelRecord> record = ReadModelRecord(in);
-    if (!record.ok()) return record.status();
-    header->model = *std::move(record);
-    return Status();
+    SetProfile(*profile, header);
   }
-  if (header->profile == 0) return Status();
-  const Profile* profile = FindProfile(header->profile, profiles);
-  if (profile == nullptr) {
-    return in.Fail(Code::kUnsupportedVersion,
-                   "profile " + std::to_string(header->profile) +
-                       " is not known to this version of llmzip");
+  if (!has_record) return Status();
+  if (header->model_of_profile) {
+    return in.Fail(Code::kCorrupt,
+                   "both a profile with a model and a model record");
   }
-  header->model = profile->model;
-  header->default_learning_rate = profile->learning_rate;
+  Result<ModelRecord> record = ReadModelRecord(in);
+  if (!record.ok()) return record.status();
+  header->model = *std::move(record);
   return Status();
 }
 
@@ -146,10 +145,18 @@ Result<FrameHeader> Parse(FieldReader& in, std::span<const Profile> profiles) {
 
 }  // namespace
 
+void SetProfile(const Profile& profile, FrameHeader* header) {
+  header->profile = profile.number;
+  header->model_of_profile = profile.model.has_value();
+  if (profile.model.has_value()) header->model = profile.model;
+  header->default_learning_rate = profile.learning_rate;
+  header->mixing_start = profile.mixing_start;
+}
+
 void AppendFrameHeader(const FrameHeader& header, std::vector<uint8_t>* out) {
   assert(!(header.one_block && header.text_sha256));
   const size_t begin = out->size();
-  const bool has_record = header.model.has_value() && header.profile == 0;
+  const bool has_record = header.model.has_value() && !header.model_of_profile;
   const bool has_fields = !header.fields.empty() || header.history_log2 != 0;
   AppendBytes(kFrameMagic, out);
   out->push_back(static_cast<uint8_t>(

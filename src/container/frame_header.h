@@ -30,8 +30,11 @@ struct FrameHeader {
   bool one_block = false;
   // The end record holds the SHA-256 of the text. Not with one_block.
   bool text_sha256 = false;
-  // 0 means no profile; the header then stores the model, if there is one.
+  // 0 means no profile.
   uint64_t profile = 0;
+  // Whether `model` is the profile's. Otherwise the header stores the model, if
+  // there is one.
+  bool model_of_profile = false;
   // The language model of the frame's blocks, from the profile or stored in the
   // header. Empty if no block needs one.
   std::optional<ModelRecord> model;
@@ -39,14 +42,20 @@ struct FrameHeader {
   uint8_t default_learning_rate = 0;
   // log2 of the bytes of earlier text that references may reach; 0: none.
   uint8_t history_log2 = 0;
+  // What the mixing of the blocks starts from. The profile sets it; see
+  // BlockHeader.
+  uint8_t mixing_start = 0;
   // Others, in ascending order of type, each type at most once.
   std::vector<HeaderField> fields;
 
   bool operator==(const FrameHeader&) const = default;
 };
 
-// Appends the header. With a profile, `model` must be the profile's model, and
-// it is not written. Requires that CheckModelRecord() accepts the model, that
+// Sets all that the profile says. A profile without a model leaves `model`.
+void SetProfile(const Profile& profile, FrameHeader* header);
+
+// Appends the header. What the profile sets must be as the profile says, and is
+// not written. Requires that CheckModelRecord() accepts the model, that
 // the fields are ascending, and that the header has at most kMaxHeaderBytes.
 void AppendFrameHeader(const FrameHeader& header, std::vector<uint8_t>* out);
 

@@ -31,16 +31,13 @@ TestBytes WithCheck(TestBytes header) {
 FrameHeader OneBlockWithProfile(uint64_t number) {
   FrameHeader header;
   header.one_block = true;
-  header.profile = number;
   const std::vector<Profile> profiles = SampleProfiles();
-  const Profile* profile = FindProfile(number, profiles);
-  header.model = profile->model;
-  header.default_learning_rate = profile->learning_rate;
+  SetProfile(*FindProfile(number, profiles), &header);
   return header;
 }
 
 std::vector<FrameHeader> SampleHeaders() {
-  std::vector<FrameHeader> headers(5);
+  std::vector<FrameHeader> headers(6);
   headers[1].text_sha256 = true;
   headers[1].model = FullModel();
   headers[2] = OneBlockWithProfile(300);
@@ -49,6 +46,8 @@ std::vector<FrameHeader> SampleHeaders() {
   headers[3].fields = {{1, {}}, {3, {4, 5}}, {129, TestBytes(200, 6)}};
   headers[4].text_sha256 = true;
   headers[4].fields = {{7, {1}}};
+  headers[5] = OneBlockWithProfile(301);
+  headers[5].model = SampleModel();
   return headers;
 }
 
@@ -174,9 +173,42 @@ TEST(FrameHeaderTest, RegisteredProfilesAreInOrderAndValid) {
   for (const Profile& profile : RegisteredProfiles()) {
     EXPECT_GT(profile.number, last);
     EXPECT_LE(profile.number, kMaxProfile);
-    EXPECT_TRUE(CheckModelRecord(profile.model).ok());
+    if (profile.model.has_value()) {
+      EXPECT_TRUE(CheckModelRecord(*profile.model).ok());
+    }
     last = profile.number;
   }
+}
+
+// What an encoder writes with these profiles is what it codes blocks with.
+TEST(FrameHeaderTest, TheNewestProfilesHaveTheNewestStart) {
+  EXPECT_EQ(ProfileWithoutModel().mixing_start, kNewestMixingStart);
+  EXPECT_FALSE(ProfileWithoutModel().model.has_value());
+  for (const Profile& profile : RegisteredProfiles()) {
+    const Profile* newest = nullptr;
+    for (const Profile& other : RegisteredProfiles()) {
+      if (other.model == profile.model) newest = &other;
+    }
+    // The model of profiles 1 and 2 is not used any more.
+    if (profile.number > 2) {
+      EXPECT_EQ(newest->mixing_start, kNewestMixingStart) << profile.number;
+    }
+  }
+}
+
+TEST(FrameHeaderTest, AProfileWithoutAModelGoesWithARecordOrWithNone) {
+  FrameHeader header;
+  SetProfile(*FindProfile(301, SampleProfiles()), &header);
+  EXPECT_EQ(header.mixing_start, 9);
+  const auto without = Read(Append(header));
+  ASSERT_TRUE(without.ok());
+  EXPECT_EQ(*without, header);
+  header.model = FullModel();
+  const TestBytes bytes = Append(header);
+  EXPECT_EQ(bytes[3] & kFlagModelRecord, kFlagModelRecord);
+  const auto got = Read(bytes);
+  ASSERT_TRUE(got.ok());
+  EXPECT_EQ(*got, header);
 }
 
 }  // namespace

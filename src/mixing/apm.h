@@ -21,6 +21,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "mixing/lazy_array.h"
 #include "mixing/logistic.h"
@@ -30,12 +31,16 @@ namespace llmzip {
 // Not thread-safe.
 class Apm {
  public:
+  static constexpr uint32_t kPoints = 8;  // they fill half a cache line
+
   Apm() = default;
   // Learns at rate 2^-rate_shift.
   Apm(size_t contexts, unsigned rate_shift, Pages pages)
       : points_(contexts * kPoints, pages), rate_shift_(rate_shift) {}
 
   bool ok() const { return !points_.empty(); }
+  // What each point adds: [context][kPoints], in 2^-22.
+  std::span<int32_t> points() { return {points_.begin(), points_.size()}; }
 
   void Prefetch(size_t context) const {
     __builtin_prefetch(&points_[context * kPoints]);
@@ -65,9 +70,8 @@ class Apm {
   }
 
  private:
-  // Eight points fill half a cache line. 1792 is 1.75 natural units: the outer
-  // points lie at +-6.125, where a probability is 0.2 % from 0 or 1.
-  static constexpr uint32_t kPoints = 8;
+  // 1792 is 1.75 natural units: the outer points lie at +-6.125, where a
+  // probability is 0.2 % from 0 or 1.
   static constexpr int32_t kSpacing = 1792;  // in stretch units
   static constexpr int32_t kEdge = kSpacing * (kPoints - 1) / 2;
 

@@ -183,6 +183,35 @@ bool ByteModel::ok() const {
           std::all_of(model_apms_.begin(), model_apms_.end(), is_ok));
 }
 
+LearnedShape ByteModel::Shape(bool has_language_model) {
+  const size_t num_first = NumFirst(has_language_model);
+  return {.first = {{kFirstSets.data(), num_first},
+                    has_language_model ? kModelInputs + kModelApms
+                                       : kContextInputs + 2 * kContextsAlone,
+                    kNumInputs},
+          .second = {{kSecondSets.data(), NumSecond(has_language_model)},
+                     num_first,
+                     kMixerLanes},
+          .ends = {},
+          .histories = kMostContexts * 256,
+          .matches = kMatchModels * kMatchClasses,
+          .direct = DirectProbabilities::kOrder01Cells,
+          .final_apm = kApmSize * Apm::kPoints};
+}
+
+LearnedState ByteModel::learned() {
+  return {
+      .first = first_.weights(),
+      .second = second_.weights(),
+      .ends = {},
+      .histories = {history_probabilities_.begin(),
+                    history_probabilities_.size()},
+      .matches = {match_probabilities_.begin(), match_probabilities_.size()},
+      .direct = direct_.order01(),
+      .final_apms = {final_apms_[0].points(), final_apms_[1].points(),
+                     final_apms_[2].points()}};
+}
+
 void ByteModel::Prepare(const StreamTexts& texts, const StreamHistory& s) {
   if (prepared_) return;
   prepared_ = true;

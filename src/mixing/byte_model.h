@@ -14,6 +14,7 @@
 #include "mixing/apm.h"
 #include "mixing/byte_contexts.h"
 #include "mixing/direct_probabilities.h"
+#include "mixing/learned_state.h"
 #include "mixing/match_model.h"
 #include "mixing/mixer.h"
 #include "mixing/slot_table.h"
@@ -37,6 +38,10 @@ class ByteModel {
 
   // False if memory was short; then nothing else may be called.
   bool ok() const;
+
+  // Everything but `ends`.
+  LearnedState learned();
+  static LearnedShape Shape(bool has_language_model);
 
   // Finds and prefetches the contexts of the next byte, except for the match's.
   // `s` must not change before Begin(), unless DiscardPrepared() is called.

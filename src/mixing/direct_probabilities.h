@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "mixing/adaptive_probability.h"
 #include "mixing/lazy_array.h"
@@ -21,6 +22,16 @@ class DirectProbabilities {
  public:
   static constexpr size_t kContexts = 4;
   static constexpr size_t kInputs = 2 * kContexts;
+  // Cells are stored with the top bit flipped, so that zeroed memory means a
+  // probability of one half.
+  static constexpr uint32_t kFlip = uint32_t{1} << 31;
+  static constexpr size_t kLineCells = 16;  // [node] of a nibble
+  // A byte uses the line of its first nibble and one of 16 more, which lie
+  // within an aligned group of 32.
+  static constexpr size_t kLinesPerContext = 32;
+  static constexpr size_t kOrder0Lines = kLinesPerContext;
+  static constexpr size_t kOrder01Lines = kOrder0Lines + 256 * kLinesPerContext;
+  static constexpr size_t kOrder01Cells = kOrder01Lines * kLineCells;
 
   DirectProbabilities() = default;
   // Order 2 and the word have 2^log2_lines lines of 64 bytes each. The lines
@@ -30,6 +41,10 @@ class DirectProbabilities {
         shift_(64 - log2_lines) {}
 
   bool ok() const { return !cells_.empty(); }
+  // The cells of orders 0 and 1, [line][node], each xor kFlip.
+  std::span<AdaptiveProbability> order01() {
+    return {cells_.begin(), kOrder01Cells};
+  }
 
   // Call before each byte: selects and prefetches the contexts' lines.
   void Begin(const StreamHistory& s);
@@ -42,17 +57,6 @@ class DirectProbabilities {
   void Update(uint32_t node, bool bit);
 
  private:
-  static constexpr size_t kLineCells = 16;  // [node] of a nibble
-  // A byte uses the line of its first nibble and one of 16 more, which lie
-  // within an aligned group of 32.
-  static constexpr size_t kLinesPerContext = 32;
-  static constexpr size_t kOrder0Lines = kLinesPerContext;
-  static constexpr size_t kOrder01Lines = kOrder0Lines + 256 * kLinesPerContext;
-
-  // Cells are stored with the top bit flipped, so that zeroed memory means a
-  // probability of one half.
-  static constexpr uint32_t kFlip = uint32_t{1} << 31;
-
   LazyArray<AdaptiveProbability> cells_;
   unsigned shift_ = 0;
   std::array<AdaptiveProbability*, kContexts> lines_ = {};

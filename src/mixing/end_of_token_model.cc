@@ -73,6 +73,10 @@ EndOfTokenModel::EndOfTokenModel(Pages pages, const MixerKernels* kernels)
   mixer_.FillWeights(0, kWeightOne);
 }
 
+LayerShape EndOfTokenModel::Shape() {
+  return {kSets, 2 + 2 * kContexts, kInputs};
+}
+
 bool EndOfTokenModel::ok() const {
   return !slots_.empty() && !history_probabilities_.empty() && mixer_.ok() &&
          std::all_of(final_apms_.begin(), final_apms_.end(),

@@ -9,10 +9,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "mixing/adaptive_probability.h"
 #include "mixing/apm.h"
 #include "mixing/byte_model.h"
+#include "mixing/learned_state.h"
 #include "mixing/match_model.h"
 #include "mixing/mixer.h"
 #include "mixing/stream_text.h"
@@ -27,6 +29,10 @@ class EndOfTokenModel {
 
   // False if memory was short; then nothing else may be called.
   bool ok() const;
+
+  // The weights of the mixer, in 2^-28: [table][set][kInputs].
+  std::span<int32_t> weights() { return mixer_.weights(); }
+  static LayerShape Shape();
 
   // Looks up and prefetches all that Predict() needs and that does not depend
   // on `lm`. Predict() calls it if nobody did.

@@ -36,6 +36,9 @@ class MixerLayer {
   bool ok() const { return !weights_.empty(); }
   size_t num_selectors() const { return num_selectors_; }
 
+  // The weights of all sets: [table][set][num_inputs].
+  std::span<int32_t> weights() { return {weights_.begin(), weights_.size()}; }
+
   // Sets the weight of `input` in every set of every table.
   void FillWeights(size_t input, int32_t weight);
 

@@ -66,9 +66,9 @@ bool SymbolMixer::ok() const {
 }
 
 uint64_t SymbolMixer::MemoryBytes(const MixOptions& options) {
-  // Heads of matches, weights and final APMs; the model's APMs and ends of
-  // tokens.
-  constexpr uint64_t kAlone = uint64_t{20} << 20;
+  // Heads of matches, weights and final APMs, and a learned start of them,
+  // which all mixers of a process share; the model's APMs and ends of tokens.
+  constexpr uint64_t kAlone = uint64_t{24} << 20;
   constexpr uint64_t kWithModel = kAlone + (uint64_t{40} << 20);
   const uint64_t slots = uint64_t{1} << options.parameters.table_log2;
   uint64_t raw = 0;
@@ -76,6 +76,18 @@ uint64_t SymbolMixer::MemoryBytes(const MixOptions& options) {
   // Direct probabilities take an eighth of the slots' bytes.
   return (options.has_language_model ? kWithModel : kAlone) + raw + slots +
          slots / 8;
+}
+
+LearnedState SymbolMixer::learned() {
+  LearnedState state = bytes_.learned();
+  if (ends_) state.ends = ends_->weights();
+  return state;
+}
+
+LearnedShape SymbolMixer::Shape(bool has_language_model) {
+  LearnedShape shape = ByteModel::Shape(has_language_model);
+  if (has_language_model) shape.ends = EndOfTokenModel::Shape();
+  return shape;
 }
 
 void SymbolMixer::BeginSymbol(size_t stream) {

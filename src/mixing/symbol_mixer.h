@@ -16,6 +16,7 @@
 
 #include "mixing/byte_model.h"
 #include "mixing/end_of_token_model.h"
+#include "mixing/learned_state.h"
 #include "mixing/match_model.h"
 #include "mixing/mix_parameters.h"
 #include "mixing/mixer_kernels.h"
@@ -71,8 +72,14 @@ class SymbolMixer {
 
   // False if memory was short; then nothing else may be called.
   bool ok() const;
-  // Upper bound of the memory that a mixer of these options takes.
+  // Upper bound of the memory that a mixer of these options takes, with a
+  // learned start.
   static uint64_t MemoryBytes(const MixOptions& options);
+
+  // The tables that may begin as learned elsewhere. Whoever changes them does
+  // it before the first symbol.
+  LearnedState learned();
+  static LearnedShape Shape(bool has_language_model);
 
   // Starts a symbol of `stream`. All further calls belong to that stream.
   void BeginSymbol(size_t stream);

@@ -46,11 +46,10 @@ inline ModelRecord FullModel() {
 }
 
 inline std::vector<Profile> SampleProfiles() {
-  return {{.number = 1, .name = "a", .model = SampleModel()},
-          {.number = 300,
-           .name = "b",
-           .model = SampleModel(),
-           .learning_rate = 26}};
+  return {
+      {.number = 1, .name = "a", .model = SampleModel()},
+      {.number = 300, .name = "b", .model = SampleModel(), .learning_rate = 26},
+      {.number = 301, .name = "", .model = {}, .mixing_start = 9}};
 }
 
 // A frame that spells out SampleModel().
