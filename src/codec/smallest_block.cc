@@ -36,6 +36,8 @@ constexpr int kLeastSaving = 30;
 constexpr int kLeastSavingOfAll = -10;
 constexpr int kFirstSmallLevel = 7;
 constexpr size_t kLongText = size_t{64} << 10;
+// Cuts may cost one part in this many of the byte model's payload.
+constexpr uint64_t kCutCost = 200;
 // The sample.
 constexpr size_t kPieces = 8;
 constexpr size_t kPieceShare = 64;
@@ -163,15 +165,29 @@ Status Search::Cut(std::span<const uint8_t> text) {
   if (sizes.size() == 1) {
     return WithModel(text, *std::move(by_bytes), costs);
   }
-  *by_bytes = {};
+  // A cut also cuts what one part repeats of another.
+  std::vector<CodedBlock> parts;
+  std::vector<ByteCosts> part_costs(sizes.size());
+  uint64_t payload_bytes = 0;
   size_t begin = 0;
-  for (const size_t size : sizes) {
-    const auto part = text.subspan(begin, size);
-    begin += size;
-    ByteCosts part_costs;
-    auto block = ByBytes(part, /*last=*/false, &part_costs);
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    auto block =
+        ByBytes(text.subspan(begin, sizes[i]), /*last=*/false, &part_costs[i]);
     if (!block.ok()) return block.status();
-    LLMZIP_RETURN_IF_ERROR(WithModel(part, *std::move(block), part_costs));
+    begin += sizes[i];
+    payload_bytes += block->payload.size();
+    parts.push_back(*std::move(block));
+  }
+  if (payload_bytes * kCutCost > by_bytes->payload.size() * (kCutCost + 1)) {
+    parts.clear();
+    return WithModel(text, *std::move(by_bytes), costs);
+  }
+  *by_bytes = {};
+  begin = 0;
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    const auto part = text.subspan(begin, sizes[i]);
+    begin += sizes[i];
+    LLMZIP_RETURN_IF_ERROR(WithModel(part, std::move(parts[i]), part_costs[i]));
   }
   return Status();
 }

@@ -66,6 +66,13 @@ import json
 (a,) = json.load(open("../stdout"))
 assert (a["frames"], a["blocks"]) == (1, 2), a
 PY
+# But not if it repeats what stands elsewhere in the text.
+{ cat attached && sample 33000 && cat attached && sample 33000; } >again
+expect 0 llmzip -v -1 -c again
+one=$(stat -c %s ../stdout)
+expect 0 llmzip -c again
+[ $(stat -c %s ../stdout) -le $((one + one / 100)) ] ||
+  fail "$(stat -c %s ../stdout) bytes, $one with -1"
 # Whoever sets the size of blocks gets these.
 expect 0 llmzip -v --block-size 128K --method bytes -c mail
 says 'block 1: 100546 -> '
