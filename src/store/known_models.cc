@@ -62,7 +62,7 @@ constexpr KnownModel kKnownModels[] = {
         .file_sha256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e4"
                        "4c087a6818",
         .for_levels = false,
-        .sample_millibits = 1216,
+        .sample_millibits = 1220,
         .sample_permille = 45000,
         .parts = kGemma3Parts,
     },
