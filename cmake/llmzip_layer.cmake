@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # llmzip_layer(NAME SOURCES a.cc ... DEPS other layers and libraries ...
-#              TESTS x_test.cc ...)
+#              TESTS x_test.cc ... [LONG pattern])
 # declares the layer in this folder: a static library llmzip_NAME and, with
 # LLMZIP_BUILD_TESTS, one test program NAME_test, which belongs to the target
 # unit_tests.
 function(llmzip_layer name)
-  cmake_parse_arguments(L "" "" "SOURCES;DEPS;TESTS;TEST_DEPS" ${ARGN})
+  cmake_parse_arguments(L "" "LONG" "SOURCES;DEPS;TESTS;TEST_DEPS" ${ARGN})
   add_library(llmzip_${name} STATIC ${L_SOURCES})
   target_include_directories(llmzip_${name} PUBLIC
     ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
@@ -15,14 +15,15 @@ function(llmzip_layer name)
   llmzip_compile_options(llmzip_${name})
   if(LLMZIP_BUILD_TESTS AND L_TESTS)
     llmzip_layer_tests(${name}
-      TESTS ${L_TESTS} DEPS llmzip_${name} ${L_TEST_DEPS})
+      TESTS ${L_TESTS} DEPS llmzip_${name} ${L_TEST_DEPS} LONG ${L_LONG})
   endif()
 endfunction()
 
-# llmzip_layer_tests(NAME TESTS x_test.cc ... DEPS libraries ...) declares only
-# the test program.
+# llmzip_layer_tests(NAME TESTS x_test.cc ... DEPS libraries ... [LONG pattern])
+# declares only the test program. Cases that match the pattern of LONG take long:
+# a test of their own runs them.
 function(llmzip_layer_tests name)
-  cmake_parse_arguments(T "" "" "TESTS;DEPS" ${ARGN})
+  cmake_parse_arguments(T "" "LONG" "TESTS;DEPS" ${ARGN})
   add_executable(${name}_test ${T_TESTS})
   target_link_libraries(${name}_test PRIVATE ${T_DEPS}
     GTest::gtest GTest::gmock GTest::gtest_main)
@@ -30,7 +31,14 @@ function(llmzip_layer_tests name)
   # Tests list sizes as plain literals. GCC's -Wconversion accepts that.
   target_compile_options(${name}_test PRIVATE
     $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>)
-  add_test(NAME ${name} COMMAND ${name}_test
+  set(filter)
+  if(T_LONG)
+    set(filter --gtest_filter=-${T_LONG})
+    add_test(NAME ${name}_long COMMAND ${name}_test --gtest_filter=${T_LONG}
+             WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${name}_long PROPERTIES LABELS long)
+  endif()
+  add_test(NAME ${name} COMMAND ${name}_test ${filter}
            WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   # Under a sanitizer, too, an allocation that is too large fails as it would
   # without: a test may ask for one.

@@ -190,7 +190,7 @@ class Cases {
     Add("a long header", WithModel(), with_fields(long_field), kGood);
     append(kMaxHeaderBytes);
     Add("a too long header", WithModel(), with_fields(long_field), kBad);
-    for (const uint64_t profile : {uint64_t{8}, kMaxProfile}) {
+    for (const uint64_t profile : {uint64_t{9}, kMaxProfile}) {
       Add(
           "profile " + std::to_string(profile), WithoutModel(Method::kBytes),
           [&](ArchiveFields& a) { a.SetVarint("profile", profile); }, kNewer);
@@ -211,7 +211,7 @@ class Cases {
     Add(
         "another model", WithModel(),
         [](ArchiveFields& a) { (*a.Find("model id"))[0] ^= 1; }, kModel, kGood);
-    for (const uint8_t numerics : Bytes{0, 3, 127}) {
+    for (const uint8_t numerics : Bytes{0, 4, 127}) {
       AddByte("numerics", numerics, kNewer, kNewer);
     }
     Add(

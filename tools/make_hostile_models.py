@@ -187,7 +187,9 @@ add_tensor("layer-too-many", "blk.7.attn_q.weight", "is not used")
 set_key("unknown-key", "llama.logit_scale", f32(2.0),
         "'llama.logit_scale' is not used")
 set_key("yarn", "llama.rope.scaling.type", string("yarn"),
-        "llama.rope.scaling.type is 'yarn'")
+        "the key 'llama.rope.scaling.factor' is missing")
+set_key("ntk", "llama.rope.scaling.type", string("ntk"),
+        "llama.rope.scaling.type is 'ntk'")
 set_key("array-per-layer", "llama.attention.head_count_kv", u32s([2, 2]),
         "'llama.attention.head_count_kv' is an array")
 # Numbers.

@@ -411,7 +411,7 @@ TEST(CApiTest, OutputIsLimitedByTheArchiveIfByNothingElse) {
   llmzip::Context context;
   context.Set(LLMZIP_LEVEL, 1);
   // Only the header of this block of 80 MB exists, and only the header is read.
-  const std::string head("\xf5LZ\x00\x00", 5);
+  const std::string head("\xf5LZ\x00\x05", 5);  // profile 5: no model
   std::string archive = context.Compress("");
   archive.resize(archive.size() - 10);  // the end record of an empty frame
   archive += std::string("\x80\xe8\x92\x26\x03\x0a", 6);

@@ -39,7 +39,7 @@ expect 0 llmzip -m builtin --method bytes -c texts.tar
 says 'the model was not used: as --method says'
 
 # A trial ends where the model loses.
-sample 8000 | iconv -f ascii -t utf-16le >wide
+noise 12000 | od -An -v -tx1 -w1 | iconv -f ascii -t utf-16le >wide
 expect 0 llmzip -m builtin -c wide
 says 'wide: the model was not used: on a sample the model loses'
 expect 0 llmzip --method bytes -c wide

@@ -70,7 +70,7 @@ for name in "$esc" "$line" "$bidi" "$c1" "$raw"; do
   expect 0 llmzip explain --color -1 "$name"
   tr -d '\t\033' <../stdout >>../seen
   shows 1 llmzip explain "none $name"
-  shows 0 llmzip model show "$name"
+  shows 4 llmzip model show "$name"
   shows 4 llmzip model show "none $name"
   shows 4 llmzip model where "none $name"
   expect 1 llmzip model "$name"
