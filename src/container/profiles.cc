@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "container/profiles.h"
 
-#include <array>
 #include <string_view>
+#include <vector>
 
 namespace llmzip {
 namespace {
@@ -23,63 +23,70 @@ constexpr ModelId IdOf(std::string_view hex) {
 }
 
 constexpr uint64_t kWithoutModel = 5;
-constexpr size_t kNumProfiles = 8;
+
+// A line of the table below.
+struct Entry {
+  uint64_t number;
+  const char* name;
+  std::string_view id;  // of the model; empty: no model
+  uint8_t numerics;
+  uint64_t window;
+  uint64_t keep;
+  uint64_t start_token;
+  uint8_t learning_rate;
+  uint8_t mixing_start;
+};
+
+constexpr std::string_view kFirstId = "12bbc73f15882d111da44f8f1d1ab338";
+constexpr std::string_view kSmallId = "36e6be558f8a70e9831b0f2584ba0983";
+constexpr std::string_view kSmolLm2Id = "a4e51c477e2d8182a590c4351236250d";
+constexpr std::string_view kGemma3Id = "666aeb80310e4d119ea7bc0a7e078112";
 
 // A number belongs to its model and its start forever. A better model or start
 // gets the next number.
-std::array<Profile, kNumProfiles> MakeProfiles() {
-  // The first built-in model, trained on 48 M tokens. It is no longer in the
-  // program.
-  Profile first;
-  first.number = 1;
-  first.name = "small-48m";
-  first.model.emplace().id = IdOf("12bbc73f15882d111da44f8f1d1ab338");
-  first.model->start_token = 0x1e;  // separates documents
-  first.learning_rate = 128;
-  // The model of `llmzip model pull smollm2-135m` with its default window. Its
-  // 4-bit weights are quantized again to int8.
-  Profile smollm2;
-  smollm2.number = 2;
-  smollm2.name = "smollm2-135m";
-  smollm2.model.emplace().id = IdOf("a4e51c477e2d8182a590c4351236250d");
-  smollm2.model->window = 2048;
-  smollm2.model->keep = 512;
-  smollm2.model->start_token = 1;
-  smollm2.learning_rate = 26;
-  // The built-in model, trained on 124 M tokens.
-  Profile small = first;
-  small.number = 3;
-  small.name = "small";
-  small.model->id = IdOf("36e6be558f8a70e9831b0f2584ba0983");
-  // The same model with its 4-bit weights unchanged.
-  Profile smollm2_nibbles = smollm2;
-  smollm2_nibbles.number = 4;
-  smollm2_nibbles.model->numerics = kNumericsExact2;
-  // The learned start, without a model and with those of 3 and 4.
-  Profile no_model;
-  no_model.number = kWithoutModel;
-  no_model.name = "";
-  no_model.mixing_start = 1;
-  Profile small_start = small;
-  small_start.number = 6;
-  small_start.mixing_start = 1;
-  Profile smollm2_start = smollm2_nibbles;
-  smollm2_start.number = 7;
-  smollm2_start.mixing_start = 1;
-  // The model of `llmzip model pull gemma3-270m`.
-  Profile gemma3 = smollm2_start;
-  gemma3.number = 8;
-  gemma3.name = "gemma3-270m";
-  gemma3.model->id = IdOf("666aeb80310e4d119ea7bc0a7e078112");
-  gemma3.model->start_token = 2;
-  return {first,    smollm2,     small,         smollm2_nibbles,
-          no_model, small_start, smollm2_start, gemma3};
+constexpr Entry kEntries[] = {
+    // The first built-in model, trained on 48 M tokens. It is no longer in the
+    // program. Its start token separates documents.
+    {1, "small-48m", kFirstId, kNumericsExact1, 0, 0, 0x1e, 128, 0},
+    // The model of `llmzip model pull smollm2-135m` with its default window.
+    // Its 4-bit weights are quantized again to int8.
+    {2, "smollm2-135m", kSmolLm2Id, kNumericsExact1, 2048, 512, 1, 26, 0},
+    // The built-in model, trained on 124 M tokens.
+    {3, "small", kSmallId, kNumericsExact1, 0, 0, 0x1e, 128, 0},
+    // The model of 2 with its 4-bit weights unchanged.
+    {4, "smollm2-135m", kSmolLm2Id, kNumericsExact2, 2048, 512, 1, 26, 0},
+    // The learned start, without a model and with those of 3 and 4.
+    {kWithoutModel, "", "", 0, 0, 0, 0, 0, 1},
+    {6, "small", kSmallId, kNumericsExact1, 0, 0, 0x1e, 128, 1},
+    {7, "smollm2-135m", kSmolLm2Id, kNumericsExact2, 2048, 512, 1, 26, 1},
+    // The model of `llmzip model pull gemma3-270m`.
+    {8, "gemma3-270m", kGemma3Id, kNumericsExact2, 2048, 512, 2, 26, 1},
+};
+
+Profile ProfileOf(const Entry& entry) {
+  Profile profile{};
+  profile.number = entry.number;
+  profile.name = entry.name;
+  profile.learning_rate = entry.learning_rate;
+  profile.mixing_start = entry.mixing_start;
+  if (entry.id.empty()) return profile;
+  ModelRecord& model = profile.model.emplace();
+  model.id = IdOf(entry.id);
+  model.numerics = entry.numerics;
+  model.window = entry.window;
+  model.keep = entry.keep;
+  model.start_token = entry.start_token;
+  return profile;
 }
 
 }  // namespace
 
 std::span<const Profile> RegisteredProfiles() {
-  static const std::array<Profile, kNumProfiles> profiles = MakeProfiles();
+  static const std::vector<Profile> profiles = [] {
+    std::vector<Profile> all;
+    for (const Entry& entry : kEntries) all.push_back(ProfileOf(entry));
+    return all;
+  }();
   return profiles;
 }
 
