@@ -72,8 +72,7 @@ TEST(ModelKindTest, AnUnknownArchitectureIsNamedWithTheKnownOnes) {
   EXPECT_NE(status.what().find("is 'gptj', expected one of "),
             std::string::npos)
       << status.what();
-  EXPECT_NE(status.what().find(" llama, "), std::string::npos)
-      << status.what();
+  EXPECT_NE(status.what().find(" llama, "), std::string::npos) << status.what();
 }
 
 TEST(ModelKindTest, FilesOfOtherTypesAreNamed) {
