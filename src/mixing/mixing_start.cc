@@ -172,8 +172,10 @@ class MixingStart::Reader {
     for (size_t i = 0; i < shape.inputs; ++i) {
       for (const uint32_t set : sets) {
         int32_t& weight = weights[set * row + i];
-        weight = std::clamp(weight + Signed() * (1 << kDifferenceShift),
-                            -kMaxWeight, kMaxWeight);
+        const int64_t sum =
+            int64_t{weight} + Signed() * (1 << kDifferenceShift);
+        weight = static_cast<int32_t>(
+            std::clamp<int64_t>(sum, -kMaxWeight, kMaxWeight));
       }
     }
   }
