@@ -399,7 +399,8 @@ void ExpectAttentionEquals(const Kernels& got, size_t head_size,
   arrays.input.first_key = extras.first_key;
   arrays.input.score_cap = extras.score_cap;
   // Keys past the end or not seen must not matter, whatever they hold.
-  for (size_t j = 0; j < num_keys || j % kTileRows != 0; ++j) {
+  const size_t num_rows = (num_keys + kTileRows - 1) / kTileRows * kTileRows;
+  for (size_t j = 0; j < num_rows; ++j) {
     if (j >= extras.first_key && j < num_keys) continue;
     for (size_t b = 0; b < arrays.input.num_key_blocks; ++b) {
       const size_t record = j / kTileRows * arrays.input.num_key_blocks + b;
