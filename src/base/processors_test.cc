@@ -4,10 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <thread>
+
+#include "testing/imaginary_system.h"
 
 #ifdef __linux__
 #include <sched.h>
@@ -15,8 +14,6 @@
 
 namespace llmzip {
 namespace {
-
-namespace fs = std::filesystem;
 
 TEST(ProcessorsTest, QuotasOfVersion2AreRoundedUp) {
   EXPECT_EQ(ParseCpuMax("100000 100000\n"), 1u);
@@ -41,24 +38,7 @@ TEST(ProcessorsTest, QuotasOfVersion1) {
   EXPECT_EQ(ParseCfsQuota("150000", "0"), std::nullopt);
 }
 
-// The files of an imaginary system.
-class QuotaTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "llmzip-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    root_ = name;
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
-  void Write(const std::string& path, const std::string& text) const {
-    const fs::path file = root_ + path;
-    fs::create_directories(file.parent_path());
-    std::ofstream(file) << text;
-  }
-
-  std::string root_;
-};
+class QuotaTest : public ImaginarySystemTest {};
 
 TEST_F(QuotaTest, NoFilesNoQuota) {
   EXPECT_EQ(QuotaProcessors(root_), std::nullopt);

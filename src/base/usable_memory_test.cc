@@ -4,14 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
+#include "testing/imaginary_system.h"
 
 namespace llmzip {
 namespace {
-
-namespace fs = std::filesystem;
 
 TEST(UsableMemoryTest, LimitsAreParsed) {
   EXPECT_EQ(ParseMemoryLimit("104857600\n"), 104857600u);
@@ -23,24 +19,7 @@ TEST(UsableMemoryTest, LimitsAreParsed) {
   }
 }
 
-// The files of an imaginary system.
-class ControlGroupMemoryTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "llmzip-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    root_ = name;
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
-  void Write(const std::string& path, const std::string& text) const {
-    const fs::path file = root_ + path;
-    fs::create_directories(file.parent_path());
-    std::ofstream(file) << text;
-  }
-
-  std::string root_;
-};
+class ControlGroupMemoryTest : public ImaginarySystemTest {};
 
 TEST_F(ControlGroupMemoryTest, NoFilesNoLimit) {
   EXPECT_EQ(ControlGroupMemory(root_), std::nullopt);
