@@ -6,8 +6,7 @@
 1. A folder includes only folders below it (ALLOWED). Unit tests may include
    any.
 2. Some headers and words occur in one place only (CONFINED).
-3. File names are unique in the library (src/ without cli/), and each file
-   begins with the two licence lines.
+3. File names are unique, and each file begins with the two licence lines.
 
 Prints one line per violation, FILE:LINE: what; exits with 1 if there is one.
 """
@@ -35,10 +34,15 @@ ALLOWED = {
     "testing": {"base", "kernel", "gguf", "tokenizer", "nn", "predict",
                 "container", "codec"},
     "import": {"base", "kernel", "gguf"},
-    # The public header, and the import of models, which is no part of the
-    # library.
-    "cli": {"llmzip", "import"},
+    # The command: the public header, and the import of models, which is no
+    # part of the library.
+    "shell": {"llmzip"},
+    "pull": {"llmzip", "shell"},
+    "explain": {"llmzip", "shell"},
+    "cli": {"llmzip", "import", "shell", "pull", "explain"},
 }
+
+COMMAND = r"(cli|explain|pull|shell)/.*"
 
 # (pattern of an included name or of code, files that may, what it is). A file
 # may if its path below src/ matches. Unit tests may use floating point, to
@@ -50,22 +54,22 @@ CONFINED_INCLUDES = [
      "intrinsics"),
     (r"llama.*\.h|ggml.*\.h|gguf\.h", r"llama_backend/.*", "llama.cpp"),
     (r"brotli/.*", r"coder/brotli_stage(_test)?\.cc", "brotli"),
-    (r"zlib\.h", r"coder/paper_codec\.cc|cli/.*", "zlib"),
-    (r"xxhash\.h|openssl/.*", r"base/checksum\.cc|cli/.*",
+    (r"zlib\.h", r"coder/paper_codec\.cc|" + COMMAND, "zlib"),
+    (r"xxhash\.h|openssl/.*", r"base/checksum\.cc|" + COMMAND,
      "hash libraries"),
-    (r"curl/.*", r"cli/download\.cc", "libcurl"),
-    (r"zip\.h", r"cli/wheel\.cc", "libzip"),
+    (r"curl/.*", r"pull/download\.cc", "libcurl"),
+    (r"zip\.h", r"pull/wheel\.cc", "libzip"),
 ]
 FLOATS = "floating point in an integer layer"
-ENDING = "ending the program outside cli/"
+ENDING = "ending the program outside the command"
 CONFINED_WORDS = [
     (r"\b(float|double)\b",
      r"(?!coder/|mixing/|container/|codec/|api/).*", FLOATS),
     (r"\b(v?f?printf|f?puts|putchar|perror)\s*\(|\bstd::c(out|err|log)\b",
-     r"cli/.*", "printing outside cli/"),
+     COMMAND, "printing outside the command"),
     (r"(?<![.>\w])(?<!\w::)(abort|exit|_exit|_Exit|quick_exit|terminate)\s*\("
      r"|\bstd::(abort|exit|_Exit|quick_exit|terminate)\b",
-     r"cli/.*", ENDING),
+     COMMAND, ENDING),
 ]
 
 LICENCE = ("// Copyright 2026 The llmzip authors",
@@ -135,10 +139,9 @@ def check_tree(root):
         if name.split("/")[0] not in ALLOWED:
             yield f"{path}:1: {name.split('/')[0]} is no layer"
             continue
-        if path.name in seen and not name.startswith("cli/"):
+        if path.name in seen:
             yield f"{path}:1: same name as {seen[path.name]}"
-        if not name.startswith("cli/"):
-            seen[path.name] = name
+        seen[path.name] = name
         for number, what in check_file(path, name):
             yield f"{path}:{number}: {what}"
 

@@ -6,13 +6,13 @@
 #include <cerrno>
 
 #include "cli/commands.h"
-#include "cli/file_io.h"
 #include "cli/file_loop.h"
 #include "cli/inspect.h"
 #include "cli/invocation.h"
-#include "cli/output_file.h"
-#include "cli/terminal.h"
 #include "cli/verifier.h"
+#include "shell/file_io.h"
+#include "shell/output_file.h"
+#include "shell/terminal.h"
 
 namespace llmzip::cli {
 namespace {

@@ -9,10 +9,10 @@
 #include <map>
 
 #include "cli/commands.h"
-#include "cli/explanation.h"
-#include "cli/file_io.h"
 #include "cli/invocation.h"
-#include "cli/terminal.h"
+#include "explain/explanation.h"
+#include "shell/file_io.h"
+#include "shell/terminal.h"
 
 namespace llmzip::cli {
 namespace {

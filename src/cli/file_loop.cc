@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/terminal.h"
+#include "shell/terminal.h"
 
 namespace llmzip::cli {
 

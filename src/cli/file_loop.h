@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "cli/options.h"
-#include "cli/outcome.h"
+#include "shell/outcome.h"
 
 namespace llmzip::cli {
 

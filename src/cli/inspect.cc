@@ -4,8 +4,8 @@
 
 #include <iterator>
 
-#include "cli/file_io.h"
 #include "llmzip/llmzip.hpp"
+#include "shell/file_io.h"
 
 namespace llmzip::cli {
 

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "cli/file_io.h"
-#include "cli/terminal.h"
+#include "shell/file_io.h"
+#include "shell/terminal.h"
 
 namespace llmzip::cli {
 namespace {

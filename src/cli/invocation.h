@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "cli/options.h"
-#include "cli/outcome.h"
 #include "cli/progress_display.h"
 #include "llmzip/llmzip.hpp"
+#include "shell/outcome.h"
 
 namespace llmzip::cli {
 

@@ -11,12 +11,12 @@
 #include <string_view>
 
 #include "cli/commands.h"
-#include "cli/file_io.h"
 #include "cli/heap.h"
 #include "cli/options.h"
-#include "cli/outcome.h"
-#include "cli/temporary.h"
-#include "cli/terminal.h"
+#include "shell/file_io.h"
+#include "shell/outcome.h"
+#include "shell/temporary.h"
+#include "shell/terminal.h"
 
 namespace llmzip::cli {
 namespace {

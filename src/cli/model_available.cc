@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/json_text.h"
-#include "cli/terminal.h"
 #include "llmzip/llmzip.h"
+#include "shell/json_text.h"
+#include "shell/terminal.h"
 
 namespace llmzip::cli {
 namespace {

@@ -5,7 +5,7 @@
 #ifndef LLMZIP_CLI_MODEL_AVAILABLE_H_
 #define LLMZIP_CLI_MODEL_AVAILABLE_H_
 
-#include "cli/outcome.h"
+#include "shell/outcome.h"
 
 namespace llmzip::cli {
 

@@ -6,18 +6,18 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "cli/columns.h"
 #include "cli/commands.h"
-#include "cli/json_text.h"
 #include "cli/model_available.h"
 #include "cli/model_import.h"
 #include "cli/model_pull.h"
 #include "cli/model_remove.h"
 #include "cli/options.h"
-#include "cli/outcome.h"
-#include "cli/terminal.h"
-#include "cli/visible_text.h"
 #include "llmzip/llmzip.hpp"
+#include "shell/columns.h"
+#include "shell/json_text.h"
+#include "shell/outcome.h"
+#include "shell/terminal.h"
+#include "shell/visible_text.h"
 
 namespace llmzip::cli {
 namespace {

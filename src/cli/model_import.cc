@@ -12,12 +12,12 @@
 #include <span>
 #include <system_error>
 
-#include "cli/file_io.h"
-#include "cli/model_folder.h"
-#include "cli/temporary.h"
-#include "cli/terminal.h"
-#include "cli/unique_fd.h"
 #include "import/import_folder.h"
+#include "pull/model_folder.h"
+#include "shell/file_io.h"
+#include "shell/temporary.h"
+#include "shell/terminal.h"
+#include "shell/unique_fd.h"
 
 namespace llmzip::cli {
 namespace {

@@ -8,14 +8,14 @@
 
 #include <vector>
 
-#include "cli/download.h"
-#include "cli/file_io.h"
-#include "cli/known_model.h"
-#include "cli/model_folder.h"
-#include "cli/package_download.h"
-#include "cli/sha256.h"
-#include "cli/terminal.h"
-#include "cli/unique_fd.h"
+#include "pull/download.h"
+#include "pull/known_model.h"
+#include "pull/model_folder.h"
+#include "pull/package_download.h"
+#include "pull/sha256.h"
+#include "shell/file_io.h"
+#include "shell/terminal.h"
+#include "shell/unique_fd.h"
 
 namespace llmzip::cli {
 namespace {

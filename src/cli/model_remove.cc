@@ -13,11 +13,11 @@
 #include <system_error>
 #include <vector>
 
-#include "cli/known_model.h"
-#include "cli/model_folder.h"
-#include "cli/sha256.h"
-#include "cli/terminal.h"
-#include "cli/unique_fd.h"
+#include "pull/known_model.h"
+#include "pull/model_folder.h"
+#include "pull/sha256.h"
+#include "shell/terminal.h"
+#include "shell/unique_fd.h"
 
 namespace llmzip::cli {
 namespace {

@@ -7,8 +7,8 @@
 
 #include <string>
 
-#include "cli/outcome.h"
 #include "llmzip/llmzip.h"
+#include "shell/outcome.h"
 
 namespace llmzip::cli {
 

@@ -10,9 +10,9 @@
 #include <cstdlib>
 #include <map>
 
-#include "cli/file_io.h"
 #include "cli/long_options.h"
-#include "cli/terminal.h"
+#include "shell/file_io.h"
+#include "shell/terminal.h"
 
 namespace llmzip::cli {
 namespace {

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/outcome.h"
+#include "shell/outcome.h"
 
 namespace llmzip::cli {
 

@@ -7,11 +7,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/columns.h"
-#include "cli/file_io.h"
-#include "cli/json_text.h"
-#include "cli/terminal.h"
-#include "cli/visible_text.h"
+#include "shell/columns.h"
+#include "shell/file_io.h"
+#include "shell/json_text.h"
+#include "shell/terminal.h"
+#include "shell/visible_text.h"
 
 namespace llmzip::cli {
 namespace {

@@ -10,12 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
-#include "cli/file_io.h"
 #include "cli/file_loop.h"
 #include "cli/inspect.h"
 #include "cli/invocation.h"
-#include "cli/json_text.h"
-#include "cli/terminal.h"
+#include "shell/file_io.h"
+#include "shell/json_text.h"
+#include "shell/terminal.h"
 
 namespace llmzip::cli {
 namespace {

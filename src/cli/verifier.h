@@ -11,8 +11,8 @@
 #include <memory>
 #include <string>
 
-#include "cli/outcome.h"
 #include "llmzip/llmzip.hpp"
+#include "shell/outcome.h"
 
 namespace llmzip::cli {
 
