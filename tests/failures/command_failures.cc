@@ -195,7 +195,7 @@ class Program {
         open((folder_ / "stderr").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     dup2(error, STDERR_FILENO);
     if (chdir((folder_ / "case").c_str()) == 0) {
-      alarm(60);  // it survives exec: a hang ends by a signal
+      alarm(300);  // it survives exec: a hang ends by a signal
       execv(command_.c_str(), arguments.data());
     }
     _exit(99);

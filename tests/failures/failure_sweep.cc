@@ -11,7 +11,7 @@
 namespace llmzip::failures {
 namespace {
 
-constexpr unsigned kPatienceSeconds = 60;
+constexpr unsigned kPatienceSeconds = 300;
 constexpr size_t kMostShown = 20;
 
 const char* NameOf(Ending ending) {
