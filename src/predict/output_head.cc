@@ -103,6 +103,11 @@ void OutputHead::Train(ThreadPool& pool, LearningRateCode rate,
   RunExact(pool, tile_rows_.size() - 1, [&](size_t unit) { ChangeTile(unit); });
   hidden_.clear();
   changes_.clear();
+  ++version_;
+}
+
+size_t OutputHead::NumUntilStep() const {
+  return kExamplesPerStep - hidden_.size() / num_cols_;
 }
 
 void OutputHead::Note(LearningRateCode rate, const HeadExample& example) {

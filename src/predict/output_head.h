@@ -60,6 +60,11 @@ class OutputHead {
                   QuantizedBatch& input, float* logits) const;
   QuantizedBatch NewInput() const { return {kMaxBatch, num_cols_}; }
 
+  // Counts the steps of training. Logits are the same while it is.
+  uint64_t version() const { return version_; }
+  // Examples that are lacking for a step of training, at least 1.
+  size_t NumUntilStep() const;
+
   // Collects examples. When there are at least 16, makes a step of stochastic
   // gradient descent on the code lengths, one example after the other:
   //   W[row] -= rate / |h|^2 * (p[symbol] - [symbol == coded]) * h
@@ -93,6 +98,7 @@ class OutputHead {
   std::vector<const uint8_t*> tiles_;  // the model's, or own_tiles_
   std::vector<AlignedVector<uint8_t>> own_tiles_;
   std::vector<AlignedVector<float>> master_rows_;  // [row]; empty: untouched
+  uint64_t version_ = 0;
   // Examples that wait for a step:
   AlignedVector<float> hidden_;      // their hidden vectors, end to end
   std::vector<Change> changes_;      // sorted by row, then example for the step

@@ -11,6 +11,11 @@
 // the last `keep` tokens. They are evaluated without predicting anything, as
 // the predictions after them have been made already.
 //
+// An encoder has many predictions in its queues. The head then multiplies those
+// of several steps at once, which reads its weights once for all of them: up to
+// the step after which training changes the head. Later calls of Predict() find
+// their logits ready.
+//
 // Buffers of hidden vectors go round: the reader takes them from `spare`,
 // Predict() gives back the one before in `used`, and JoinPending() moves `used`
 // to `spare` when no other thread is at work.
@@ -26,6 +31,10 @@
 
 namespace llmzip {
 namespace {
+
+// Vectors that the head multiplies at once. More cost more memory than they
+// save in time, and training changes the head after as many.
+constexpr size_t kMostAtOnce = 16;
 
 // How many positions of a window a stream can use: the start token comes before
 // its symbols.
@@ -77,12 +86,13 @@ uint64_t Session::MemoryBytes(const LanguageModel& model,
   const uint64_t stream = backbone.state_bytes(positions) +
                           SymbolMasses::MemoryBytes(layout) +
                           2 * uint64_t{rules.keep} * sizeof(uint32_t) + hidden;
+  const uint64_t at_once = kMostAtOnce * stride;  // an encoder's logits
   const uint64_t examples = learning_rate == 0 ? 0
                             : max_symbols > UINT64_MAX / num_streams
                                 ? UINT64_MAX
                                 : num_streams * max_symbols;
   return backbone.shared_bytes(positions) + num_streams * stream +
-         (1 + num_lanes) * lane + waiting +
+         (1 + num_lanes) * lane + waiting + at_once +
          OutputHead::MemoryBytes(model.head_matrix(), layout, examples);
 }
 
@@ -120,7 +130,7 @@ Session::Lane Session::MakeLane(std::unique_ptr<BackboneState> state,
   lane.hidden.resize(kMaxBatch * model_.backbone().embedding_size());
   lane.head_input = head_.NewInput();
   lane.logits.resize(streams_.size() * head_.stride());
-  lane.inputs.reserve(streams_.size());
+  lane.inputs.reserve(streams_.size() + kMostAtOnce);
   lane.outcomes.resize(streams_.size());
   return lane;
 }
@@ -230,20 +240,19 @@ void Session::Fork(size_t from, size_t to) {
 
 Status Session::Predict(Lane& lane, std::span<const size_t> streams,
                         ThreadPool& pool) {
-  lane.inputs.clear();
+  if (!HasLogits(lane, streams)) {
+    LLMZIP_RETURN_IF_ERROR(ComputeLogits(lane, streams, pool));
+  }
+  lane.step_logits = &lane.logits[lane.num_used * head_.stride()];
+  lane.num_used += streams.size();
   for (const size_t stream : streams) {
     Stream& s = streams_[stream];
-    assert(!s.pending.empty());
     if (!s.current.empty()) lane.used.push_back(std::move(s.current));
     s.current = s.pending.Pop();
-    lane.inputs.push_back(s.current.data());
   }
-  float* logits = lane.logits.data();
-  LLMZIP_RETURN_IF_ERROR(
-      head_.Multiply(pool, lane.inputs, lane.head_input, logits));
   const float cap = model_.backbone().logit_cap();
   RunExact(pool, streams.size(), [&](size_t i) {
-    float* own = logits + i * head_.stride();
+    float* own = lane.step_logits + i * head_.stride();
     if (cap != 0.0f) {
       const size_t num_rows = model_.head_layout().num_mass_rows();
       kernels_.soft_cap(own, cap, num_rows, own);
@@ -256,10 +265,55 @@ Status Session::Predict(Lane& lane, std::span<const size_t> streams,
   return Status();
 }
 
+// Whether the logits of the next step of these streams are there.
+bool Session::HasLogits(const Lane& lane,
+                        std::span<const size_t> streams) const {
+  if (lane.head_version != head_.version()) return false;
+  if (lane.inputs.size() - lane.num_used < streams.size()) return false;
+  for (size_t i = 0; i < streams.size(); ++i) {
+    const HiddenQueue& pending = streams_[streams[i]].pending;
+    assert(!pending.empty());
+    if (lane.inputs[lane.num_used + i] != pending.Peek(0)) return false;
+  }
+  return true;
+}
+
+// Takes the oldest hidden vectors of each stream through the head.
+Status Session::ComputeLogits(Lane& lane, std::span<const size_t> streams,
+                              ThreadPool& pool) {
+  const size_t num_steps = StepsAtOnce(streams);
+  lane.inputs.clear();
+  lane.num_used = 0;
+  lane.head_version = head_.version();
+  for (size_t step = 0; step < num_steps; ++step) {
+    for (const size_t stream : streams) {
+      lane.inputs.push_back(streams_[stream].pending.Peek(step));
+    }
+  }
+  const size_t num_floats = lane.inputs.size() * head_.stride();
+  if (lane.logits.size() < num_floats) lane.logits.resize(num_floats);
+  const Status outcome =
+      head_.Multiply(pool, lane.inputs, lane.head_input, lane.logits.data());
+  if (!outcome.ok()) lane.inputs.clear();
+  return outcome;
+}
+
+// Steps that have their hidden vectors and come before a change of the head.
+size_t Session::StepsAtOnce(std::span<const size_t> streams) const {
+  size_t most = kMostAtOnce;
+  if (learning_rate_ != 0) most = std::min(most, head_.NumUntilStep());
+  size_t num_steps = std::max<size_t>(1, most / streams.size());
+  for (const size_t stream : streams) {
+    assert(!streams_[stream].pending.empty());
+    num_steps = std::min(num_steps, streams_[stream].pending.size());
+  }
+  return num_steps;
+}
+
 uint64_t Session::SurpriseMicrobits(size_t i, size_t stream,
                                     uint32_t symbol) const {
   const HeadLayout& layout = model_.head_layout();
-  const float* logits = &own_.logits[i * head_.stride()];
+  const float* logits = own_.step_logits + i * head_.stride();
   const float max = *std::max_element(logits, logits + layout.num_mass_rows());
   double all = 0, own = 0;
   for (size_t row = 0; row < layout.num_mass_rows(); ++row) {

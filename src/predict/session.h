@@ -57,6 +57,10 @@ class Session {
    public:
     bool empty() const { return size_ == 0; }
     size_t size() const { return size_; }
+    // The i-th oldest. Requires i < size(). Valid until it is popped.
+    const float* Peek(size_t i) const {
+      return slots_[(first_ + i) % slots_.size()].data();
+    }
     void Push(Hidden hidden);
     // Requires not empty().
     Hidden Pop();
@@ -76,10 +80,14 @@ class Session {
     ThreadPool* pool = nullptr;
     std::unique_ptr<BackboneState> state;
     std::vector<Entry> batch;
-    AlignedVector<float> hidden;       // [kMaxBatch, d]
-    QuantizedBatch head_input;         // [kMaxBatch, d]
-    AlignedVector<float> logits;       // [num_streams, head stride]
-    std::vector<const float*> inputs;  // of the head, [num_streams]
+    AlignedVector<float> hidden;  // [kMaxBatch, d]
+    QuantizedBatch head_input;    // [kMaxBatch, d]
+    // The head's products of some steps at once, see ComputeLogits().
+    AlignedVector<float> logits;       // [steps, num_streams, head stride]
+    std::vector<const float*> inputs;  // the vectors, [steps, num_streams]
+    uint64_t head_version = 0;         // of the head that made them
+    size_t num_used = 0;               // rows of earlier steps
+    float* step_logits = nullptr;      // [num_streams, head stride]
     std::vector<Status> outcomes;      // of the masses, [num_streams]
     // Buffers that are used again: the reader takes from `spare` while the
     // coder adds to `used`, perhaps in another thread.
@@ -160,6 +168,10 @@ class Session {
   Status Push(Lane& lane, size_t stream, uint32_t token);
   Status Add(Lane& lane, const Entry& entry);
   Status Flush(Lane& lane);
+  bool HasLogits(const Lane& lane, std::span<const size_t> streams) const;
+  Status ComputeLogits(Lane& lane, std::span<const size_t> streams,
+                       ThreadPool& pool);
+  size_t StepsAtOnce(std::span<const size_t> streams) const;
 
   const LanguageModel& model_;
   const ReadingRules rules_;
