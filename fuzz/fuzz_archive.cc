@@ -139,7 +139,8 @@ std::vector<std::vector<uint8_t>> llmzip::FuzzSeeds() {
         nullptr);
     Expect(encoder.Write(text).ok() && encoder.Finish().ok());
   };
-  for (const Method method : {Method::kStored, Method::kBytes}) {
+  for (const Method method :
+       {Method::kStored, Method::kBytes, Method::kOrder0}) {
     EncoderOptions options;
     options.method = method;
     add(options, varied);

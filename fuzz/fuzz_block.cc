@@ -84,13 +84,13 @@ std::vector<std::vector<uint8_t>> llmzip::FuzzSeeds() {
   const std::vector<uint8_t> payload(40, 0x5a);
   for (const uint8_t kind : std::vector<uint8_t>{0, 2, 4, 5, 12, 13, 28, 31}) {
     const FrameHeader frame = SomeFrame(kind);
-    for (uint8_t method = 0; method < kNumMethods; ++method) {
+    for (const Method method : kAllMethods) {
       BlockHeader block;
-      block.method = static_cast<Method>(method);
+      block.method = method;
       const bool uses_model = UsesLanguageModel(block.method);
       if (uses_model && !frame.model.has_value()) continue;
       block.payload_bytes = payload.size();
-      block.raw_bytes = method == 0 ? payload.size() : 200;
+      block.raw_bytes = method == Method::kStored ? payload.size() : 200;
       block.stream_bytes = {block.raw_bytes};
       if (uses_model && (kind & 8) != 0) {
         block.stream_bytes = {50, 60, 90};

@@ -281,15 +281,24 @@ class Cases {
     }
     AddNumber("raw size", 199, kBad, kBad);  // the end record tells
     AddNumber("raw size", 201, kBad, kBad);
-    for (const uint8_t method : Bytes{6, 7}) {
-      Add(
-          "method " + std::to_string(method), WithModel(),
-          [&](ArchiveFields& a) {
-            uint8_t& form = (*a.Find("method"))[0];
-            form = static_cast<uint8_t>((form & ~kMethodMask) | method);
-          },
-          kNewer);
-    }
+    Add(
+        "method 7", WithModel(),
+        [](ArchiveFields& a) { (*a.Find("method"))[0] |= kMethodMask; },
+        kNewer);
+    Add(
+        "order0 with streams", WithModel(),
+        [](ArchiveFields& a) {
+          uint8_t& form = (*a.Find("method"))[0];
+          form = static_cast<uint8_t>((form & ~kMethodMask) |
+                                      static_cast<uint8_t>(Method::kOrder0));
+        },
+        kBad);
+    Add(
+        "order0 with the payload of bytes", WithoutModel(Method::kBytes),
+        [](ArchiveFields& a) {
+          a.SetByte("method", static_cast<uint8_t>(Method::kOrder0));
+        },
+        kBad);
     Add(
         "mix without a model", WithoutModel(Method::kBytes),
         [](ArchiveFields& a) {

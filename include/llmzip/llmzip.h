@@ -110,7 +110,9 @@ typedef enum llmzip_method {
   LLMZIP_METHOD_RANK = 1,   /* ranks of tokens, varints, brotli */
   LLMZIP_METHOD_AC = 2,     /* tokens by arithmetic coding */
   LLMZIP_METHOD_BYTES = 3,  /* byte-level context mixing, no language model */
-  LLMZIP_METHOD_MIX = 4     /* language model and byte model, mixed */
+  LLMZIP_METHOD_MIX = 4,    /* language model and byte model, mixed */
+  LLMZIP_METHOD_ORDER0 = 6  /* bytes by how often they came, for texts in which
+                             * none depends on those before it */
 } llmzip_method;
 
 /* "auto", "mix", ...; NULL for an unknown number. */

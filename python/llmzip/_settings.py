@@ -26,7 +26,7 @@ class Settings(TypedDict, total=False):
     the same as leaving the argument out."""
 
     level: int  # 1 (fast) to 9 (small); 5
-    method: Optional[str]  # "auto", "mix", "ac", "rank", "bytes", "stored"
+    method: Optional[str]  # "auto", "mix", "ac", "rank", "bytes", "order0", "stored"
     context_size: int  # the model's window in tokens; 0: chosen
     keep_size: int  # tokens kept when the window is full; 0: chosen
     streams: int  # 1 to 16 in each block; 0: chosen

@@ -33,7 +33,7 @@ constexpr int64_t kMaxTime = int64_t{1} << 42;  // ms; over a hundred years
 // Limits that depend on the model are checked when an operation begins.
 constexpr SettingRange kSettings[] = {
     {LLMZIP_LEVEL, "level", 1, 9, 5},
-    {LLMZIP_METHOD, "method", LLMZIP_METHOD_AUTO, LLMZIP_METHOD_MIX,
+    {LLMZIP_METHOD, "method", LLMZIP_METHOD_AUTO, LLMZIP_METHOD_ORDER0,
      LLMZIP_METHOD_AUTO},
     {LLMZIP_CONTEXT_SIZE, "context size", 0, int64_t{1} << 20, 0},
     {LLMZIP_KEEP_SIZE, "keep size", 0, int64_t{1} << 19, 0},
@@ -152,6 +152,8 @@ const char* llmzip_method_name(int method) {
       return "bytes";
     case LLMZIP_METHOD_MIX:
       return "mix";
+    case LLMZIP_METHOD_ORDER0:
+      return "order0";
     default:
       return nullptr;
   }
@@ -192,6 +194,12 @@ llmzip_status llmzip_set(llmzip_context* context, llmzip_setting setting,
                     std::string(range->name) + ": " + std::to_string(value) +
                         " is not in " + std::to_string(range->least) + " .. " +
                         std::to_string(range->most));
+    }
+    if (setting == LLMZIP_METHOD &&
+        llmzip_method_name(static_cast<int>(value)) == nullptr) {
+      return Status(
+          Code::kInvalidArgument,
+          "there is no method with the number " + std::to_string(value));
     }
     context->settings[setting] = value;
     return Status();

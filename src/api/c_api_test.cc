@@ -81,7 +81,13 @@ TEST(CApiTest, StatusNumbersAreThoseOfCodeAndEachHasAText) {
 TEST(CApiTest, MethodsHaveNames) {
   EXPECT_STREQ(llmzip_method_name(LLMZIP_METHOD_AUTO), "auto");
   EXPECT_STREQ(llmzip_method_name(LLMZIP_METHOD_MIX), "mix");
+  EXPECT_STREQ(llmzip_method_name(LLMZIP_METHOD_ORDER0), "order0");
   EXPECT_EQ(llmzip_method_name(LLMZIP_METHOD_MIX + 1), nullptr);
+  llmzip::Context context;
+  EXPECT_EQ(llmzip_set(context.get(), LLMZIP_METHOD, LLMZIP_METHOD_MIX + 1),
+            LLMZIP_INVALID_ARGUMENT);
+  EXPECT_EQ(llmzip_set(context.get(), LLMZIP_METHOD, LLMZIP_METHOD_ORDER0),
+            LLMZIP_OK);
   EXPECT_EQ(llmzip_method_name(-2), nullptr);
 }
 

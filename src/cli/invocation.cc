@@ -137,6 +137,7 @@ Outcome Invocation::PrepareModel() {
   if (model_prepared_) return model_outcome_;
   model_prepared_ = true;
   const bool no_model_needed = options_.method == LLMZIP_METHOD_BYTES ||
+                               options_.method == LLMZIP_METHOD_ORDER0 ||
                                options_.method == LLMZIP_METHOD_STORED ||
                                (options_.level == 1 && options_.model.empty());
   if (no_model_needed) return model_outcome_;

@@ -49,9 +49,10 @@ class Formatter : public CLI::Formatter {
 };
 
 const std::map<std::string, int> kMethods = {
-    {"auto", LLMZIP_METHOD_AUTO},   {"stored", LLMZIP_METHOD_STORED},
-    {"rank", LLMZIP_METHOD_RANK},   {"ac", LLMZIP_METHOD_AC},
-    {"bytes", LLMZIP_METHOD_BYTES}, {"mix", LLMZIP_METHOD_MIX}};
+    {"auto", LLMZIP_METHOD_AUTO},    {"stored", LLMZIP_METHOD_STORED},
+    {"rank", LLMZIP_METHOD_RANK},    {"ac", LLMZIP_METHOD_AC},
+    {"bytes", LLMZIP_METHOD_BYTES},  {"mix", LLMZIP_METHOD_MIX},
+    {"order0", LLMZIP_METHOD_ORDER0}};
 const std::map<std::string, ProgressStyle> kProgressStyles = {
     {"auto", ProgressStyle::kAuto},
     {"always", ProgressStyle::kAlways},
@@ -183,7 +184,7 @@ void AddCodingOptions(CLI::App& app, Options& options) {
   Group group(app, "Coding");
   group.Text("-m,--model", "MODEL", options.model,
              "A file, a name, builtin, id:HEX or sha256:HEX");
-  group.Choice("--method", "auto|mix|ac|rank|bytes|stored", kMethods,
+  group.Choice("--method", "auto|mix|ac|rank|bytes|order0|stored", kMethods,
                options.method, "How blocks are coded");
   group.Number("--ctx-size", "W", options.context_size, 1, int64_t{1} << 20,
                "The model's window, in tokens");

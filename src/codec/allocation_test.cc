@@ -133,7 +133,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     WithoutAModel, AllocationTest,
     testing::Combine(testing::Values(TestModelKind::kLlamaBpe),
-                     testing::Values(Method::kStored, Method::kBytes),
+                     testing::Values(Method::kStored, Method::kBytes,
+                                     Method::kOrder0),
                      testing::Values(1)));
 
 }  // namespace

@@ -48,8 +48,8 @@ std::string Name(TestModelKind kind) {
 
 std::string CaseName(
     const testing::TestParamInfo<std::tuple<TestModelKind, Method>>& param) {
-  static const char* const kMethods[] = {"Stored", "Rank", "Ac", "Bytes",
-                                         "Mix"};
+  static const char* const kMethods[] = {
+      "Stored", "Rank", "Ac", "Bytes", "Mix", "References", "Order0"};
   return Name(std::get<0>(param.param)) +
          kMethods[static_cast<size_t>(std::get<1>(param.param))];
 }
@@ -166,7 +166,7 @@ INSTANTIATE_TEST_SUITE_P(
                                      TestModelKind::kRwkv7),
                      testing::Values(Method::kStored, Method::kRank,
                                      Method::kAc, Method::kBytes,
-                                     Method::kMix)),
+                                     Method::kOrder0, Method::kMix)),
     CaseName);
 INSTANTIATE_TEST_SUITE_P(
     RwkvVersions, CodecTest,

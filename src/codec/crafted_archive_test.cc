@@ -113,7 +113,8 @@ TEST(CraftedArchiveTest, SizesThatLieAreErrors) {
       number += SweepOf(method, num_streams);
     }
   }
-  for (const Method method : {Method::kBytes, Method::kStored}) {
+  for (const Method method :
+       {Method::kBytes, Method::kOrder0, Method::kStored}) {
     number += SweepOf(method, 1);
   }
   EXPECT_GE(number, 2000u);

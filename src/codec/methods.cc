@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/methods.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
+#include <iterator>
 #include <utility>
 
 #include "codec/method_ac.h"
 #include "codec/method_bytes.h"
 #include "codec/method_mix.h"
+#include "codec/method_order0.h"
 #include "codec/method_rank.h"
 #include "codec/mixing_of_block.h"
 
@@ -128,23 +131,34 @@ constexpr MethodEntry kMix = {
     .encoding_memory = MixedPayloadMemory,
     .decoding_memory = NoMemory};
 
-// By the number of the method.
-constexpr std::array<MethodEntry, kNumMethods> kMethods = {kStored, kRank, kAc,
-                                                           kBytes, kMix};
+constexpr MethodEntry kOrder0 = {
+    .id = Method::kOrder0,
+    .new_encoder = nullptr,
+    .new_decoder = nullptr,
+    .encode = [](const BlockHeader&, const ModelSetup&,
+                 std::span<const uint8_t> text, const BlockObserver& observer,
+                 std::vector<uint64_t>* byte_bits) -> Result<Bytes> {
+      return EncodeOrder0(text, observer, byte_bits);
+    },
+    .decode = [](const BlockHeader& header, const ModelSetup&, Payload payload,
+                 const BlockObserver& observer) -> Result<Bytes> {
+      return DecodeOrder0(payload, header.raw_bytes, observer);
+    },
+    .encoding_memory =
+        [](uint64_t raw_bytes) { return 2 * MixedPayloadMemory(raw_bytes); },
+    .decoding_memory = NoMemory};
 
-constexpr bool InOrder() {
-  for (size_t i = 0; i < kMethods.size(); ++i) {
-    if (static_cast<size_t>(kMethods[i].id) != i) return false;
-  }
-  return true;
-}
-static_assert(InOrder());
+constexpr std::array<MethodEntry, std::size(kAllMethods)> kMethods = {
+    kStored, kRank, kAc, kBytes, kMix, kOrder0};
 
 }  // namespace
 
 const MethodEntry& MethodOf(Method method) {
-  assert(static_cast<size_t>(method) < kMethods.size());
-  return kMethods[static_cast<size_t>(method)];
+  const auto entry =
+      std::find_if(kMethods.begin(), kMethods.end(),
+                   [method](const MethodEntry& e) { return e.id == method; });
+  assert(entry != kMethods.end());
+  return *entry;
 }
 
 }  // namespace llmzip

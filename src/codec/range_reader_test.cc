@@ -114,7 +114,7 @@ TEST(RangeReaderTest, EveryRangeAtTheBordersOfBlocks) {
 TEST(RangeReaderTest, EveryMethodAndNumberOfThreads) {
   const Bytes text = Text();
   for (const Method method : {Method::kStored, Method::kRank, Method::kAc,
-                              Method::kBytes, Method::kMix}) {
+                              Method::kBytes, Method::kMix, Method::kOrder0}) {
     const Bytes archive = Archive(method);
     DecoderOptions options;
     options.resolver = [&](const ModelRecord&, uint64_t) {

@@ -7,6 +7,9 @@
 // then codes each part that is not dense, and a trial ends that early where it
 // does not pay (model_trial.h).
 //
+// Where no byte depends on those before it, the byte model pays for contexts
+// that tell nothing, and method order0 may be smaller (method_order0.h).
+//
 // A block of few streams begins in few places, so the trial may have seen the
 // wrong ones. Before the model is dropped, both methods code a sample of short
 // pieces from all over the text. Neither has seen text before, which favours
@@ -18,6 +21,7 @@
 
 #include "codec/byte_costs.h"
 #include "codec/content_cuts.h"
+#include "codec/method_order0.h"
 #include "codec/model_trial.h"
 
 namespace llmzip {
@@ -148,8 +152,14 @@ Result<CodedBlock> Search::ByBytes(std::span<const uint8_t> text, bool last,
         costs->Note(now);
         return !observe || observe(now);
       });
-  if (block.ok()) costs->Finish(text.size(), block->payload.size());
-  return block;
+  if (!block.ok()) return block;
+  costs->Finish(text.size(), block->payload.size());
+  if (!Order0MayTakeLess(text, block->payload.size())) return block;
+  tried.method = Method::kOrder0;
+  auto order0 = EncodeBlock(text, tried, setup_, pool_, BlockObserver());
+  if (!order0.ok()) return order0;
+  return order0->payload.size() < block->payload.size() ? std::move(order0)
+                                                        : std::move(block);
 }
 
 Status Search::Cut(std::span<const uint8_t> text) {

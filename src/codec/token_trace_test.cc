@@ -105,7 +105,8 @@ class TokenTraceTest : public testing::TestWithParam<TestModelKind> {
 
 TEST_P(TokenTraceTest, BitsOfAllTokensAreThePayload) {
   const Bytes text = RandomText(5000, 11);
-  for (const Method method : {Method::kMix, Method::kAc, Method::kBytes}) {
+  for (const Method method :
+       {Method::kMix, Method::kAc, Method::kBytes, Method::kOrder0}) {
     for (const size_t streams : {1u, 3u}) {
       SCOPED_TRACE(testing::Message()
                    << static_cast<int>(method) << ", streams " << streams);

@@ -68,7 +68,7 @@ const char* ReferenceFault(const BlockHeader& block, const FrameHeader& frame) {
 const char* Fault(const BlockHeader& block, const FrameHeader& frame) {
   if (block.raw_bytes == 0) return "block without text";
   if (block.raw_bytes > kMaxBlockBytes) return "block too large";
-  if (static_cast<uint8_t>(block.method) >= kNumMethods) {
+  if (!IsMethod(static_cast<uint8_t>(block.method))) {
     return "unknown method";
   }
   const bool uses_model = UsesLanguageModel(block.method);
@@ -169,7 +169,7 @@ Result<BlockHeader> Parse(FieldReader& in, const FrameHeader& frame,
     }
   }
   const uint8_t method = form & kMethodMask;
-  if (method >= kNumMethods) {
+  if (!IsMethod(method)) {
     return in.Fail(Code::kUnsupportedVersion,
                    "method " + std::to_string(method) +
                        " is not known to this version of llmzip");

@@ -36,6 +36,7 @@ std::vector<BlockHeader> SampleBlocks() {
                                      MethodHeader(Method::kRank),
                                      MethodHeader(Method::kAc),
                                      MethodHeader(Method::kBytes),
+                                     MethodHeader(Method::kOrder0),
                                      MethodHeader(Method::kMix),
                                      MixHeader()};
   blocks[3].learning_rate = 255;
@@ -180,7 +181,8 @@ TEST(BlockHeaderTest, AForkWithoutAWindowHasALimitToo) {
 }
 
 TEST(BlockHeaderTest, UnknownMethodsAreRefused) {
-  for (uint8_t method = kReferences + 1; method <= kMethodMask; ++method) {
+  for (uint8_t method = 0; method <= kMethodMask; ++method) {
+    if (IsMethod(method) || method == kReferences) continue;
     EXPECT_EQ(Read({5, method, 1}, SampleFrame()).status().code(),
               Code::kUnsupportedVersion);
   }

@@ -52,8 +52,17 @@ enum class Method : uint8_t {
   kAc = 2,
   kBytes = 3,
   kMix = 4,
+  kOrder0 = 6,  // 5 is kReferences
 };
-inline constexpr uint8_t kNumMethods = 5;
+inline constexpr Method kAllMethods[] = {Method::kStored, Method::kRank,
+                                         Method::kAc,     Method::kBytes,
+                                         Method::kMix,    Method::kOrder0};
+constexpr bool IsMethod(uint8_t number) {
+  for (const Method method : kAllMethods) {
+    if (static_cast<uint8_t>(method) == number) return true;
+  }
+  return false;
+}
 // In the place of a method: references to earlier text of the frame. What is
 // left of the text has a method of its own.
 inline constexpr uint8_t kReferences = 5;

@@ -13,7 +13,7 @@ texts=$(realpath "$(dirname "$0")/texts")
 mkdir -p "$folder"
 for text in "$texts"/*; do
   name=$(basename "$text")
-  for method in stored rank ac bytes mix; do
+  for method in stored rank ac bytes mix order0; do
     "$llmzip" -q -m builtin --method "$method" --streams 1 -c "$text" \
       > "$folder/$name.$method.llmz"
   done
