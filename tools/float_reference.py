@@ -85,6 +85,8 @@ class Transformer:
         self.layers, self.width = u("block_count"), u("embedding_length")
         self.heads = u("attention.head_count")
         self.kv_heads = u("attention.head_count_kv", self.heads)
+        if isinstance(self.kv_heads, list):  # 0: a layer without attention
+            self.kv_heads = max(self.kv_heads)
         self.head_size = u("attention.key_length", self.width // self.heads)
         self.eps = u("attention.layer_norm_rms_epsilon",
                      u("attention.layer_norm_epsilon"))
@@ -93,7 +95,7 @@ class Transformer:
         self.gemma = m.arch.startswith("gemma")
         self.set_scales()
         self.set_windows()
-        self.set_rotation()
+        self.set_context(0)
         self.clear()
 
     def set_scales(self):
@@ -121,6 +123,11 @@ class Transformer:
             self.window = [0 if (i + 1) % every == 0 else wide
                            for i in range(self.layers)]
 
+    def set_context(self, context):
+        """The most tokens that are read at once; 0: few."""
+        self.context = context
+        self.set_rotation()
+
     def set_rotation(self):
         """Frequencies of each layer, None where nothing is rotated, and what
         cosines and sines are multiplied by."""
@@ -130,7 +137,9 @@ class Transformer:
         if "rope_freqs.weight" in tensors:
             freq /= tensors["rope_freqs.weight"].astype(np.float64)
         if "rope_factors_short.weight" in tensors:
-            freq /= tensors["rope_factors_short.weight"].astype(np.float64)
+            first = u("rope.scaling.original_context_length")
+            kind = "long" if self.context > first else "short"
+            freq /= tensors[f"rope_factors_{kind}.weight"].astype(np.float64)
         self.magnitude = u("rope.scaling.attn_factor", 1.0)
         kind = u("rope.scaling.type")
         if kind == "linear":
@@ -246,6 +255,24 @@ class Transformer:
         o = np.einsum("hqk,khd->qhd", e, v).reshape(n, -1)
         return self.linear(p + "attn_output", o)
 
+    def short_convolution(self, layer, x):
+        """LFM2: the cache of a layer has what the older taps look at."""
+        p, d = f"blk.{layer}.shortconv.", self.width
+        b, c, h = np.split(self.linear(p + "in_proj", x), 3, -1)
+        taps = self.m[p + "conv.weight"].reshape(d, -1)
+        older = taps.shape[1] - 1
+        if self.cache[layer] is None:
+            self.cache[layer] = np.zeros((older, d), x.dtype)
+        values = np.concatenate([self.cache[layer], b * h])
+        self.cache[layer] = values[-older:]
+        y = sum(values[j:j + len(x)] * taps[:, j] for j in range(older + 1))
+        return self.linear(p + "out_proj", c * y)
+
+    def mix(self, layer, x):
+        if f"blk.{layer}.shortconv.conv.weight" in self.m.tensors:
+            return self.short_convolution(layer, x)
+        return self.attention(layer, x)
+
     def feed_forward(self, p, x):
         up = self.linear(p + "ffn_up", x)
         if self.m.arch == "gpt2":
@@ -270,18 +297,22 @@ class Transformer:
         scale = self.dtype(self.residual_scale)
         for i in range(self.layers):
             p = f"blk.{i}."
-            y = self.attention(i, self.norm(p + "attn_norm", x))
+            y = self.mix(i, self.norm(p + "attn_norm", x))
             x = x + self.norm(p + "post_attention_norm", y) * scale
             y = self.feed_forward(p, self.norm(p + "ffn_norm", x))
             x = x + self.norm(p + "post_ffw_norm", y) * scale
         self.count += len(tokens)
-        x = self.norm("output_norm", x[-num_logits:])
+        last = "token_embd_norm" if m.arch == "lfm2" else "output_norm"
+        x = self.norm(last, x[-num_logits:])
         return cap(x @ m.head().T / self.dtype(self.logit_divisor),
                    self.logit_cap)
 
 
 class Rwkv:
     """What the versions share: shifts, norms and the channel mixing."""
+
+    def set_context(self, context):
+        pass
 
     own_share = False  # lerps in the file are the share of the token itself
     channel_gate = True
@@ -425,21 +456,68 @@ class Rwkv6(Rwkv5):
         decay = w("decay") + w("decay_w2") @ np.tanh(w("decay_w1") @ xw)
         y = self.recurrence(i, w("receptance") @ xr, w("key") @ xk,
                             w("value") @ xv, np.exp(-np.exp(decay)))
-        g = w("gate") @ xg
-        return w("output") @ (self.head_norm(y, p, 64e-5) * g
-                              * sigmoid(g)), unused
+        return w("output") @ self.finish(y, p, w("gate") @ xg), unused
+
+    def finish(self, y, p, g):
+        return self.head_norm(y, p, 64e-5) * g * sigmoid(g)
+
+
+class QwenLayers:
+    """Norms and feed-forward network of Qwen around the time mixing of RWKV."""
+
+    def evaluate(self, tokens, num_logits):
+        m, u = self.m, self.m.get
+        eps = u("{arch}.attention.layer_norm_rms_epsilon")
+        norm = lambda x, name: rms_norm(x, m[name + ".weight"], eps)
+        out = []
+        for token in tokens:
+            x, v_first = m["token_embd.weight"][token], None
+            for i in range(self.layers):
+                p = f"blk.{i}."
+                y, v_first = self.time_mix(i, norm(x, p + "attn_norm"),
+                                           v_first)
+                x = x + y
+                h = norm(x, p + "ffn_norm")
+                g = m[p + "ffn_gate.weight"] @ h
+                up = m[p + "ffn_up.weight"] @ h
+                x = x + m[p + "ffn_down.weight"] @ (g * sigmoid(g) * up)
+            out.append(m.head() @ norm(x, "output_norm"))
+        self.count += len(tokens)
+        return np.stack(out[-num_logits:])
+
+
+class Rwkv6Qwen2(QwenLayers, Rwkv6):
+    """Gated linear attention: heads share keys and values, the state decays
+    before it is read, and there is neither a bonus nor a norm of heads."""
+
+    def recurrence(self, i, r, k, v, decay):
+        d, n, p = self.width, self.size, f"blk.{i}.time_mix_"
+        bias = lambda name: self.m.tensors.get(p + name + ".bias", 0)
+        heads = lambda y: y.reshape(-1, n)
+        r, k = heads(r + bias("receptance")), heads(k + bias("key"))
+        v, decay = heads(v + bias("value")), heads(decay)
+        k, v = (np.repeat(y, d // n // len(y), axis=0) for y in (k, v))
+        k = k - k * decay
+        self.state[i] = (self.state[i] * decay[:, :, None]
+                         + k[:, :, None] * v[:, None])
+        return np.einsum("hj,hji->hi", r * self.m.dtype(n ** -0.5),
+                         self.state[i])
+
+    def finish(self, y, p, g):
+        return y.reshape(-1) * sigmoid(g)
 
 
 class Rwkv7(Rwkv):
-    """RWKV-7: keeps a matrix per head and the last inputs, token by token."""
+    """RWKV-7: keeps a matrix per head and the last inputs, token by token.
+    Without the tensors, there is no gate or no norm of heads."""
 
     channel_gate = False
 
     def time_mix(self, i, x, v_first):
         p, d, n = f"blk.{i}.time_mix_", self.width, self.size
         w = lambda name: self.m[p + name + ".weight"]
-        mu = w("lerp_fused").reshape(6, d)
-        xr, xw, xk, xv, xa, xg = x + (self.last_att[i] - x) * mu
+        mu = w("lerp_fused").reshape(-1, d)
+        xr, xw, xk, xv, xa, *xg = x + (self.last_att[i] - x) * mu
         self.last_att[i] = x
         r, k, v = w("receptance") @ xr, w("key") @ xk, w("value") @ xv
         decay = w("w0") + w("w2") @ np.tanh(w("w1") @ xw)
@@ -450,7 +528,7 @@ class Rwkv7(Rwkv):
             mix = sigmoid(w("v0") + w("v2") @ (w("v1") @ xv))
             v = v + (v_first - v) * mix
         a = sigmoid(w("a0") + w("a2") @ (w("a1") @ xa))
-        g = w("g2") @ sigmoid(w("g1") @ xg)
+        g = w("g2") @ sigmoid(w("g1") @ xg[0]) if xg else 1
         heads = lambda y: y.reshape(d // n, n)
         kk = heads(k * w("k_k"))
         kk = kk / np.maximum(np.sqrt((kk * kk).sum(-1, keepdims=True)),
@@ -462,16 +540,21 @@ class Rwkv7(Rwkv):
              * heads(k)[:, None] + sa[:, :, None] * (kk * heads(a))[:, None])
         self.state[i] = s
         y = np.einsum("hij,hj->hi", s, heads(r))
-        y = self.head_norm(y, p, 64e-5)
+        if p + "ln.weight" in self.m.tensors:
+            y = self.head_norm(y, p, 64e-5)
         bonus = heads(r * k * w("r_k")).sum(-1, keepdims=True) * heads(v)
-        return w("output") @ ((y + bonus.reshape(d)) * g), v_first
+        return w("output") @ ((y.reshape(d) + bonus.reshape(d)) * g), v_first
+
+
+class Arwkv7(QwenLayers, Rwkv7):
+    pass
 
 
 ARCHITECTURES = {"rwkv4": Rwkv4, "rwkv5": Rwkv5, "rwkv6": Rwkv6,
-                 "rwkv7": Rwkv7}
+                 "rwkv7": Rwkv7, "rwkv6qwen2": Rwkv6Qwen2, "arwkv7": Arwkv7}
 ARCHITECTURES |= dict.fromkeys(
     ("llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "smollm3",
-     "granite", "minicpm", "hunyuan-dense", "phi3", "olmo2", "gpt2"),
+     "granite", "minicpm", "hunyuan-dense", "phi3", "olmo2", "gpt2", "lfm2"),
     Transformer)
 
 
@@ -512,11 +595,12 @@ def main():
         sys.exit(f"{a.model}: architecture {model.arch} is not known here")
     net = ARCHITECTURES[model.arch](model)
     tokens = [int(t) for t in open(a.tokens).read().split()]
+    net.set_context(a.window or len(tokens) + 1)
     start = a.start
     if start is None:
         start = model.get("tokenizer.ggml.bos_token_id", 0)
     window, clearing = a.window, None
-    if model.arch.startswith("rwkv"):
+    if isinstance(net, Rwkv):
         window = 0
         if model.get("tokenizer.ggml.tokens")[start] == "\\x1e":
             clearing = start

@@ -53,6 +53,10 @@ constexpr Case kCases[] = {
     {"olmo2", 0xf17f4f47910c9eb1},
     {"gpt2", 0x936b2228907864c6},
     {"qwen3-yarn", 0xfffdc3aa25f06675},
+    {"rwkv6qwen2", 0x264c89e19b82502f},
+    {"arwkv7", 0x330251aeae2992c0},
+    {"arwkv7-bare", 0x1ad5d2c2ddab64ec},
+    {"lfm2", 0},
     {"mini-openllama", 0xaf24e4bde14650af},
     {"mini-mistral-q2k", 0x8f0a0cc7ab2a0919},
     {"mini-mistral-q4k", 0x239cfd8691f43995},
@@ -90,7 +94,9 @@ class BackboneTest
   static const Kernels& kernels() { return *std::get<1>(GetParam()); }
 
   std::unique_ptr<BackboneState> NewState(size_t num_streams) const {
-    return backbone_->NewState(num_streams, kNumTokens, kernels());
+    return backbone_->NewState(
+        num_streams, {.num_positions = kNumTokens, .window = kNumTokens},
+        kernels());
   }
 
   // Evaluates tokens [begin, end) of stream `stream`, `chunk` of them at a

@@ -33,6 +33,9 @@ class KeyReader {
   float FloatOr(const char* key, float fallback, float least, float most) {
     return Take([&] { return reader_.FloatOr(key, fallback, least, most); });
   }
+  void Take(Status status) {
+    if (status_.ok()) status_ = std::move(status);
+  }
   // Fails with the full name of `key` and what is wrong with it.
   void Refuse(const char* key, const std::string& why) {
     if (!status_.ok()) return;
@@ -53,10 +56,36 @@ class KeyReader {
   Status status_;
 };
 
-void ReadHeads(KeyReader* in, TransformerSpec* spec) {
+constexpr char kKvHeadsKey[] = "attention.head_count_kv";
+
+// All layers with attention have the same number of key heads.
+Status ReadKvHeadsByLayer(const WeightReader& reader, TransformerSpec* spec) {
+  auto by_layer =
+      reader.UintsOfLayers(kKvHeadsKey, spec->num_layers, kMaxHeads);
+  if (!by_layer.ok()) return by_layer.status();
+  spec->num_kv_heads = *std::max_element(by_layer->begin(), by_layer->end());
+  for (uint32_t i = 0; i < spec->num_layers; ++i) {
+    const uint32_t heads = (*by_layer)[i];
+    spec->layers[i].is_recurrent = heads == 0;
+    if (heads == 0 || heads == spec->num_kv_heads) continue;
+    return Status(Code::kBadModel, reader.FullKey(kKvHeadsKey) + " has both " +
+                                       std::to_string(heads) + " and " +
+                                       std::to_string(spec->num_kv_heads));
+  }
+  if (spec->num_kv_heads > 0) return Status();
+  return Status(Code::kBadModel,
+                reader.FullKey(kKvHeadsKey) + " is 0 in all layers");
+}
+
+void ReadHeads(const WeightReader& reader, KvHeads kv_heads, KeyReader* in,
+               TransformerSpec* spec) {
   spec->num_heads = in->Uint("attention.head_count", kMaxHeads);
-  spec->num_kv_heads =
-      in->UintOr("attention.head_count_kv", spec->num_heads, 1, kMaxHeads);
+  if (!in->status().ok()) return;
+  if (kv_heads == KvHeads::kByLayer && reader.KeyIsArray(kKvHeadsKey)) {
+    in->Take(ReadKvHeadsByLayer(reader, spec));
+  } else {
+    spec->num_kv_heads = in->UintOr(kKvHeadsKey, spec->num_heads, 1, kMaxHeads);
+  }
   if (!in->status().ok()) return;
   if (spec->num_heads % spec->num_kv_heads != 0) {
     in->Refuse("attention.head_count",
@@ -135,25 +164,22 @@ Status ReadYarn(const WeightReader& reader, KeyReader* in, RotarySpec* rotary) {
   return Status();
 }
 
-// LongRoPE has one divisor of a frequency for texts up to the length of the
-// first training and another for longer ones. Windows stay within that length.
+// LongRoPE has one divisor of a frequency for windows up to the length of the
+// first training and another for longer ones.
 Status ReadLongRope(const WeightReader& reader, KeyReader* in,
-                    TransformerSpec* spec) {
-  const uint32_t trained =
+                    RotarySpec* rotary) {
+  rotary->short_window =
       in->Uint("rope.scaling.original_context_length", kMaxPositions);
-  spec->rotary.magnitude =
+  rotary->magnitude =
       double{in->FloatOr("rope.scaling.attn_factor", 1.0f, 1e-2f, 1e2f)};
   LLMZIP_RETURN_IF_ERROR(in->status());
-  auto divisors =
-      reader.Vector("rope_factors_short.weight", spec->rotary.num_rotated / 2);
+  const uint32_t pairs = rotary->num_rotated / 2;
+  auto divisors = reader.Vector("rope_factors_short.weight", pairs);
   if (!divisors.ok()) return divisors.status();
-  spec->rotary.divisors = *std::move(divisors);
-  spec->max_positions = std::min(spec->max_positions, trained);
-  if (!reader.Has("rope_factors_long.weight")) {
-    return Status(Code::kBadModel,
-                  "tensor rope_factors_long.weight is missing");
-  }
-  reader.IgnoreTensor("rope_factors_long.weight");
+  rotary->divisors = *std::move(divisors);
+  divisors = reader.Vector("rope_factors_long.weight", pairs);
+  if (!divisors.ok()) return divisors.status();
+  rotary->long_divisors = *std::move(divisors);
   reader.Ignore("rope.scaling.factor");
   reader.Ignore("rope.scaling.finetuned");
   return Status();
@@ -168,7 +194,7 @@ Status ReadScaling(const WeightReader& reader, KeyReader* in,
   if (*type == "yarn") return ReadYarn(reader, in, rotary);
   if (*type == "longrope" ||
       (type->empty() && reader.Has("rope_factors_short.weight"))) {
-    return ReadLongRope(reader, in, spec);
+    return ReadLongRope(reader, in, rotary);
   }
   if (!type->empty() && *type != "none" && *type != "linear") {
     return Status(Code::kBadModel,
@@ -183,6 +209,10 @@ Status ReadScaling(const WeightReader& reader, KeyReader* in,
   reader.Ignore("rope.scale_linear");
   return Status();
 }
+
+// To try out frequencies.
+constexpr ReadingRange kShortest = {.num_positions = 1, .window = 1};
+constexpr ReadingRange kLongest = {.num_positions = 1, .window = UINT32_MAX};
 
 Status ReadRotary(const WeightReader& reader, KeyReader* in,
                   TransformerSpec* spec) {
@@ -200,30 +230,44 @@ Status ReadRotary(const WeightReader& reader, KeyReader* in,
     auto divisors = reader.Vector("rope_freqs.weight", rotary.num_rotated / 2);
     if (!divisors.ok()) return divisors.status();
     rotary.divisors = *std::move(divisors);
+    rotary.long_divisors.clear();
   }
-  return RopeTable::Make(rotary.For(/*num_positions=*/1)).status();
+  LLMZIP_RETURN_IF_ERROR(RopeTable::Make(rotary.For(kShortest)).status());
+  return RopeTable::Make(rotary.For(kLongest)).status();
 }
 
 }  // namespace
 
-RopeOptions RotarySpec::For(uint32_t num_positions) const {
+uint32_t TransformerSpec::num_recurrent() const {
+  return static_cast<uint32_t>(
+      std::count_if(layers.begin(), layers.end(),
+                    [](const LayerSpec& layer) { return layer.is_recurrent; }));
+}
+
+uint32_t RotarySpec::BestPositions(uint32_t most) const {
+  return long_divisors.empty() ? most : std::min(most, short_window);
+}
+
+RopeOptions RotarySpec::For(const ReadingRange& range) const {
+  const bool is_long = !long_divisors.empty() && range.window > short_window;
   return {.num_rotated = num_rotated,
-          .num_positions = num_positions,
+          .num_positions = range.num_positions,
           .base = base,
           .linear_factor = linear_factor,
           .magnitude = magnitude,
           .yarn = yarn,
-          .frequency_divisors = divisors};
+          .frequency_divisors = is_long ? long_divisors : divisors};
 }
 
 Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
-                                            NormKind norm) {
+                                            NormKind norm, KvHeads kv_heads) {
   TransformerSpec spec;
   KeyReader in(reader);
   spec.num_layers = in.Uint("block_count", kMaxLayers);
   spec.embedding_size = in.Uint("embedding_length", kMaxEmbeddingSize);
   spec.ffn_size = in.Uint("feed_forward_length", kMaxFfnSize);
-  ReadHeads(&in, &spec);
+  spec.layers.resize(spec.num_layers);
+  ReadHeads(reader, kv_heads, &in, &spec);
   spec.max_positions = ReadPositions(&in);
   spec.norm_kind = norm;
   spec.norm_epsilon =
@@ -231,9 +275,30 @@ Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
                                         : "attention.layer_norm_rms_epsilon",
                1e-12f, 1.0f);
   LLMZIP_RETURN_IF_ERROR(in.status());
-  spec.layers.resize(spec.num_layers);
   spec.score_factor = 1.0f / std::sqrt(static_cast<float>(spec.head_size));
   LLMZIP_RETURN_IF_ERROR(ReadRotary(reader, &in, &spec));
+  return spec;
+}
+
+Result<TransformerSpec> ReadRecurrentSpec(const WeightReader& reader) {
+  TransformerSpec spec;
+  KeyReader in(reader);
+  spec.num_layers = in.Uint("block_count", kMaxLayers);
+  spec.embedding_size = in.Uint("embedding_length", kMaxEmbeddingSize);
+  spec.ffn_size = in.Uint("feed_forward_length", kMaxFfnSize);
+  spec.norm_epsilon =
+      in.Float("attention.layer_norm_rms_epsilon", 1e-12f, 1.0f);
+  if (spec.embedding_size % kTileRows != 0) {
+    in.Refuse("embedding_length", std::to_string(spec.embedding_size) +
+                                      " is not a multiple of " +
+                                      std::to_string(kTileRows));
+  }
+  LLMZIP_RETURN_IF_ERROR(in.status());
+  // There are no heads of attention: converters write 0.
+  reader.Ignore("attention.head_count");
+  spec.layers.resize(spec.num_layers);
+  for (LayerSpec& layer : spec.layers) layer.is_recurrent = true;
+  RotateNothing(&spec);
   return spec;
 }
 

@@ -12,6 +12,7 @@
 #include "base/aligned_vector.h"
 #include "base/status.h"
 #include "kernel/rope_table.h"
+#include "nn/backbone.h"
 #include "nn/weights.h"
 
 namespace llmzip {
@@ -60,6 +61,9 @@ enum class LayerRotation { kNone, kGlobal, kLocal };
 struct LayerSpec {
   uint32_t window = 0;  // positions that a query sees, with its own; 0: all
   LayerRotation rotation = LayerRotation::kGlobal;
+  bool is_recurrent = false;  // time mixing in the place of attention
+  // Among the layers of its kind, from 0. Transformer::Load() sets it.
+  uint32_t index_of_kind = 0;
 };
 
 struct RotarySpec {
@@ -70,9 +74,15 @@ struct RotarySpec {
   double magnitude = 1;      // multiplies cosines and sines
   YarnOptions yarn = {};
   AlignedVector<float> divisors;  // of each frequency; empty: none
+  // Those of windows of more than `short_window` positions, if there are others
+  // (LongRoPE).
+  AlignedVector<float> long_divisors;
+  uint32_t short_window = 0;
 
   // The table's options. They refer to this object.
-  RopeOptions For(uint32_t num_positions) const;
+  RopeOptions For(const ReadingRange& range) const;
+  // See Backbone::best_positions(). The model has `most` positions.
+  uint32_t BestPositions(uint32_t most) const;
 };
 
 // Which products have a bias.
@@ -86,10 +96,11 @@ struct TransformerSpec {
   uint32_t num_layers = 0;
   uint32_t embedding_size = 0;
   uint32_t ffn_size = 0;
+  // Of attention; zero if no layer has it.
   uint32_t num_heads = 0;
   uint32_t num_kv_heads = 0;  // divides num_heads
   uint32_t head_size = 0;
-  uint32_t max_positions = 0;
+  uint32_t max_positions = 0;           // 0 if no layer has attention
   bool has_position_embedding = false;  // learned, for each position
   float embedding_scale = 1;            // multiplies the embedding of a token
   float residual_scale = 1;  // multiplies what a layer's two halves add
@@ -110,17 +121,30 @@ struct TransformerSpec {
   RotarySpec rotary;
   RotarySpec local_rotary;  // of layers that ask for it
 
+  uint32_t num_recurrent() const;
+  uint32_t num_attention() const { return num_layers - num_recurrent(); }
   bool has_gate() const { return feed_forward != FeedForward::kGelu; }
   // Planes of a key in the cache. Keys with a bias may be so large that eight
   // bits lose what tells them apart.
   uint32_t key_planes() const { return biases.query_key_value ? 2 : 1; }
 };
 
+// What the key attention.head_count_kv may be.
+enum class KvHeads {
+  kOne,      // a number
+  kByLayer,  // a number, or one for each layer: 0 makes the layer recurrent
+};
+
 // Reads the keys that all transformers share. What has no key keeps its
 // default: RotarySpec::pairs, query_key_norm and others are left to the caller.
 // kBadModel if a key is missing, out of range or contradicts another.
 Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
-                                            NormKind norm = NormKind::kRms);
+                                            NormKind norm = NormKind::kRms,
+                                            KvHeads kv_heads = KvHeads::kOne);
+
+// The keys of a transformer whose layers are all recurrent. Its width is a
+// whole number of tiles.
+Result<TransformerSpec> ReadRecurrentSpec(const WeightReader& reader);
 
 // What the Gemma models share beyond that: embeddings times the square root of
 // the width, gelu, and the two halves of a head turn.
