@@ -498,6 +498,24 @@ LLMZIP_API llmzip_status llmzip_decoder_write(llmzip_decoder* decoder,
 LLMZIP_API llmzip_status llmzip_decoder_finish(llmzip_decoder* decoder);
 LLMZIP_API void llmzip_decoder_free(llmzip_decoder* decoder);
 
+/* Fills `bytes` with the `size` bytes at `offset` of an archive. Returns 0, or
+ * anything else for a failure. */
+typedef int (*llmzip_read_at_fn)(void* opaque, uint64_t offset, void* bytes,
+                                 size_t size);
+#define LLMZIP_TO_THE_END UINT64_MAX
+
+/* Passes the bytes [begin, end) of an archive's text to `write`, each only
+ * after its block's checks hold. `end` may be LLMZIP_TO_THE_END. Of the
+ * archive, which has `archive_bytes`, the headers of blocks are read, and the
+ * blocks that hold a part of the range or of what they refer to. So the cost is
+ * that of some blocks, and it is small for archives whose blocks are small.
+ * LLMZIP_INVALID_ARGUMENT if the text is shorter than the range; what there is
+ * was passed. LLMZIP_IO if a callback fails. */
+LLMZIP_API llmzip_status llmzip_decompress_range(
+    llmzip_context* context, llmzip_read_at_fn read, void* read_opaque,
+    uint64_t archive_bytes, uint64_t begin, uint64_t end, llmzip_write_fn write,
+    void* write_opaque);
+
 /* ---- Inspecting archives, without a model ------------------------------ */
 
 /* 1 if `bytes` begins as archives of llmzip do; size >= 4 decides. */

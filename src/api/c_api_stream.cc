@@ -76,8 +76,6 @@ EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
   return options;
 }
 
-namespace {
-
 DecoderOptions DecoderOptionsOf(llmzip_context* context) {
   DecoderOptions options;
   options.resolver = ResolverOf(context);
@@ -95,7 +93,6 @@ DecoderOptions DecoderOptionsOf(llmzip_context* context) {
   return options;
 }
 
-// The sink does not call `write` again after it refused or threw.
 ByteSink SinkOf(llmzip_write_fn write, void* opaque) {
   return
       [write, opaque, refused = false](std::span<const uint8_t> bytes) mutable {
@@ -107,6 +104,8 @@ ByteSink SinkOf(llmzip_write_fn write, void* opaque) {
         return Status(Code::kIo, "the output could not be written");
       };
 }
+
+namespace {
 
 // A buffer for the output: either the caller's memory, or memory that grows.
 class OutputBuffer {

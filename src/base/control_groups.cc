@@ -6,6 +6,7 @@
 #include <charconv>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 namespace llmzip {
 namespace {
@@ -82,7 +83,9 @@ std::vector<ControlGroup> ControlGroupsOf(std::string_view controller,
   std::vector<ControlGroup> found;
   for (const Tree& tree : FindTrees(mounts, groups, controller)) {
     for (std::string group = tree.group;; group.resize(group.rfind('/'))) {
-      found.push_back({tree.is_v2, root + tree.folder + group});
+      std::string folder = root;
+      folder.append(tree.folder).append(group);
+      found.push_back({tree.is_v2, std::move(folder)});
       if (group.find('/') == std::string::npos) break;
     }
   }

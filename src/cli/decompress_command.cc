@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <optional>
+#include <string_view>
 
 #include "cli/commands.h"
 #include "cli/file_loop.h"
 #include "cli/inspect.h"
 #include "cli/invocation.h"
+#include "cli/text_range.h"
 #include "cli/verifier.h"
 #include "shell/file_io.h"
 #include "shell/output_file.h"
@@ -22,7 +26,9 @@ class Decompression {
  public:
   Decompression(const Options& options, Invocation& invocation,
                 std::string path)
-      : options_(options), invocation_(invocation), path_(std::move(path)) {}
+      : options_(options), invocation_(invocation), path_(std::move(path)) {
+    if (options.lines) lines_.emplace(*options.lines);
+  }
 
   Outcome Run();
 
@@ -34,6 +40,8 @@ class Decompression {
   }
   Outcome OpenOutput();
   Outcome Decode();
+  Outcome DecodeRange();
+  static int ReadAt(void* self, uint64_t offset, void* bytes, size_t size);
   Outcome ReadBack();
   Outcome Inspect();
   int64_t TextSize();
@@ -47,6 +55,7 @@ class Decompression {
   Outcome write_outcome_;
   uint64_t text_bytes_ = 0;
   TextHash text_hash_;  // for --rm
+  std::optional<LineFilter> lines_;
 };
 
 Outcome Decompression::Run() {
@@ -67,7 +76,7 @@ Outcome Decompression::Run() {
   }
   invocation_.AddFolderOf(path_);
   invocation_.progress().Begin(path_);
-  if (outcome.ok()) outcome = Decode();
+  if (outcome.ok()) outcome = options_.range ? DecodeRange() : Decode();
   // The source may only be removed if the output can be read again.
   const bool remove = options_.remove_source && output_.readable();
   if (outcome.ok() && remove) outcome = ReadBack();
@@ -124,7 +133,48 @@ Outcome Decompression::Decode() {
   }
   if (status == LLMZIP_OK) status = llmzip_decoder_finish(decoder.get());
   if (!write_outcome_.ok()) return write_outcome_;
+  // The lines that were asked for are all there; the rest is not looked at.
+  if (lines_ && lines_->done()) return Outcome();
   return invocation_.Explain(status, context);
+}
+
+Outcome Decompression::DecodeRange() {
+  llmzip_context* context = invocation_.context();
+  if (!input_.regular()) {
+    return Outcome(kExitError,
+                   "--range needs a file that can be read anywhere");
+  }
+  const auto archive_bytes = static_cast<uint64_t>(input_.stat.st_size);
+  uint64_t begin = options_.range->first.value_or(0);
+  uint64_t end = LLMZIP_TO_THE_END;
+  if (!options_.range->first) {
+    llmzip_archive_info info{};
+    Outcome outcome = InspectFile(context, input_.fd.get(), &info);
+    if (!outcome.ok()) return outcome;
+    begin = info.text_bytes - std::min(info.text_bytes, *options_.range->last);
+  } else if (options_.range->last) {
+    end = *options_.range->last + 1;
+  }
+  const auto status = llmzip_decompress_range(
+      context, ReadAt, this, archive_bytes, begin, end, Write, this);
+  if (!write_outcome_.ok()) return write_outcome_;
+  return invocation_.Explain(status, context);
+}
+
+int Decompression::ReadAt(void* self_pointer, uint64_t offset, void* bytes,
+                          size_t size) {
+  auto* self = static_cast<Decompression*>(self_pointer);
+  auto* out = static_cast<char*>(bytes);
+  while (size > 0) {
+    const ssize_t count =
+        pread(self->input_.fd.get(), out, size, static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return 1;
+    out += count;
+    offset += static_cast<uint64_t>(count);
+    size -= static_cast<size_t>(count);
+  }
+  return 0;
 }
 
 // Returns the size of the text from the archive's headers, if progress is
@@ -144,6 +194,14 @@ int64_t Decompression::TextSize() {
 
 int Decompression::Write(void* self_pointer, const void* bytes, size_t size) {
   auto* self = static_cast<Decompression*>(self_pointer);
+  if (self->lines_) {
+    if (self->lines_->done()) return 1;
+    const std::string_view part =
+        self->lines_->Take({static_cast<const char*>(bytes), size});
+    bytes = part.data();
+    size = part.size();
+    if (size == 0) return 0;
+  }
   self->text_bytes_ += size;
   if (self->options_.remove_source) self->text_hash_.Update(bytes, size);
   if (self->testing()) return 0;

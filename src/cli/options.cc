@@ -116,6 +116,19 @@ class Group {
       }
     });
   }
+  void Range(const char* names, bool of_lines, std::optional<TextRange>& value,
+             const char* help) {
+    Add(names, "A-B", help, [&value, names, of_lines](const std::string& text) {
+      value = ParseRange(text);
+      // Lines begin with 1, and their number is not known in advance.
+      const bool good = value && (!of_lines || value->first.value_or(0) > 0);
+      if (!good) {
+        throw CLI::ValidationError(
+            names, fmt::format("'{}' is not A-B or A-{}", text,
+                               of_lines ? ", with A from 1" : ", or -N"));
+      }
+    });
+  }
   template <typename T, typename Value>
   void Choice(const char* names, const char* type,
               const std::map<std::string, T>& choices, Value& value,
@@ -165,6 +178,10 @@ void AddFileOptions(CLI::App& app, Options& options, std::string& file_list) {
   group.Flag("--rm", options.remove_source,
              "Remove the source once the result is verified");
   group.Flag("-r,--recursive", options.recurse, "Enter folders");
+  group.Range("--range", /*of_lines=*/false, options.range,
+              "With -d: bytes A to B only, from 0; A- to the end, -N the last");
+  group.Range("--lines", /*of_lines=*/true, options.lines,
+              "With -d: lines A to B only, from 1; A- to the end");
   group.Text("--filelist", "F", file_list, "Read names from F, one a line");
 }
 
@@ -262,6 +279,18 @@ std::optional<int> CheckTogether(const Options& options) {
     }
     if (options.mode != Mode::kCompress && options.mode != Mode::kDecompress) {
       return UsageError("-o is only for compressing and decompressing");
+    }
+  }
+  if (options.range || options.lines) {
+    const char* name = options.range ? "--range" : "--lines";
+    if (options.range && options.lines) {
+      return UsageError("--range and --lines exclude each other");
+    }
+    if (options.mode != Mode::kDecompress) {
+      return UsageError(fmt::format("{} is only for decompressing", name));
+    }
+    if (options.remove_source) {
+      return UsageError(fmt::format("{} and --rm exclude each other", name));
     }
   }
   if (options.context_size && options.keep_size &&

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/text_range.h"
 #include "shell/outcome.h"
 
 namespace llmzip::cli {
@@ -36,6 +37,8 @@ struct Options {
   std::optional<int64_t> memory;
   std::optional<int64_t> max_output;
   std::optional<int64_t> max_time;  // in seconds
+  std::optional<TextRange> range;   // of bytes, from 0
+  std::optional<TextRange> lines;   // from 1; has a first one
   bool to_stdout = false;
   bool force = false;
   bool keep_source = false;
