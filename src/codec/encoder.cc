@@ -252,8 +252,9 @@ Status Encoder::EncodeBlocks(const std::vector<std::span<const uint8_t>>& texts,
     }
     auto coded =
         EncodeSmallest(texts[i], choice, search_, setup_, pool, observer);
-    if (coded.ok()) (*blocks)[i] = *std::move(coded);
-    return coded.status();
+    if (!coded.ok()) return coded.status();
+    (*blocks)[i] = *std::move(coded);
+    return Status();
   };
   if (texts.size() > 1) {
     return RunBlocks(texts.size(), std::min(fit, options_.num_threads), observe,

@@ -221,6 +221,7 @@ Result<std::vector<uint8_t>> DecodeOrder0(std::span<const uint8_t> payload,
 }
 
 bool Order0MayTakeLess(std::span<const uint8_t> text, size_t limit) {
+  if (text.empty()) return false;
   // No weights that follow from the text before can beat the final counts.
   const Counts counts = CountBytes(text);
   uint64_t bits = 0;
