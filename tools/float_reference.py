@@ -425,21 +425,68 @@ class Rwkv6(Rwkv5):
         decay = w("decay") + w("decay_w2") @ np.tanh(w("decay_w1") @ xw)
         y = self.recurrence(i, w("receptance") @ xr, w("key") @ xk,
                             w("value") @ xv, np.exp(-np.exp(decay)))
-        g = w("gate") @ xg
-        return w("output") @ (self.head_norm(y, p, 64e-5) * g
-                              * sigmoid(g)), unused
+        return w("output") @ self.finish(y, p, w("gate") @ xg), unused
+
+    def finish(self, y, p, g):
+        return self.head_norm(y, p, 64e-5) * g * sigmoid(g)
+
+
+class QwenLayers:
+    """Norms and feed-forward network of Qwen around the time mixing of RWKV."""
+
+    def evaluate(self, tokens, num_logits):
+        m, u = self.m, self.m.get
+        eps = u("{arch}.attention.layer_norm_rms_epsilon")
+        norm = lambda x, name: rms_norm(x, m[name + ".weight"], eps)
+        out = []
+        for token in tokens:
+            x, v_first = m["token_embd.weight"][token], None
+            for i in range(self.layers):
+                p = f"blk.{i}."
+                y, v_first = self.time_mix(i, norm(x, p + "attn_norm"),
+                                           v_first)
+                x = x + y
+                h = norm(x, p + "ffn_norm")
+                g = m[p + "ffn_gate.weight"] @ h
+                up = m[p + "ffn_up.weight"] @ h
+                x = x + m[p + "ffn_down.weight"] @ (g * sigmoid(g) * up)
+            out.append(m.head() @ norm(x, "output_norm"))
+        self.count += len(tokens)
+        return np.stack(out[-num_logits:])
+
+
+class Rwkv6Qwen2(QwenLayers, Rwkv6):
+    """Gated linear attention: heads share keys and values, the state decays
+    before it is read, and there is neither a bonus nor a norm of heads."""
+
+    def recurrence(self, i, r, k, v, decay):
+        d, n, p = self.width, self.size, f"blk.{i}.time_mix_"
+        bias = lambda name: self.m.tensors.get(p + name + ".bias", 0)
+        heads = lambda y: y.reshape(-1, n)
+        r, k = heads(r + bias("receptance")), heads(k + bias("key"))
+        v, decay = heads(v + bias("value")), heads(decay)
+        k, v = (np.repeat(y, d // n // len(y), axis=0) for y in (k, v))
+        k = k - k * decay
+        self.state[i] = (self.state[i] * decay[:, :, None]
+                         + k[:, :, None] * v[:, None])
+        return np.einsum("hj,hji->hi", r * self.m.dtype(n ** -0.5),
+                         self.state[i])
+
+    def finish(self, y, p, g):
+        return y.reshape(-1) * sigmoid(g)
 
 
 class Rwkv7(Rwkv):
-    """RWKV-7: keeps a matrix per head and the last inputs, token by token."""
+    """RWKV-7: keeps a matrix per head and the last inputs, token by token.
+    Without the tensors, there is no gate or no norm of heads."""
 
     channel_gate = False
 
     def time_mix(self, i, x, v_first):
         p, d, n = f"blk.{i}.time_mix_", self.width, self.size
         w = lambda name: self.m[p + name + ".weight"]
-        mu = w("lerp_fused").reshape(6, d)
-        xr, xw, xk, xv, xa, xg = x + (self.last_att[i] - x) * mu
+        mu = w("lerp_fused").reshape(-1, d)
+        xr, xw, xk, xv, xa, *xg = x + (self.last_att[i] - x) * mu
         self.last_att[i] = x
         r, k, v = w("receptance") @ xr, w("key") @ xk, w("value") @ xv
         decay = w("w0") + w("w2") @ np.tanh(w("w1") @ xw)
@@ -450,7 +497,7 @@ class Rwkv7(Rwkv):
             mix = sigmoid(w("v0") + w("v2") @ (w("v1") @ xv))
             v = v + (v_first - v) * mix
         a = sigmoid(w("a0") + w("a2") @ (w("a1") @ xa))
-        g = w("g2") @ sigmoid(w("g1") @ xg)
+        g = w("g2") @ sigmoid(w("g1") @ xg[0]) if xg else 1
         heads = lambda y: y.reshape(d // n, n)
         kk = heads(k * w("k_k"))
         kk = kk / np.maximum(np.sqrt((kk * kk).sum(-1, keepdims=True)),
@@ -462,13 +509,18 @@ class Rwkv7(Rwkv):
              * heads(k)[:, None] + sa[:, :, None] * (kk * heads(a))[:, None])
         self.state[i] = s
         y = np.einsum("hij,hj->hi", s, heads(r))
-        y = self.head_norm(y, p, 64e-5)
+        if p + "ln.weight" in self.m.tensors:
+            y = self.head_norm(y, p, 64e-5)
         bonus = heads(r * k * w("r_k")).sum(-1, keepdims=True) * heads(v)
-        return w("output") @ ((y + bonus.reshape(d)) * g), v_first
+        return w("output") @ ((y.reshape(d) + bonus.reshape(d)) * g), v_first
+
+
+class Arwkv7(QwenLayers, Rwkv7):
+    pass
 
 
 ARCHITECTURES = {"rwkv4": Rwkv4, "rwkv5": Rwkv5, "rwkv6": Rwkv6,
-                 "rwkv7": Rwkv7}
+                 "rwkv7": Rwkv7, "rwkv6qwen2": Rwkv6Qwen2, "arwkv7": Arwkv7}
 ARCHITECTURES |= dict.fromkeys(
     ("llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "smollm3",
      "granite", "minicpm", "hunyuan-dense", "phi3", "olmo2", "gpt2"),
@@ -516,7 +568,7 @@ def main():
     if start is None:
         start = model.get("tokenizer.ggml.bos_token_id", 0)
     window, clearing = a.window, None
-    if model.arch.startswith("rwkv"):
+    if isinstance(net, Rwkv):
         window = 0
         if model.get("tokenizer.ggml.tokens")[start] == "\\x1e":
             clearing = start

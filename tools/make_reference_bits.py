@@ -76,7 +76,10 @@ def main():
                                ("mini-openllama", 64, 16),
                                ("mini-mistral-q2k", 64, 16),
                                ("mini-mistral-q4k", 64, 16),
-                               ("mini-rwkv5-world", 0, 0)):
+                               ("mini-rwkv5-world", 0, 0),
+                               ("rwkv6qwen2", 0, 0),
+                               ("arwkv7", 0, 0),
+                               ("arwkv7-bare", 0, 0)):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/model.gguf"
             subprocess.run([sys.argv[1], path, kind, str(SEED)], check=True)

@@ -52,7 +52,9 @@ INSTANTIATE_TEST_SUITE_P(
                     TestModelKind::kSmolLm3, TestModelKind::kGranite,
                     TestModelKind::kMiniCpm, TestModelKind::kHunyuanDense,
                     TestModelKind::kPhi3, TestModelKind::kOlmo2,
-                    TestModelKind::kGpt2, TestModelKind::kQwen3Yarn));
+                    TestModelKind::kGpt2, TestModelKind::kQwen3Yarn,
+                    TestModelKind::kRwkv6Qwen2, TestModelKind::kArwkv7,
+                    TestModelKind::kArwkv7Bare));
 
 // Shapes of larger models. They are slow; backbone_test compares the kernels.
 class MiniaturesTest : public testing::TestWithParam<TestModelKind> {};

@@ -9,6 +9,7 @@
 // One line an architecture: its name in general.architecture, and the function
 // in its file. A macro, because the list both declares and names the functions.
 #define LLMZIP_ARCHITECTURES(X)        \
+  X("arwkv7", LoadArwkv7)              \
   X("gemma", LoadGemma)                \
   X("gemma2", LoadGemma2)              \
   X("gemma3", LoadGemma3)              \
@@ -24,6 +25,7 @@
   X("rwkv4", LoadRwkv4)                \
   X("rwkv5", LoadRwkv5)                \
   X("rwkv6", LoadRwkv6)                \
+  X("rwkv6qwen2", LoadRwkv6Qwen2)      \
   X("rwkv7", LoadRwkv7)                \
   X("smollm3", LoadSmolLm3)
 

@@ -41,7 +41,7 @@ class Rwkv5Mixer final : public TimeMixer {
 void Rwkv5TimeMixing::ReadLayer(size_t /*index*/, TensorReader* in) {
   layers_.emplace_back();
   Rwkv5Mixing& layer = layers_.back();
-  layer.heads.Read(shape_.width, has_gate_, in);
+  layer.heads.Read(shape_, has_gate_, in);
   ReadPerHead("time_mix_first.weight", in, &layer.heads.bonus);
   ReadPerHead("time_mix_decay.weight", in, &layer.decay);
   const auto lerp = [&](const char* letter, Input input) {

@@ -147,8 +147,10 @@ void Rwkv6TimeMixing::ReadLayer(size_t /*index*/, TensorReader* in) {
   const uint64_t d = shape_.width;
   layers_.emplace_back();
   Rwkv6Mixing& layer = layers_.back();
-  layer.heads.Read(shape_.width, /*with_gate=*/true, in);
-  in->Vector("time_mix_first.weight", d, &layer.heads.bonus);
+  layer.heads.Read(shape_, /*with_gate=*/true, in);
+  if (!shape_.is_gated_linear) {
+    in->Vector("time_mix_first.weight", d, &layer.heads.bonus);
+  }
   ReadShifts(in, &layer);
   const uint64_t rank = RankOf("time_mix_w1.weight", kNumShifts, in);
   in->Matrix("time_mix_w1.weight", kNumShifts * rank, d, &layer.shift_down);

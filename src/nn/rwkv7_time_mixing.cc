@@ -14,6 +14,8 @@
 //   y = recurrence(r, w, k, v, kk, a)                    kernels.wkv7
 //   y = (norm of each head(y) + (r . k . r_k) v) * g
 //
+// Without a gate, g is 1; without norms of heads, y stays.
+//
 // The products run over all rows of the batch at once; only the recurrence
 // goes through a stream's rows one by one.
 #include "nn/rwkv7_time_mixing.h"
@@ -101,7 +103,9 @@ void Rwkv7Mixer::Mix(size_t index, const TimeMixingBatch& batch,
                                value_.data());
   MultiplyLowRank(layer.decay, kW, kernels_.tanh, &decay_, pool);
   MultiplyLowRank(layer.rate, kA, nullptr, &rate_, pool);
-  MultiplyLowRank(layer.gate, kG, kernels_.sigmoid, &gate_, pool);
+  if (model_.parts().has_gate) {
+    MultiplyLowRank(layer.gate, kG, kernels_.sigmoid, &gate_, pool);
+  }
   if (index > 0) MultiplyLowRank(layer.residual, kV, nullptr, &residual_, pool);
 
   RunExact(pool, num_rows, [&](size_t row) { PrepareRow(index, row); });
@@ -114,8 +118,9 @@ void Rwkv7Mixer::Mix(size_t index, const TimeMixingBatch& batch,
 
 // The six mixes of each row with the one before, as int8.
 void Rwkv7Mixer::ShiftInputs(const Rwkv7Mixing& layer, ThreadPool& pool) {
-  RunExact(pool, batch_.rows.size() * kNumInputs, [&](size_t unit) {
-    const size_t row = unit / kNumInputs, input = unit % kNumInputs;
+  const size_t num_inputs = model_.num_inputs();
+  RunExact(pool, batch_.rows.size() * num_inputs, [&](size_t unit) {
+    const size_t row = unit / num_inputs, input = unit % num_inputs;
     // These buffers are free until the products fill them.
     Buffer& scratch = *std::array{&receptance_, &decay_, &key_,
                                   &value_,      &rate_,  &gate_}[input];
@@ -190,16 +195,18 @@ void Rwkv7Mixer::FinishRow(const Rwkv7Mixing& layer, size_t row,
   const float* value = Row(value_, row);
   kernels_.mul(Row(receptance_, row), Row(key_, row), d, product);
   for (size_t head = 0; head < d; head += kHead) {
-    kernels_.layer_norm(y + head, layer.head_norm.gain.data() + head,
-                        layer.head_norm.bias.data() + head, kHeadNormEpsilon,
-                        kHead, y + head);
+    if (model_.parts().has_head_norm) {
+      kernels_.layer_norm(y + head, layer.head_norm.gain.data() + head,
+                          layer.head_norm.bias.data() + head, kHeadNormEpsilon,
+                          kHead, y + head);
+    }
     const float bonus =
         kernels_.dot(product + head, layer.bonus.data() + head, kHead);
     for (size_t i = head; i < head + kHead; ++i) {
       y[i] = y[i] + bonus * value[i];
     }
   }
-  kernels_.mul(y, Row(gate_, row), d, y);
+  if (model_.parts().has_gate) kernels_.mul(y, Row(gate_, row), d, y);
   finite_->Note(kernels_.quantize(y, d, out->Row(row), out->Scale(row)));
 }
 
@@ -207,7 +214,7 @@ void Rwkv7Mixer::FinishRow(const Rwkv7Mixing& layer, size_t row,
 
 void Rwkv7Mixing::Connect() {
   for (LowRank* matrices : {&decay, &rate, &residual, &gate}) {
-    if (matrices->down.rows() == 0) continue;  // layer 0 has no residual
+    if (matrices->down.rows() == 0) continue;  // of layer 0, or no gate
     matrices->Connect();
   }
   receptance_product = Linear({&receptance});
@@ -219,9 +226,9 @@ void Rwkv7TimeMixing::ReadLayer(size_t index, TensorReader* in) {
   const uint64_t d = width_;
   layers_.emplace_back();
   Rwkv7Mixing& layer = layers_.back();
-  in->Norm("time_mix_ln", d, &layer.head_norm);
+  if (parts_.has_head_norm) in->Norm("time_mix_ln", d, &layer.head_norm);
   AlignedVector<float> fused;
-  in->Vector("time_mix_lerp_fused.weight", kNumInputs * d, &fused);
+  in->Vector("time_mix_lerp_fused.weight", num_inputs() * d, &fused);
   in->Matrix("time_mix_receptance.weight", d, d, &layer.receptance);
   in->Matrix("time_mix_key.weight", d, d, &layer.key);
   in->Matrix("time_mix_value.weight", d, d, &layer.value);
@@ -235,12 +242,14 @@ void Rwkv7TimeMixing::ReadLayer(size_t index, TensorReader* in) {
       in->IgnoreTensor(std::string("time_mix_") + name + ".weight");
     }
   }
-  ReadLowRank("g", d, /*has_bias=*/false, in, &layer.gate);
+  if (parts_.has_gate) {
+    ReadLowRank("g", d, /*has_bias=*/false, in, &layer.gate);
+  }
   in->Vector("time_mix_k_k.weight", d, &layer.key_scale);
   in->Vector("time_mix_k_a.weight", d, &layer.key_rate);
   in->Vector("time_mix_r_k.weight", d, &layer.bonus);
   if (!in->status().ok()) return;
-  for (size_t i = 0; i < kNumInputs; ++i) {
+  for (size_t i = 0; i < num_inputs(); ++i) {
     const auto first = fused.begin() + static_cast<std::ptrdiff_t>(i * d);
     layer.shift[i].assign(first, first + static_cast<std::ptrdiff_t>(d));
   }

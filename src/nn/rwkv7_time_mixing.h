@@ -20,8 +20,14 @@ namespace llmzip {
 
 inline constexpr size_t kRwkv7HeadSize = 64;
 
+// What models that were transformers once may lack.
+struct Rwkv7Parts {
+  bool has_gate = true;
+  bool has_head_norm = true;
+};
+
 struct Rwkv7Mixing {
-  NormWeights head_norm;  // [d]
+  NormWeights head_norm;  // [d], or empty
   // Token-shift mixes in the order r, w, k, v, a, g. [6][d]
   std::array<AlignedVector<float>, 6> shift;
   WeightMatrix receptance, key, value;  // [d, d]
@@ -35,12 +41,16 @@ struct Rwkv7Mixing {
 class Rwkv7TimeMixing final : public TimeMixing {
  public:
   // The layers must not be more than `num_layers`; `width` is a multiple of 64.
-  Rwkv7TimeMixing(size_t num_layers, size_t width) : width_(width) {
+  Rwkv7TimeMixing(size_t num_layers, size_t width, const Rwkv7Parts& parts = {})
+      : width_(width), parts_(parts) {
     layers_.reserve(num_layers);
   }
 
   size_t width() const { return width_; }
+  const Rwkv7Parts& parts() const { return parts_; }
   size_t num_heads() const { return width_ / kRwkv7HeadSize; }
+  // Shifted inputs: the last one is the gate's.
+  size_t num_inputs() const { return parts_.has_gate ? 6 : 5; }
   const Rwkv7Mixing& layer(size_t i) const { return layers_[i]; }
 
   void ReadLayer(size_t layer, TensorReader* in) override;
@@ -52,6 +62,7 @@ class Rwkv7TimeMixing final : public TimeMixing {
 
  private:
   size_t width_;
+  Rwkv7Parts parts_;
   std::vector<Rwkv7Mixing> layers_;  // never moves: products point into it
 };
 

@@ -2,10 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nn/rwkv_spec.h"
 
+#include "nn/rwkv7_time_mixing.h"
+
 namespace llmzip {
 namespace {
 
 constexpr uint64_t kMaxRwkvHeadSize = 1024;
+
+// Of RWKV-7: the tensors' shapes say as much.
+constexpr const char* kRedundantKeys[] = {
+    "attention.decay_lora_rank",
+    "attention.iclr_lora_rank",
+    "attention.value_residual_mix_lora_rank",
+    "attention.gate_lora_rank",
+};
 
 Status NotMultiple(const WeightReader& reader, uint32_t width, uint64_t of) {
   return Status(Code::kBadModel, reader.FullKey("embedding_length") + " " +
@@ -49,6 +59,17 @@ Result<uint32_t> ReadRwkvHeadSize(const WeightReader& reader,
     return NotMultiple(reader, spec.embedding_size, *size);
   }
   return size;
+}
+
+Status CheckRwkv7Keys(const WeightReader& reader, uint32_t width) {
+  auto head_size = reader.UintOr("wkv.head_size", kRwkv7HeadSize,
+                                 kRwkv7HeadSize, kRwkv7HeadSize);
+  if (!head_size.ok()) return head_size.status();
+  if (width % kRwkv7HeadSize != 0) {
+    return NotMultiple(reader, width, kRwkv7HeadSize);
+  }
+  for (const char* key : kRedundantKeys) reader.Ignore(key);
+  return Status();
 }
 
 void ReadLerp(const RwkvSpec& spec, const std::string& name, TensorReader* in,

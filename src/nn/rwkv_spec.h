@@ -37,6 +37,9 @@ Result<RwkvSpec> ReadRwkvSpec(const WeightReader& reader);
 Result<uint32_t> ReadRwkvHeadSize(const WeightReader& reader,
                                   const RwkvSpec& spec);
 
+// The keys of RWKV-7's time mixing: heads have 64, which must divide the width.
+Status CheckRwkv7Keys(const WeightReader& reader, uint32_t width);
+
 // Tensor `name` [d] as the share of the token before.
 void ReadLerp(const RwkvSpec& spec, const std::string& name, TensorReader* in,
               AlignedVector<float>* out);

@@ -78,7 +78,7 @@ Status RwkvState::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
   ThreadPool& few = d < kSharedFromSize ? alone_ : pool;
   rows_ = rows;
   finite_.Reset();
-  FindFirstRows();
+  FindFirstRows(rows_, &first_rows_);
   RunExact(few, rows.size(), [&](size_t row) {
     model_.embedding().Lookup(rows[row].token, Row(x_, row));
     Norm(model_.embedding_norm(), Row(x_, row), Row(x_, row));
@@ -96,16 +96,6 @@ Status RwkvState::Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                   "an activation of the model is NaN or infinite");
   }
   return Status();
-}
-
-void RwkvState::FindFirstRows() {
-  first_rows_.clear();
-  for (size_t row = 0; row < rows_.size(); ++row) {
-    const bool is_first = std::none_of(
-        rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(row),
-        [&](const BatchRow& r) { return r.stream == rows_[row].stream; });
-    if (is_first) first_rows_.push_back(row);
-  }
 }
 
 // x += Wo time_mixing(h, previous h, state)

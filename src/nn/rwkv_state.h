@@ -52,7 +52,6 @@ class RwkvState final : public BackboneState {
   // One shifted row of the channel mixing, as int8.
   void MixRow(const AlignedVector<float>& shift, size_t row, float* scratch,
               QuantizedBatch* mixed);
-  void FindFirstRows();
   void Shift(const NormWeights& norm, Buffer Stream::*last, size_t layer,
              ThreadPool& pool);
   void Norm(const NormWeights& norm, const float* x, float* y) const;

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nn/transformer.h"
 
+#include <cassert>
 #include <initializer_list>
 #include <string>
 #include <utility>
 
 #include "nn/kv_cache.h"
+#include "nn/recurrent_layers.h"
 #include "nn/transformer_state.h"
 
 namespace llmzip {
@@ -16,12 +18,19 @@ namespace {
 class LayerReader {
  public:
   LayerReader(const WeightReader& reader, const TransformerSpec& spec,
-              uint32_t index)
-      : spec_(spec), in_(reader, LayerPrefix(index)) {}
+              uint32_t index, TimeMixing* mixing)
+      : spec_(spec),
+        kind_(spec.layers[index]),
+        mixing_(mixing),
+        in_(reader, LayerPrefix(index)) {}
 
   Result<TransformerLayer> Read() {
     ReadNorms();
-    ReadAttention();
+    if (kind_.is_recurrent) {
+      ReadTimeMixing();
+    } else {
+      ReadAttention();
+    }
     ReadFeedForward();
     if (!in_.status().ok()) return in_.status();
     return std::move(layer_);
@@ -37,6 +46,14 @@ class LayerReader {
       Norm("post_attention_norm", &layer_.attention_post_norm);
       Norm("post_ffw_norm", &layer_.ffn_post_norm);
     }
+  }
+
+  void ReadTimeMixing() {
+    const uint64_t d = spec_.embedding_size;
+    mixing_->ReadLayer(kind_.index_of_kind, &in_);
+    in_.Matrix(mixing_->output_tensor(), d,
+               mixing_->output_columns(spec_.embedding_size),
+               &layer_.attention_output);
   }
 
   void ReadAttention() {
@@ -104,6 +121,8 @@ class LayerReader {
   }
 
   const TransformerSpec& spec_;
+  const LayerSpec& kind_;
+  TimeMixing* const mixing_;
   TensorReader in_;
   TransformerLayer layer_;
 };
@@ -132,11 +151,18 @@ void TransformerLayer::Connect() {
 
 Result<std::unique_ptr<const Backbone>> Transformer::Load(
     TransformerSpec spec, const WeightReader& reader,
-    const EmbeddingTable* embedding) {
+    const EmbeddingTable* embedding, std::unique_ptr<TimeMixing> mixing) {
+  uint32_t num_recurrent = 0, num_attention = 0;
+  for (LayerSpec& layer : spec.layers) {
+    layer.index_of_kind =
+        layer.is_recurrent ? num_recurrent++ : num_attention++;
+  }
+  assert(num_recurrent == 0 || mixing != nullptr);
   std::unique_ptr<Transformer> model(
-      new Transformer(std::move(spec), embedding));
+      new Transformer(std::move(spec), embedding, std::move(mixing)));
   for (uint32_t i = 0; i < model->spec_.num_layers; ++i) {
-    auto layer = LayerReader(reader, model->spec_, i).Read();
+    auto layer =
+        LayerReader(reader, model->spec_, i, model->mixing_.get()).Read();
     if (!layer.ok()) return layer.status();
     model->layers_.push_back(*std::move(layer));
   }
@@ -187,12 +213,17 @@ std::vector<const WeightMatrix*> Transformer::matrices() const {
                {&layer.query, &layer.key, &layer.value, &layer.attention_output,
                 &layer.gate, &layer.up, &layer.down});
   }
+  if (mixing_ != nullptr) mixing_->AppendMatrices(&all);
   return all;
 }
 
 uint64_t Transformer::state_bytes(uint32_t num_positions) const {
-  return KvCache::BytesFor(spec_.num_layers, spec_.num_kv_heads,
-                           spec_.head_size, spec_.key_planes(), num_positions);
+  const uint64_t cache =
+      KvCache::BytesFor(spec_.num_attention(), spec_.num_kv_heads,
+                        spec_.head_size, spec_.key_planes(), num_positions);
+  if (mixing_ == nullptr) return cache;
+  return cache + RecurrentLayers::StateBytes(*mixing_, spec_.num_recurrent(),
+                                             spec_.embedding_size);
 }
 
 uint64_t Transformer::shared_bytes(uint32_t num_positions) const {
@@ -212,7 +243,12 @@ uint64_t Transformer::scratch_bytes(uint32_t num_positions) const {
       QuantizedBatch::RowBytes(f) + spec_.num_heads * spec_.key_planes() * head;
   // Scores of a row: a float for each head and position.
   const uint64_t scores = PadToTile(size_t{num_positions}) * spec_.num_heads;
-  return kMaxBatch * ((row_floats + scores) * sizeof(float) + row_quantized);
+  const uint64_t mixing =
+      mixing_ == nullptr
+          ? 0
+          : RecurrentLayers::ScratchBytes(*mixing_, spec_.embedding_size);
+  return mixing +
+         kMaxBatch * ((row_floats + scores) * sizeof(float) + row_quantized);
 }
 
 std::unique_ptr<BackboneState> Transformer::NewState(

@@ -16,6 +16,7 @@
 //   hidden = norm(x)
 //
 // TransformerSpec tells which of these steps there are and how they are done.
+// Layers may have time mixing (time_mixing.h) in the place of attention.
 // transformer_state.cc is that loop.
 #ifndef LLMZIP_NN_TRANSFORMER_H_
 #define LLMZIP_NN_TRANSFORMER_H_
@@ -31,6 +32,7 @@
 #include "nn/backbone.h"
 #include "nn/linear.h"
 #include "nn/tensor_reader.h"
+#include "nn/time_mixing.h"
 #include "nn/transformer_spec.h"
 #include "nn/weights.h"
 
@@ -42,7 +44,8 @@ struct TransformerLayer {
   AlignedVector<float> query_norm, key_norm;        // [head_size] or [heads]
   // [heads * head_size, embedding], ...; or all three in `query`
   WeightMatrix query, key, value;
-  WeightMatrix attention_output;        // [embedding, heads * head_size]
+  // [embedding, heads * head_size], or [embedding, columns] of time mixing
+  WeightMatrix attention_output;
   NormWeights ffn_norm, ffn_post_norm;  // [embedding]
   WeightMatrix gate, up;                // [ffn, embedding]; or both in `up`
   WeightMatrix down;                    // [embedding, ffn]
@@ -67,9 +70,11 @@ class Transformer final : public Backbone {
  public:
   // Reads the layers that `spec` describes. `embedding` gives the input rows by
   // token and must outlive the object (with tied weights it is the head).
+  // `mixing` is what recurrent layers have, null if there are none.
   static Result<std::unique_ptr<const Backbone>> Load(
       TransformerSpec spec, const WeightReader& reader,
-      const EmbeddingTable* embedding);
+      const EmbeddingTable* embedding,
+      std::unique_ptr<TimeMixing> mixing = nullptr);
 
   const TransformerSpec& spec() const { return spec_; }
   const EmbeddingTable& embedding() const { return *embedding_; }
@@ -77,6 +82,7 @@ class Transformer final : public Backbone {
   std::span<const float> position_embedding() const { return positions_; }
   std::span<const TransformerLayer> layers() const { return layers_; }
   const NormWeights& output_norm() const { return output_norm_; }
+  const TimeMixing* mixing() const { return mixing_.get(); }
   QueryKeyValueRow query_key_value_row() const;
   GateUpRow gate_up_row() const;
 
@@ -93,12 +99,16 @@ class Transformer final : public Backbone {
       const Kernels& kernels) const override;
 
  private:
-  Transformer(TransformerSpec spec, const EmbeddingTable* embedding)
-      : spec_(std::move(spec)), embedding_(embedding) {}
+  Transformer(TransformerSpec spec, const EmbeddingTable* embedding,
+              std::unique_ptr<TimeMixing> mixing)
+      : spec_(std::move(spec)),
+        embedding_(embedding),
+        mixing_(std::move(mixing)) {}
   Status ReadRest(const WeightReader& reader);
 
   TransformerSpec spec_;
   const EmbeddingTable* embedding_;
+  std::unique_ptr<TimeMixing> mixing_;
   AlignedVector<float> positions_;
   std::vector<TransformerLayer> layers_;
   NormWeights output_norm_;

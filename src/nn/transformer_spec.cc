@@ -206,6 +206,12 @@ Status ReadRotary(const WeightReader& reader, KeyReader* in,
 
 }  // namespace
 
+uint32_t TransformerSpec::num_recurrent() const {
+  return static_cast<uint32_t>(
+      std::count_if(layers.begin(), layers.end(),
+                    [](const LayerSpec& layer) { return layer.is_recurrent; }));
+}
+
 RopeOptions RotarySpec::For(uint32_t num_positions) const {
   return {.num_rotated = num_rotated,
           .num_positions = num_positions,
@@ -234,6 +240,28 @@ Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
   spec.layers.resize(spec.num_layers);
   spec.score_factor = 1.0f / std::sqrt(static_cast<float>(spec.head_size));
   LLMZIP_RETURN_IF_ERROR(ReadRotary(reader, &in, &spec));
+  return spec;
+}
+
+Result<TransformerSpec> ReadRecurrentSpec(const WeightReader& reader) {
+  TransformerSpec spec;
+  KeyReader in(reader);
+  spec.num_layers = in.Uint("block_count", kMaxLayers);
+  spec.embedding_size = in.Uint("embedding_length", kMaxEmbeddingSize);
+  spec.ffn_size = in.Uint("feed_forward_length", kMaxFfnSize);
+  spec.norm_epsilon =
+      in.Float("attention.layer_norm_rms_epsilon", 1e-12f, 1.0f);
+  if (spec.embedding_size % kTileRows != 0) {
+    in.Refuse("embedding_length", std::to_string(spec.embedding_size) +
+                                      " is not a multiple of " +
+                                      std::to_string(kTileRows));
+  }
+  LLMZIP_RETURN_IF_ERROR(in.status());
+  // There are no heads of attention: converters write 0.
+  reader.Ignore("attention.head_count");
+  spec.layers.resize(spec.num_layers);
+  for (LayerSpec& layer : spec.layers) layer.is_recurrent = true;
+  RotateNothing(&spec);
   return spec;
 }
 

@@ -60,6 +60,9 @@ enum class LayerRotation { kNone, kGlobal, kLocal };
 struct LayerSpec {
   uint32_t window = 0;  // positions that a query sees, with its own; 0: all
   LayerRotation rotation = LayerRotation::kGlobal;
+  bool is_recurrent = false;  // time mixing in the place of attention
+  // Among the layers of its kind, from 0. Transformer::Load() sets it.
+  uint32_t index_of_kind = 0;
 };
 
 struct RotarySpec {
@@ -86,10 +89,11 @@ struct TransformerSpec {
   uint32_t num_layers = 0;
   uint32_t embedding_size = 0;
   uint32_t ffn_size = 0;
+  // Of attention; zero if no layer has it.
   uint32_t num_heads = 0;
   uint32_t num_kv_heads = 0;  // divides num_heads
   uint32_t head_size = 0;
-  uint32_t max_positions = 0;
+  uint32_t max_positions = 0;           // 0 if no layer has attention
   bool has_position_embedding = false;  // learned, for each position
   float embedding_scale = 1;            // multiplies the embedding of a token
   float residual_scale = 1;  // multiplies what a layer's two halves add
@@ -110,6 +114,8 @@ struct TransformerSpec {
   RotarySpec rotary;
   RotarySpec local_rotary;  // of layers that ask for it
 
+  uint32_t num_recurrent() const;
+  uint32_t num_attention() const { return num_layers - num_recurrent(); }
   bool has_gate() const { return feed_forward != FeedForward::kGelu; }
   // Planes of a key in the cache. Keys with a bias may be so large that eight
   // bits lose what tells them apart.
@@ -121,6 +127,10 @@ struct TransformerSpec {
 // kBadModel if a key is missing, out of range or contradicts another.
 Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
                                             NormKind norm = NormKind::kRms);
+
+// The keys of a transformer whose layers are all recurrent. Its width is a
+// whole number of tiles.
+Result<TransformerSpec> ReadRecurrentSpec(const WeightReader& reader);
 
 // What the Gemma models share beyond that: embeddings times the square root of
 // the width, gelu, and the two halves of a head turn.

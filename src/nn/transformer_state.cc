@@ -22,9 +22,10 @@ namespace llmzip {
 TransformerState::TransformerState(const Transformer& model, size_t num_streams,
                                    uint32_t num_positions,
                                    const Kernels& kernels)
-    : TransformerState(
-          model, num_positions, MakeRope(model.spec(), num_positions),
-          NewStreams(model.spec(), num_streams, num_positions), kernels) {}
+    : TransformerState(model, num_positions,
+                       MakeRope(model.spec(), num_positions),
+                       NewStreams(model.spec(), num_streams, num_positions),
+                       NewRecurrent(model, num_streams, kernels), kernels) {}
 
 // Cannot fail: the options were tried when the model was loaded.
 TransformerState::Rope TransformerState::MakeRope(const TransformerSpec& spec,
@@ -49,16 +50,26 @@ TransformerState::Streams TransformerState::NewStreams(
     // Clearing much memory takes long. A caller who has cancelled evaluates
     // nothing any more and gets caches without positions.
     const uint32_t size = CheckCaller().ok() ? num_positions : 0;
-    streams->push_back({KvCache(spec.num_layers, spec.num_kv_heads,
+    streams->push_back({KvCache(spec.num_attention(), spec.num_kv_heads,
                                 spec.head_size, spec.key_planes(), size),
                         0});
   }
   return streams;
 }
 
+std::unique_ptr<RecurrentLayers> TransformerState::NewRecurrent(
+    const Transformer& model, size_t num_streams, const Kernels& kernels) {
+  if (model.mixing() == nullptr) return nullptr;
+  return std::make_unique<RecurrentLayers>(
+      *model.mixing(), model.spec().num_recurrent(),
+      model.spec().embedding_size, num_streams, kernels);
+}
+
 TransformerState::TransformerState(const Transformer& model,
                                    uint32_t num_positions, Rope rope,
-                                   Streams streams, const Kernels& kernels)
+                                   Streams streams,
+                                   std::unique_ptr<RecurrentLayers> recurrent,
+                                   const Kernels& kernels)
     : model_(model),
       spec_(model.spec()),
       kernels_(kernels),
@@ -66,7 +77,8 @@ TransformerState::TransformerState(const Transformer& model,
       qkv_row_(model.query_key_value_row()),
       gate_up_row_(model.gate_up_row()),
       rope_(std::move(rope)),
-      streams_(std::move(streams)) {
+      streams_(std::move(streams)),
+      recurrent_(std::move(recurrent)) {
   const size_t q_size = size_t{spec_.num_heads} * spec_.head_size;
   const size_t key_blocks = (*streams_)[0].cache.num_key_blocks();
   position_.resize(kMaxBatch);
@@ -84,14 +96,21 @@ TransformerState::TransformerState(const Transformer& model,
 }
 
 std::unique_ptr<BackboneState> TransformerState::Twin() const {
-  return std::unique_ptr<BackboneState>(
-      new TransformerState(model_, num_positions_, rope_, streams_, kernels_));
+  auto recurrent = recurrent_ == nullptr ? nullptr : recurrent_->Twin();
+  return std::unique_ptr<BackboneState>(new TransformerState(
+      model_, num_positions_, rope_, streams_, std::move(recurrent), kernels_));
+}
+
+void TransformerState::Clear(size_t stream) {
+  (*streams_)[stream].position = 0;
+  if (recurrent_ != nullptr) recurrent_->Clear(stream);
 }
 
 void TransformerState::Copy(size_t from, size_t to) {
   const Stream& source = (*streams_)[from];
   (*streams_)[to].cache.CopyFrom(source.cache, source.position);
   (*streams_)[to].position = source.position;
+  if (recurrent_ != nullptr) recurrent_->Copy(from, to);
 }
 
 Status TransformerState::Evaluate(std::span<const BatchRow> rows,
@@ -106,9 +125,14 @@ Status TransformerState::Evaluate(std::span<const BatchRow> rows,
   RunExact(pool, rows.size(), [&](size_t row) {
     Embed(rows[row].token, position_[row], &x_[row * d]);
   });
+  if (recurrent_ != nullptr) recurrent_->Begin(rows);
   for (size_t layer = 0; layer < spec_.num_layers; ++layer) {
     LLMZIP_RETURN_IF_ERROR(CheckCaller());
-    AddAttention(layer, pool);
+    if (spec_.layers[layer].is_recurrent) {
+      AddTimeMixing(layer, pool);
+    } else {
+      AddAttention(layer, pool);
+    }
     AddFeedForward(layer, pool);
   }
   RunExact(pool, rows.size(), [&](size_t row) {
@@ -148,6 +172,20 @@ void TransformerState::AddAttention(size_t index, ThreadPool& pool) {
                                    attended_q_.Scale(row)));
   });
   layer.output_product.Multiply(kernels_, pool, attended_q_, num_rows,
+                                delta_.data());
+  AddDelta(layer.output_bias, layer.attention_post_norm, pool);
+}
+
+// x += Wo time_mixing(h, state)
+void TransformerState::AddTimeMixing(size_t index, ThreadPool& pool) {
+  const TransformerLayer& layer = model_.layers()[index];
+  RunExact(pool, rows_.size(), [&](size_t row) {
+    Norm(layer.attention_norm, &x_[row * spec_.embedding_size],
+         recurrent_->InputRow(row));
+  });
+  const QuantizedBatch& mixed =
+      recurrent_->Mix(spec_.layers[index].index_of_kind, pool, &finite_);
+  layer.output_product.Multiply(kernels_, pool, mixed, rows_.size(),
                                 delta_.data());
   AddDelta(layer.output_bias, layer.attention_post_norm, pool);
 }
@@ -300,8 +338,8 @@ void TransformerState::StoreKeysAndValues(size_t layer, size_t row,
     }
     finite_.Note(
         kernels_.quantize(values + head * size, size, value_q, value_scale));
-    cache.Store(layer, head, position_[row], key_q, key_scale, value_q,
-                value_scale);
+    cache.Store(spec_.layers[layer].index_of_kind, head, position_[row], key_q,
+                key_scale, value_q, value_scale);
   }
 }
 
@@ -340,8 +378,8 @@ void TransformerState::Attend(size_t layer, size_t row, size_t kv_head) {
   input.score_factor = spec_.score_factor;
   input.score_cap = spec_.score_cap;
   const KvCache& cache = (*streams_)[rows_[row].stream].cache;
-  cache.View(layer, kv_head, window == 0 || end <= window ? 0 : end - window,
-             end, &input);
+  cache.View(spec_.layers[layer].index_of_kind, kv_head,
+             window == 0 || end <= window ? 0 : end - window, end, &input);
   AlignedVector<float>& scores = scores_[row * spec_.num_kv_heads + kv_head];
   const size_t needed = most * PadToTile(input.num_keys);
   if (scores.size() < needed) {

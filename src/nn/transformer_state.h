@@ -18,6 +18,7 @@
 #include "nn/backbone.h"
 #include "nn/kv_cache.h"
 #include "nn/linear.h"
+#include "nn/recurrent_layers.h"
 #include "nn/transformer.h"
 
 namespace llmzip {
@@ -30,7 +31,7 @@ class TransformerState final : public BackboneState {
 
   Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                   float* hidden) override;
-  void Clear(size_t stream) override { (*streams_)[stream].position = 0; }
+  void Clear(size_t stream) override;
   void Copy(size_t from, size_t to) override;
   std::unique_ptr<BackboneState> Twin() const override;
 
@@ -47,13 +48,19 @@ class TransformerState final : public BackboneState {
   using Rope = std::shared_ptr<const RopeTables>;
 
   TransformerState(const Transformer& model, uint32_t num_positions, Rope rope,
-                   Streams streams, const Kernels& kernels);
+                   Streams streams, std::unique_ptr<RecurrentLayers> recurrent,
+                   const Kernels& kernels);
   static Rope MakeRope(const TransformerSpec& spec, uint32_t num_positions);
   static Streams NewStreams(const TransformerSpec& spec, size_t num_streams,
                             uint32_t num_positions);
 
+  static std::unique_ptr<RecurrentLayers> NewRecurrent(const Transformer& model,
+                                                       size_t num_streams,
+                                                       const Kernels& kernels);
+
   // The two halves of a layer: each adds to x_.
   void AddAttention(size_t layer, ThreadPool& pool);
+  void AddTimeMixing(size_t layer, ThreadPool& pool);
   void AddFeedForward(size_t layer, ThreadPool& pool);
 
   // Their steps, by row or for all rows.
@@ -82,6 +89,8 @@ class TransformerState final : public BackboneState {
   const GateUpRow gate_up_row_;
   const Rope rope_;        // twins share it
   const Streams streams_;  // likewise
+  // Null if there are none.
+  const std::unique_ptr<RecurrentLayers> recurrent_;
   FiniteCheck finite_;
 
   std::span<const BatchRow> rows_;    // of the current evaluation

@@ -83,7 +83,15 @@ constexpr TestModelKind kKinds[] = {
     TestModelKind::kOlmo2,
     TestModelKind::kGpt2,
     TestModelKind::kQwen3Yarn,
+    TestModelKind::kRwkv6Qwen2,
+    TestModelKind::kArwkv7,
 };
+
+// Of layer 0 in RWKV-7, which mixes its values with nothing.
+bool IsUnused(std::string_view tensor) {
+  return tensor.starts_with("blk.0.time_mix_v") && tensor.size() > 17 &&
+         tensor[16] >= '0' && tensor[16] <= '2';
+}
 
 void ExpectUintRefused(TestModelKind kind, const std::string& key,
                        uint32_t value) {
@@ -116,6 +124,7 @@ TEST(HostileModelTest, EachMissingEntryOrTensor) {
     size_t num_refused = 0;
     for (const auto& [name, tensor] : file->tensors()) {
       if (name == "output.weight") continue;  // then the head is tied
+      if (IsUnused(name)) continue;
       SCOPED_TRACE(name);
       ExpectRefused(kind, {name}, [](GgufWriter*) {});
       ++num_refused;
@@ -140,7 +149,8 @@ TEST(HostileModelTest, EachEntryOfAWrongType) {
           name.ends_with("attention.head_count"))
         continue;
       if (name.ends_with(".finetuned")) continue;  // is a bool
-      if (name.starts_with("rwkv") && name.ends_with(".context_length")) {
+      if (name.find("rwkv") != std::string::npos &&
+          name.ends_with(".context_length")) {
         continue;
       }
       SCOPED_TRACE(name);

@@ -18,7 +18,7 @@ Result<ModelSummary> SummarizeHeader(const GgufFile& file) {
   const auto context =
       file.GetUintOr(summary.architecture + ".context_length", 0);
   // RWKV files state the training length, but their state has no limit.
-  const bool recurrent = summary.architecture.starts_with("rwkv");
+  const bool recurrent = summary.architecture.find("rwkv") != std::string::npos;
   if (context.ok() && !recurrent) summary.context_length = *context;
   for (const auto& [tensor_name, tensor] : file.tensors()) {
     summary.num_parameters += tensor.rows() * tensor.cols();

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "testing/gguf_writer.h"
+#include "testing/test_hybrids.h"
 #include "testing/test_transformers.h"
 #include "testing/test_vocabulary.h"
 #include "testing/test_weights.h"
@@ -420,6 +421,9 @@ Result<TestModelKind> TestModelKindOf(std::string_view name) {
   if (name == "olmo2") return TestModelKind::kOlmo2;
   if (name == "gpt2") return TestModelKind::kGpt2;
   if (name == "qwen3-yarn") return TestModelKind::kQwen3Yarn;
+  if (name == "rwkv6qwen2") return TestModelKind::kRwkv6Qwen2;
+  if (name == "arwkv7") return TestModelKind::kArwkv7;
+  if (name == "arwkv7-bare") return TestModelKind::kArwkv7Bare;
   if (name == "mini-openllama") return TestModelKind::kMiniOpenLlama;
   if (name == "mini-mistral-q2k") return TestModelKind::kMiniMistralQ2K;
   if (name == "mini-mistral-q4k") return TestModelKind::kMiniMistralQ4K;
@@ -469,6 +473,12 @@ std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed) {
       return MakeTestTransformer(TestGpt2(), seed);
     case TestModelKind::kQwen3Yarn:
       return MakeTestTransformer(TestQwen3Yarn(), seed);
+    case TestModelKind::kRwkv6Qwen2:
+      return MakeRwkv6Qwen2(seed);
+    case TestModelKind::kArwkv7:
+      return MakeArwkv7(seed);
+    case TestModelKind::kArwkv7Bare:
+      return MakeArwkv7Bare(seed);
     case TestModelKind::kMiniOpenLlama:
       return MakeTestTransformer(TestMiniOpenLlama(), seed);
     case TestModelKind::kMiniMistralQ2K:
