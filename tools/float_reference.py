@@ -85,6 +85,8 @@ class Transformer:
         self.layers, self.width = u("block_count"), u("embedding_length")
         self.heads = u("attention.head_count")
         self.kv_heads = u("attention.head_count_kv", self.heads)
+        if isinstance(self.kv_heads, list):  # 0: a layer without attention
+            self.kv_heads = max(self.kv_heads)
         self.head_size = u("attention.key_length", self.width // self.heads)
         self.eps = u("attention.layer_norm_rms_epsilon",
                      u("attention.layer_norm_epsilon"))
@@ -246,6 +248,24 @@ class Transformer:
         o = np.einsum("hqk,khd->qhd", e, v).reshape(n, -1)
         return self.linear(p + "attn_output", o)
 
+    def short_convolution(self, layer, x):
+        """LFM2: the cache of a layer has what the older taps look at."""
+        p, d = f"blk.{layer}.shortconv.", self.width
+        b, c, h = np.split(self.linear(p + "in_proj", x), 3, -1)
+        taps = self.m[p + "conv.weight"].reshape(d, -1)
+        older = taps.shape[1] - 1
+        if self.cache[layer] is None:
+            self.cache[layer] = np.zeros((older, d), x.dtype)
+        values = np.concatenate([self.cache[layer], b * h])
+        self.cache[layer] = values[-older:]
+        y = sum(values[j:j + len(x)] * taps[:, j] for j in range(older + 1))
+        return self.linear(p + "out_proj", c * y)
+
+    def mix(self, layer, x):
+        if f"blk.{layer}.shortconv.conv.weight" in self.m.tensors:
+            return self.short_convolution(layer, x)
+        return self.attention(layer, x)
+
     def feed_forward(self, p, x):
         up = self.linear(p + "ffn_up", x)
         if self.m.arch == "gpt2":
@@ -270,12 +290,13 @@ class Transformer:
         scale = self.dtype(self.residual_scale)
         for i in range(self.layers):
             p = f"blk.{i}."
-            y = self.attention(i, self.norm(p + "attn_norm", x))
+            y = self.mix(i, self.norm(p + "attn_norm", x))
             x = x + self.norm(p + "post_attention_norm", y) * scale
             y = self.feed_forward(p, self.norm(p + "ffn_norm", x))
             x = x + self.norm(p + "post_ffw_norm", y) * scale
         self.count += len(tokens)
-        x = self.norm("output_norm", x[-num_logits:])
+        last = "token_embd_norm" if m.arch == "lfm2" else "output_norm"
+        x = self.norm(last, x[-num_logits:])
         return cap(x @ m.head().T / self.dtype(self.logit_divisor),
                    self.logit_cap)
 
@@ -523,7 +544,7 @@ ARCHITECTURES = {"rwkv4": Rwkv4, "rwkv5": Rwkv5, "rwkv6": Rwkv6,
                  "rwkv7": Rwkv7, "rwkv6qwen2": Rwkv6Qwen2, "arwkv7": Arwkv7}
 ARCHITECTURES |= dict.fromkeys(
     ("llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "smollm3",
-     "granite", "minicpm", "hunyuan-dense", "phi3", "olmo2", "gpt2"),
+     "granite", "minicpm", "hunyuan-dense", "phi3", "olmo2", "gpt2", "lfm2"),
     Transformer)
 
 

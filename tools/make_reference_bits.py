@@ -79,7 +79,8 @@ def main():
                                ("mini-rwkv5-world", 0, 0),
                                ("rwkv6qwen2", 0, 0),
                                ("arwkv7", 0, 0),
-                               ("arwkv7-bare", 0, 0)):
+                               ("arwkv7-bare", 0, 0),
+                               ("lfm2", 64, 16)):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/model.gguf"
             subprocess.run([sys.argv[1], path, kind, str(SEED)], check=True)

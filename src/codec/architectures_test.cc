@@ -54,7 +54,7 @@ INSTANTIATE_TEST_SUITE_P(
                     TestModelKind::kPhi3, TestModelKind::kOlmo2,
                     TestModelKind::kGpt2, TestModelKind::kQwen3Yarn,
                     TestModelKind::kRwkv6Qwen2, TestModelKind::kArwkv7,
-                    TestModelKind::kArwkv7Bare));
+                    TestModelKind::kArwkv7Bare, TestModelKind::kLfm2));
 
 // Shapes of larger models. They are slow; backbone_test compares the kernels.
 class MiniaturesTest : public testing::TestWithParam<TestModelKind> {};

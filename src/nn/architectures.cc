@@ -16,6 +16,7 @@
   X("gpt2", LoadGpt2)                  \
   X("granite", LoadGranite)            \
   X("hunyuan-dense", LoadHunyuanDense) \
+  X("lfm2", LoadLfm2)                  \
   X("llama", LoadLlama)                \
   X("minicpm", LoadMiniCpm)            \
   X("olmo2", LoadOlmo2)                \

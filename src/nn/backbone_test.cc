@@ -56,6 +56,7 @@ constexpr Case kCases[] = {
     {"rwkv6qwen2", 0x264c89e19b82502f},
     {"arwkv7", 0x330251aeae2992c0},
     {"arwkv7-bare", 0x1ad5d2c2ddab64ec},
+    {"lfm2", 0x07c4ec81650e219b},
     {"mini-openllama", 0xaf24e4bde14650af},
     {"mini-mistral-q2k", 0x8f0a0cc7ab2a0919},
     {"mini-mistral-q4k", 0x239cfd8691f43995},

@@ -33,6 +33,9 @@ class KeyReader {
   float FloatOr(const char* key, float fallback, float least, float most) {
     return Take([&] { return reader_.FloatOr(key, fallback, least, most); });
   }
+  void Take(Status status) {
+    if (status_.ok()) status_ = std::move(status);
+  }
   // Fails with the full name of `key` and what is wrong with it.
   void Refuse(const char* key, const std::string& why) {
     if (!status_.ok()) return;
@@ -53,10 +56,36 @@ class KeyReader {
   Status status_;
 };
 
-void ReadHeads(KeyReader* in, TransformerSpec* spec) {
+constexpr char kKvHeadsKey[] = "attention.head_count_kv";
+
+// All layers with attention have the same number of key heads.
+Status ReadKvHeadsByLayer(const WeightReader& reader, TransformerSpec* spec) {
+  auto by_layer =
+      reader.UintsOfLayers(kKvHeadsKey, spec->num_layers, kMaxHeads);
+  if (!by_layer.ok()) return by_layer.status();
+  spec->num_kv_heads = *std::max_element(by_layer->begin(), by_layer->end());
+  for (uint32_t i = 0; i < spec->num_layers; ++i) {
+    const uint32_t heads = (*by_layer)[i];
+    spec->layers[i].is_recurrent = heads == 0;
+    if (heads == 0 || heads == spec->num_kv_heads) continue;
+    return Status(Code::kBadModel, reader.FullKey(kKvHeadsKey) + " has both " +
+                                       std::to_string(heads) + " and " +
+                                       std::to_string(spec->num_kv_heads));
+  }
+  if (spec->num_kv_heads > 0) return Status();
+  return Status(Code::kBadModel,
+                reader.FullKey(kKvHeadsKey) + " is 0 in all layers");
+}
+
+void ReadHeads(const WeightReader& reader, KvHeads kv_heads, KeyReader* in,
+               TransformerSpec* spec) {
   spec->num_heads = in->Uint("attention.head_count", kMaxHeads);
-  spec->num_kv_heads =
-      in->UintOr("attention.head_count_kv", spec->num_heads, 1, kMaxHeads);
+  if (!in->status().ok()) return;
+  if (kv_heads == KvHeads::kByLayer && reader.KeyIsArray(kKvHeadsKey)) {
+    in->Take(ReadKvHeadsByLayer(reader, spec));
+  } else {
+    spec->num_kv_heads = in->UintOr(kKvHeadsKey, spec->num_heads, 1, kMaxHeads);
+  }
   if (!in->status().ok()) return;
   if (spec->num_heads % spec->num_kv_heads != 0) {
     in->Refuse("attention.head_count",
@@ -223,13 +252,14 @@ RopeOptions RotarySpec::For(uint32_t num_positions) const {
 }
 
 Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
-                                            NormKind norm) {
+                                            NormKind norm, KvHeads kv_heads) {
   TransformerSpec spec;
   KeyReader in(reader);
   spec.num_layers = in.Uint("block_count", kMaxLayers);
   spec.embedding_size = in.Uint("embedding_length", kMaxEmbeddingSize);
   spec.ffn_size = in.Uint("feed_forward_length", kMaxFfnSize);
-  ReadHeads(&in, &spec);
+  spec.layers.resize(spec.num_layers);
+  ReadHeads(reader, kv_heads, &in, &spec);
   spec.max_positions = ReadPositions(&in);
   spec.norm_kind = norm;
   spec.norm_epsilon =
@@ -237,7 +267,6 @@ Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
                                         : "attention.layer_norm_rms_epsilon",
                1e-12f, 1.0f);
   LLMZIP_RETURN_IF_ERROR(in.status());
-  spec.layers.resize(spec.num_layers);
   spec.score_factor = 1.0f / std::sqrt(static_cast<float>(spec.head_size));
   LLMZIP_RETURN_IF_ERROR(ReadRotary(reader, &in, &spec));
   return spec;

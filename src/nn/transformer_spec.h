@@ -122,11 +122,18 @@ struct TransformerSpec {
   uint32_t key_planes() const { return biases.query_key_value ? 2 : 1; }
 };
 
+// What the key attention.head_count_kv may be.
+enum class KvHeads {
+  kOne,      // a number
+  kByLayer,  // a number, or one for each layer: 0 makes the layer recurrent
+};
+
 // Reads the keys that all transformers share. What has no key keeps its
 // default: RotarySpec::pairs, query_key_norm and others are left to the caller.
 // kBadModel if a key is missing, out of range or contradicts another.
 Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,
-                                            NormKind norm = NormKind::kRms);
+                                            NormKind norm = NormKind::kRms,
+                                            KvHeads kv_heads = KvHeads::kOne);
 
 // The keys of a transformer whose layers are all recurrent. Its width is a
 // whole number of tiles.

@@ -145,6 +145,34 @@ Result<std::string> WeightReader::StringOr(const std::string& key,
   return std::string(*value);
 }
 
+bool WeightReader::KeyIsArray(const std::string& key) const {
+  const GgufValue* value = file_.Find(FullKey(key));
+  return value != nullptr && value->is_array;
+}
+
+Result<std::vector<uint32_t>> WeightReader::UintsOfLayers(
+    const std::string& key, uint32_t num_layers, uint32_t most) const {
+  const std::string full = Reading(key);
+  auto values = file_.GetInts(full);
+  if (!values.ok()) return values.status();
+  if (values->size() != num_layers) {
+    return Status(Code::kBadModel, full + " has " +
+                                       std::to_string(values->size()) +
+                                       " numbers, expected one for each of " +
+                                       std::to_string(num_layers) + " layers");
+  }
+  std::vector<uint32_t> checked;
+  for (const int64_t value : *values) {
+    if (value < 0 || value > int64_t{most}) {
+      return Status(Code::kBadModel, full + " has " + std::to_string(value) +
+                                         ", expected 0 to " +
+                                         std::to_string(most));
+    }
+    checked.push_back(static_cast<uint32_t>(value));
+  }
+  return checked;
+}
+
 bool WeightReader::Has(const std::string& tensor) const {
   return file_.FindTensor(tensor) != nullptr;
 }

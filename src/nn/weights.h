@@ -86,6 +86,12 @@ class WeightReader {
   Result<std::string> StringOr(const std::string& key,
                                std::string fallback) const;
 
+  bool KeyIsArray(const std::string& key) const;
+  // An array with a number in [0, most] for each layer.
+  Result<std::vector<uint32_t>> UintsOfLayers(const std::string& key,
+                                              uint32_t num_layers,
+                                              uint32_t most) const;
+
   bool Has(const std::string& tensor) const;
   // Tensor [rows, cols], as nibbles if its type allows that.
   Result<WeightMatrix> Matrix(const std::string& tensor, uint64_t rows,

@@ -85,6 +85,7 @@ constexpr TestModelKind kKinds[] = {
     TestModelKind::kQwen3Yarn,
     TestModelKind::kRwkv6Qwen2,
     TestModelKind::kArwkv7,
+    TestModelKind::kLfm2,
 };
 
 // Of layer 0 in RWKV-7, which mixes its values with nothing.

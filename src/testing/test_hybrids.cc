@@ -12,13 +12,13 @@
 namespace llmzip {
 namespace {
 
-constexpr uint32_t kLayers = 2, kTokens = 512;
+constexpr uint32_t kTokens = 512;
 
 // What such models have in common with a Llama.
 class HybridMaker {
  public:
-  HybridMaker(std::string architecture, uint32_t width, uint32_t feed_forward,
-              uint64_t seed)
+  HybridMaker(std::string architecture, uint32_t num_layers, uint32_t width,
+              uint32_t feed_forward, uint64_t seed)
       : architecture_(std::move(architecture)),
         width_(width),
         feed_forward_(feed_forward),
@@ -26,7 +26,7 @@ class HybridMaker {
         w_(seed, &writer_) {
     writer_.AddString("general.architecture", architecture_);
     writer_.AddString("general.name", "random test model");
-    AddUint("block_count", kLayers);
+    AddUint("block_count", num_layers);
     AddUint("context_length", 1u << 20);
     AddUint("embedding_length", width);
     AddUint("feed_forward_length", feed_forward);
@@ -38,6 +38,9 @@ class HybridMaker {
   }
   void AddFloat(const std::string& key, float value) {
     writer_.AddFloat32(architecture_ + "." + key, value);
+  }
+  void AddInts(const std::string& key, const std::vector<int32_t>& values) {
+    writer_.AddInt32s(architecture_ + "." + key, values);
   }
   // After the last key.
   void BeginTensors() {
@@ -59,8 +62,15 @@ class HybridMaker {
     AddMatrix(p + "ffn_up", feed_forward_, width_, 1.0f);
     AddMatrix(p + "ffn_down", width_, feed_forward_, 0.3f);
   }
-  std::vector<uint8_t> Finish() {
-    AddNorm("output_norm", 1.5f);
+  // Without norms of heads.
+  void AddAttention(const std::string& p, uint32_t q, uint32_t kv) {
+    AddMatrix(p + "attn_q", q, width_, 1.5f);
+    AddMatrix(p + "attn_k", kv, width_, 1.5f);
+    AddMatrix(p + "attn_v", kv, width_, 1.0f);
+    AddMatrix(p + "attn_output", width_, q, 0.5f);
+  }
+  std::vector<uint8_t> Finish(const char* last_norm = "output_norm") {
+    AddNorm(last_norm, 1.5f);
     w_.Matrix("output.weight", TensorType::kF16, kTokens, width_, keep_);
     return writer_.Finish();
   }
@@ -84,7 +94,8 @@ void AddLowRank(const std::string& down, const std::string& up, uint32_t rank,
 std::vector<uint8_t> MakeArwkv7With(bool has_gate, bool has_norm,
                                     uint64_t seed) {
   constexpr uint32_t kWidth = 128, kRank = 32;
-  HybridMaker m("arwkv7", kWidth, 192, seed);
+  constexpr uint32_t kLayers = 2;
+  HybridMaker m("arwkv7", kLayers, kWidth, 192, seed);
   m.AddUint("wkv.head_size", 64);
   for (const char* name : {"decay", "iclr", "value_residual_mix", "gate"}) {
     m.AddUint(std::string("attention.") + name + "_lora_rank",
@@ -128,7 +139,8 @@ std::vector<uint8_t> MakeArwkv7With(bool has_gate, bool has_norm,
 std::vector<uint8_t> MakeRwkv6Qwen2(uint64_t seed) {
   constexpr uint32_t kWidth = 96, kHead = 24, kKvHeads = 2;
   constexpr uint32_t kRank = 16, kDecayRank = 32;
-  HybridMaker m("rwkv6qwen2", kWidth, 160, seed);
+  constexpr uint32_t kLayers = 2;
+  HybridMaker m("rwkv6qwen2", kLayers, kWidth, 160, seed);
   m.AddUint("wkv.head_size", kHead);
   m.AddUint("time_mix_extra_dim", kRank);
   m.AddUint("time_decay_extra_dim", kDecayRank);
@@ -159,6 +171,35 @@ std::vector<uint8_t> MakeRwkv6Qwen2(uint64_t seed) {
     m.AddFeedForward(p);
   }
   return m.Finish();
+}
+
+std::vector<uint8_t> MakeLfm2(uint64_t seed) {
+  constexpr uint32_t kLayers = 4, kWidth = 64, kHead = 16, kTaps = 3;
+  constexpr uint32_t kHeads = 4, kKvHeads = 2;
+  const std::vector<int32_t> kv_heads = {0, 0, kKvHeads, 0};
+  HybridMaker m("lfm2", kLayers, kWidth, 96, seed);
+  m.AddUint("attention.head_count", kHeads);
+  m.AddInts("attention.head_count_kv", kv_heads);
+  m.AddUint("shortconv.l_cache", kTaps);
+  m.AddUint("vocab_size", kTokens);
+  m.AddFloat("rope.freq_base", 1000000.0f);
+  m.BeginTensors();
+  TestWeights& w = m.weights();
+  for (uint32_t i = 0; i < kLayers; ++i) {
+    const std::string p = "blk." + std::to_string(i) + ".";
+    m.AddNorm(p + "attn_norm", 1.0f);
+    if (kv_heads[i] == 0) {
+      m.AddMatrix(p + "shortconv.in_proj", 3 * kWidth, kWidth, 1.0f);
+      w.Ramp(p + "shortconv.conv.weight", {kTaps, kWidth}, 0.3f, 0.3f);
+      m.AddMatrix(p + "shortconv.out_proj", kWidth, kWidth, 0.5f);
+    } else {
+      m.AddAttention(p, kHeads * kHead, kKvHeads * kHead);
+      w.Vector(p + "attn_q_norm.weight", kHead, 1.5f, 0.3f);
+      w.Vector(p + "attn_k_norm.weight", kHead, 1.0f, 0.3f);
+    }
+    m.AddFeedForward(p);
+  }
+  return m.Finish("token_embd_norm");
 }
 
 std::vector<uint8_t> MakeArwkv7(uint64_t seed) {

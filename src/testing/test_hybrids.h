@@ -20,6 +20,9 @@ std::vector<uint8_t> MakeRwkv6Qwen2(uint64_t seed);
 std::vector<uint8_t> MakeArwkv7(uint64_t seed);
 // The same with neither.
 std::vector<uint8_t> MakeArwkv7Bare(uint64_t seed);
+// 4 layers, width 64, 4 query and 2 key heads of 16; layers 1, 2 and 4 have
+// short convolutions of 3 taps.
+std::vector<uint8_t> MakeLfm2(uint64_t seed);
 
 }  // namespace llmzip
 

@@ -54,11 +54,12 @@ enum class TestModelKind {
   kOlmo2,
   kGpt2,
   kQwen3Yarn,
-  // Transformers whose layers are recurrent, the tokens of kLlamaBpe: see
-  // test_hybrids.h.
+  // Transformers whose layers, or some, are recurrent; the tokens of kLlamaBpe:
+  // see test_hybrids.h.
   kRwkv6Qwen2,
   kArwkv7,
   kArwkv7Bare,
+  kLfm2,
   // Shapes of well-known models in miniature, with the types of tensors that
   // llama.cpp mixes: OpenLLaMA-3B (heads of 100, Q3_K_S), Mistral-7B (heads of
   // 128, four to a key head, Q2_K_S and Q4_K_M), RWKV-5-World (heads of 64,
@@ -73,7 +74,7 @@ enum class TestModelKind {
 // "rwkv4", "rwkv5v1", "rwkv5v2", "rwkv6", "qwen2",
 // "gemma", "gemma2", "gemma3", "smollm3", "granite", "minicpm",
 // "hunyuan-dense", "phi3", "olmo2", "gpt2", "qwen3-yarn", "rwkv6qwen2",
-// "arwkv7", "arwkv7-bare", "mini-openllama", "mini-mistral-q2k",
+// "arwkv7", "arwkv7-bare", "lfm2", "mini-openllama", "mini-mistral-q2k",
 // "mini-mistral-q4k", "mini-rwkv5-world".
 Result<TestModelKind> TestModelKindOf(std::string_view name);
 

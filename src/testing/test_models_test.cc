@@ -52,6 +52,7 @@ constexpr Expected kExpected[] = {
     {"rwkv6qwen2", 512, 96, "f3e901f6d6dabbf8"},
     {"arwkv7", 512, 128, "f9e346185d665752"},
     {"arwkv7-bare", 512, 128, "dd173fa648471f0f"},
+    {"lfm2", 512, 64, "27f93ce4a8a8b4dd"},
     {"mini-openllama", 509, 512, "b4ebfff9c0b82e41"},
     {"mini-mistral-q2k", 509, 512, "6999ed37b74f18cb"},
     {"mini-mistral-q4k", 509, 512, "f8829d386c03089d"},
