@@ -95,7 +95,7 @@ class Transformer:
         self.gemma = m.arch.startswith("gemma")
         self.set_scales()
         self.set_windows()
-        self.set_rotation()
+        self.set_context(0)
         self.clear()
 
     def set_scales(self):
@@ -123,6 +123,11 @@ class Transformer:
             self.window = [0 if (i + 1) % every == 0 else wide
                            for i in range(self.layers)]
 
+    def set_context(self, context):
+        """The most tokens that are read at once; 0: few."""
+        self.context = context
+        self.set_rotation()
+
     def set_rotation(self):
         """Frequencies of each layer, None where nothing is rotated, and what
         cosines and sines are multiplied by."""
@@ -132,7 +137,9 @@ class Transformer:
         if "rope_freqs.weight" in tensors:
             freq /= tensors["rope_freqs.weight"].astype(np.float64)
         if "rope_factors_short.weight" in tensors:
-            freq /= tensors["rope_factors_short.weight"].astype(np.float64)
+            first = u("rope.scaling.original_context_length")
+            kind = "long" if self.context > first else "short"
+            freq /= tensors[f"rope_factors_{kind}.weight"].astype(np.float64)
         self.magnitude = u("rope.scaling.attn_factor", 1.0)
         kind = u("rope.scaling.type")
         if kind == "linear":
@@ -303,6 +310,9 @@ class Transformer:
 
 class Rwkv:
     """What the versions share: shifts, norms and the channel mixing."""
+
+    def set_context(self, context):
+        pass
 
     own_share = False  # lerps in the file are the share of the token itself
     channel_gate = True
@@ -585,6 +595,7 @@ def main():
         sys.exit(f"{a.model}: architecture {model.arch} is not known here")
     net = ARCHITECTURES[model.arch](model)
     tokens = [int(t) for t in open(a.tokens).read().split()]
+    net.set_context(a.window or len(tokens) + 1)
     start = a.start
     if start is None:
         start = model.get("tokenizer.ggml.bos_token_id", 0)

@@ -80,12 +80,15 @@ def main():
                                ("rwkv6qwen2", 0, 0),
                                ("arwkv7", 0, 0),
                                ("arwkv7-bare", 0, 0),
-                               ("lfm2", 64, 16)):
+                               ("lfm2", 64, 16),
+                               # A window beyond the first training's.
+                               ("phi3", 600, 150)):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/model.gguf"
             subprocess.run([sys.argv[1], path, kind, str(SEED)], check=True)
             model = ref.Model(path, np.float64)
         net = ref.ARCHITECTURES[model.arch](model)
+        net.set_context(window)
         kinds = np.array(model.get("tokenizer.ggml.token_type"))
         tokens = rng.choice(np.flatnonzero((kinds == 1) | (kinds == BYTE)),
                             COUNT).tolist()

@@ -56,6 +56,35 @@ INSTANTIATE_TEST_SUITE_P(
                     TestModelKind::kRwkv6Qwen2, TestModelKind::kArwkv7,
                     TestModelKind::kArwkv7Bare, TestModelKind::kLfm2));
 
+// A model with LongRoPE, its first training 512 tokens long: a window beyond
+// that changes the bytes of a text that is shorter than both.
+TEST(LongRopeTest, TheWindowOfAnArchiveDecidesHowItsModelRotates) {
+  CodecCase a_case;
+  a_case.kind = TestModelKind::kPhi3;
+  a_case.method = Method::kMix;
+  a_case.text = RepeatedText(100, 40, 3);
+  const auto options_with = [&](uint32_t window) {
+    EncoderOptions options = a_case.Options();
+    options.window = window;
+    options.keep = 32;
+    return options;
+  };
+  const auto size_with = [&](uint32_t window) {
+    const auto archive = Compress(a_case.text, options_with(window));
+    EXPECT_TRUE(archive.ok()) << archive.status().what();
+    // The decoder is told no window.
+    const auto back = Decompress(*archive, a_case.Options(), 2);
+    EXPECT_TRUE(back.ok()) << back.status().what();
+    EXPECT_EQ(*back, a_case.text);
+    return archive->size();
+  };
+  const size_t usual = size_with(500), longest_usual = size_with(512);
+  const size_t beyond = size_with(513), far_beyond = size_with(2048);
+  EXPECT_EQ(usual, longest_usual);
+  EXPECT_NE(longest_usual, beyond);
+  EXPECT_EQ(beyond, far_beyond);
+}
+
 // Shapes of larger models. They are slow; backbone_test compares the kernels.
 class MiniaturesTest : public testing::TestWithParam<TestModelKind> {};
 

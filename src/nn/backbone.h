@@ -26,6 +26,15 @@ struct BatchRow {
   uint32_t token;
 };
 
+// How far the streams of a state read. Recurrent models ignore it.
+struct ReadingRange {
+  // The most tokens of a stream between two Clear()s.
+  uint32_t num_positions;
+  // The window that the archive states, at least num_positions. Some models
+  // rotate otherwise in long windows, however short the text is.
+  uint32_t window;
+};
+
 // What the streams of one block have read so far: a KV cache or a recurrent
 // state. Not thread-safe. The result for a stream depends only on its tokens
 // since its last Clear(), and not on the batch, the other streams or the number
@@ -62,6 +71,9 @@ class Backbone {
   // The most positions of one stream; 0 for a recurrent state, which has no
   // bound.
   virtual uint32_t max_positions() const = 0;
+  // The longest window in which positions mean what they meant in the first
+  // training. Beyond it the model predicts a little worse.
+  virtual uint32_t best_positions() const { return max_positions(); }
   // Whether keys take two int8 planes: another arithmetic, exact-3.
   virtual bool has_fine_keys() const { return false; }
   // Logits x become cap * tanh(x / cap); 0: they stay.
@@ -74,11 +86,10 @@ class Backbone {
   virtual uint64_t shared_bytes(uint32_t num_positions) const = 0;
   virtual uint64_t scratch_bytes(uint32_t num_positions) const = 0;
 
-  // `num_positions` bounds each stream's tokens between two Clear()s; ignored
-  // by recurrent models. `kernels` never changes a bit. The state refers to
-  // this object and to the kernels.
+  // `kernels` never changes a bit. The state refers to this object and to the
+  // kernels.
   virtual std::unique_ptr<BackboneState> NewState(
-      size_t num_streams, uint32_t num_positions,
+      size_t num_streams, const ReadingRange& range,
       const Kernels& kernels) const = 0;
 };
 

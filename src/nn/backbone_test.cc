@@ -94,7 +94,9 @@ class BackboneTest
   static const Kernels& kernels() { return *std::get<1>(GetParam()); }
 
   std::unique_ptr<BackboneState> NewState(size_t num_streams) const {
-    return backbone_->NewState(num_streams, kNumTokens, kernels());
+    return backbone_->NewState(
+        num_streams, {.num_positions = kNumTokens, .window = kNumTokens},
+        kernels());
   }
 
   // Evaluates tokens [begin, end) of stream `stream`, `chunk` of them at a

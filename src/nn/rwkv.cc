@@ -79,7 +79,7 @@ uint64_t Rwkv::scratch_bytes(uint32_t /*num_positions*/) const {
 }
 
 std::unique_ptr<BackboneState> Rwkv::NewState(size_t num_streams,
-                                              uint32_t /*num_positions*/,
+                                              const ReadingRange& /*range*/,
                                               const Kernels& kernels) const {
   return std::make_unique<RwkvState>(*this, num_streams, kernels);
 }

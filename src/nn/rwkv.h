@@ -72,7 +72,7 @@ class Rwkv final : public Backbone {
   uint64_t shared_bytes(uint32_t num_positions) const override;
   uint64_t scratch_bytes(uint32_t num_positions) const override;
   std::unique_ptr<BackboneState> NewState(
-      size_t num_streams, uint32_t num_positions,
+      size_t num_streams, const ReadingRange& range,
       const Kernels& kernels) const override;
 
  private:

@@ -252,9 +252,9 @@ uint64_t Transformer::scratch_bytes(uint32_t num_positions) const {
 }
 
 std::unique_ptr<BackboneState> Transformer::NewState(
-    size_t num_streams, uint32_t num_positions, const Kernels& kernels) const {
-  return std::make_unique<TransformerState>(*this, num_streams, num_positions,
-                                            kernels);
+    size_t num_streams, const ReadingRange& range,
+    const Kernels& kernels) const {
+  return std::make_unique<TransformerState>(*this, num_streams, range, kernels);
 }
 
 }  // namespace llmzip

@@ -88,6 +88,9 @@ class Transformer final : public Backbone {
 
   size_t embedding_size() const override { return spec_.embedding_size; }
   uint32_t max_positions() const override { return spec_.max_positions; }
+  uint32_t best_positions() const override {
+    return spec_.rotary.BestPositions(spec_.max_positions);
+  }
   bool has_fine_keys() const override { return spec_.key_planes() > 1; }
   float logit_cap() const override { return spec_.logit_cap; }
   std::vector<const WeightMatrix*> matrices() const override;
@@ -95,7 +98,7 @@ class Transformer final : public Backbone {
   uint64_t shared_bytes(uint32_t num_positions) const override;
   uint64_t scratch_bytes(uint32_t num_positions) const override;
   std::unique_ptr<BackboneState> NewState(
-      size_t num_streams, uint32_t num_positions,
+      size_t num_streams, const ReadingRange& range,
       const Kernels& kernels) const override;
 
  private:

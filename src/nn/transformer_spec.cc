@@ -164,25 +164,22 @@ Status ReadYarn(const WeightReader& reader, KeyReader* in, RotarySpec* rotary) {
   return Status();
 }
 
-// LongRoPE has one divisor of a frequency for texts up to the length of the
-// first training and another for longer ones. Windows stay within that length.
+// LongRoPE has one divisor of a frequency for windows up to the length of the
+// first training and another for longer ones.
 Status ReadLongRope(const WeightReader& reader, KeyReader* in,
-                    TransformerSpec* spec) {
-  const uint32_t trained =
+                    RotarySpec* rotary) {
+  rotary->short_window =
       in->Uint("rope.scaling.original_context_length", kMaxPositions);
-  spec->rotary.magnitude =
+  rotary->magnitude =
       double{in->FloatOr("rope.scaling.attn_factor", 1.0f, 1e-2f, 1e2f)};
   LLMZIP_RETURN_IF_ERROR(in->status());
-  auto divisors =
-      reader.Vector("rope_factors_short.weight", spec->rotary.num_rotated / 2);
+  const uint32_t pairs = rotary->num_rotated / 2;
+  auto divisors = reader.Vector("rope_factors_short.weight", pairs);
   if (!divisors.ok()) return divisors.status();
-  spec->rotary.divisors = *std::move(divisors);
-  spec->max_positions = std::min(spec->max_positions, trained);
-  if (!reader.Has("rope_factors_long.weight")) {
-    return Status(Code::kBadModel,
-                  "tensor rope_factors_long.weight is missing");
-  }
-  reader.IgnoreTensor("rope_factors_long.weight");
+  rotary->divisors = *std::move(divisors);
+  divisors = reader.Vector("rope_factors_long.weight", pairs);
+  if (!divisors.ok()) return divisors.status();
+  rotary->long_divisors = *std::move(divisors);
   reader.Ignore("rope.scaling.factor");
   reader.Ignore("rope.scaling.finetuned");
   return Status();
@@ -197,7 +194,7 @@ Status ReadScaling(const WeightReader& reader, KeyReader* in,
   if (*type == "yarn") return ReadYarn(reader, in, rotary);
   if (*type == "longrope" ||
       (type->empty() && reader.Has("rope_factors_short.weight"))) {
-    return ReadLongRope(reader, in, spec);
+    return ReadLongRope(reader, in, rotary);
   }
   if (!type->empty() && *type != "none" && *type != "linear") {
     return Status(Code::kBadModel,
@@ -212,6 +209,10 @@ Status ReadScaling(const WeightReader& reader, KeyReader* in,
   reader.Ignore("rope.scale_linear");
   return Status();
 }
+
+// To try out frequencies.
+constexpr ReadingRange kShortest = {.num_positions = 1, .window = 1};
+constexpr ReadingRange kLongest = {.num_positions = 1, .window = UINT32_MAX};
 
 Status ReadRotary(const WeightReader& reader, KeyReader* in,
                   TransformerSpec* spec) {
@@ -229,8 +230,10 @@ Status ReadRotary(const WeightReader& reader, KeyReader* in,
     auto divisors = reader.Vector("rope_freqs.weight", rotary.num_rotated / 2);
     if (!divisors.ok()) return divisors.status();
     rotary.divisors = *std::move(divisors);
+    rotary.long_divisors.clear();
   }
-  return RopeTable::Make(rotary.For(/*num_positions=*/1)).status();
+  LLMZIP_RETURN_IF_ERROR(RopeTable::Make(rotary.For(kShortest)).status());
+  return RopeTable::Make(rotary.For(kLongest)).status();
 }
 
 }  // namespace
@@ -241,14 +244,19 @@ uint32_t TransformerSpec::num_recurrent() const {
                     [](const LayerSpec& layer) { return layer.is_recurrent; }));
 }
 
-RopeOptions RotarySpec::For(uint32_t num_positions) const {
+uint32_t RotarySpec::BestPositions(uint32_t most) const {
+  return long_divisors.empty() ? most : std::min(most, short_window);
+}
+
+RopeOptions RotarySpec::For(const ReadingRange& range) const {
+  const bool is_long = !long_divisors.empty() && range.window > short_window;
   return {.num_rotated = num_rotated,
-          .num_positions = num_positions,
+          .num_positions = range.num_positions,
           .base = base,
           .linear_factor = linear_factor,
           .magnitude = magnitude,
           .yarn = yarn,
-          .frequency_divisors = divisors};
+          .frequency_divisors = is_long ? long_divisors : divisors};
 }
 
 Result<TransformerSpec> ReadTransformerSpec(const WeightReader& reader,

@@ -12,6 +12,7 @@
 #include "base/aligned_vector.h"
 #include "base/status.h"
 #include "kernel/rope_table.h"
+#include "nn/backbone.h"
 #include "nn/weights.h"
 
 namespace llmzip {
@@ -73,9 +74,15 @@ struct RotarySpec {
   double magnitude = 1;      // multiplies cosines and sines
   YarnOptions yarn = {};
   AlignedVector<float> divisors;  // of each frequency; empty: none
+  // Those of windows of more than `short_window` positions, if there are others
+  // (LongRoPE).
+  AlignedVector<float> long_divisors;
+  uint32_t short_window = 0;
 
   // The table's options. They refer to this object.
-  RopeOptions For(uint32_t num_positions) const;
+  RopeOptions For(const ReadingRange& range) const;
+  // See Backbone::best_positions(). The model has `most` positions.
+  uint32_t BestPositions(uint32_t most) const;
 };
 
 // Which products have a bias.

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nn/transformer_spec.h"
 
+#include <algorithm>
 #include <functional>
+#include <span>
 
 #include "gtest/gtest.h"
 #include "testing/gguf_writer.h"
@@ -68,6 +70,31 @@ TEST(TransformerSpecTest, AFactorBelowOneIsRefused) {
   EXPECT_NE(spec.status().what().find("rope.scale_linear is 0.5"),
             std::string::npos)
       << spec.status().what();
+}
+
+// The window of the archive decides, not the length of the text.
+TEST(TransformerSpecTest, LongWindowsHaveTheLongFactorsOfLongRope) {
+  const auto bytes = MakeTestModel(TestModelKind::kPhi3, 1);
+  const auto file = GgufFile::Parse(bytes);
+  const WeightReader reader(&*file, "phi3");
+  const auto spec = ReadTransformerSpec(reader);
+  ASSERT_TRUE(spec.ok()) << spec.status().what();
+  const auto factors_with = [&](uint32_t window) {
+    return spec->rotary.For({.num_positions = 8, .window = window})
+        .frequency_divisors;
+  };
+  const auto expect_tensor = [&](std::span<const float> factors,
+                                 const char* name) {
+    const auto tensor = reader.Vector(name, 12);
+    ASSERT_TRUE(tensor.ok());
+    EXPECT_TRUE(std::ranges::equal(factors, *tensor)) << name;
+  };
+  expect_tensor(factors_with(8), "rope_factors_short.weight");
+  expect_tensor(factors_with(512), "rope_factors_short.weight");
+  expect_tensor(factors_with(513), "rope_factors_long.weight");
+  expect_tensor(factors_with(2048), "rope_factors_long.weight");
+  EXPECT_EQ(spec->max_positions, 2048u);
+  EXPECT_EQ(spec->rotary.BestPositions(spec->max_positions), 512u);
 }
 
 }  // namespace

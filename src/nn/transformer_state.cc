@@ -20,20 +20,20 @@
 namespace llmzip {
 
 TransformerState::TransformerState(const Transformer& model, size_t num_streams,
-                                   uint32_t num_positions,
+                                   const ReadingRange& range,
                                    const Kernels& kernels)
-    : TransformerState(model, num_positions,
-                       MakeRope(model.spec(), num_positions),
-                       NewStreams(model.spec(), num_streams, num_positions),
-                       NewRecurrent(model, num_streams, kernels), kernels) {}
+    : TransformerState(
+          model, range.num_positions, MakeRope(model.spec(), range),
+          NewStreams(model.spec(), num_streams, range.num_positions),
+          NewRecurrent(model, num_streams, kernels), kernels) {}
 
 // Cannot fail: the options were tried when the model was loaded.
 TransformerState::Rope TransformerState::MakeRope(const TransformerSpec& spec,
-                                                  uint32_t num_positions) {
+                                                  const ReadingRange& range) {
   auto tables = std::make_shared<RopeTables>();
   const auto make = [&](const RotarySpec& rotary, RopeTable* out) {
     if (rotary.num_rotated == 0) return;
-    auto table = RopeTable::Make(rotary.For(num_positions));
+    auto table = RopeTable::Make(rotary.For(range));
     assert(table.ok());
     *out = *std::move(table);
   };

@@ -27,7 +27,7 @@ class TransformerState final : public BackboneState {
  public:
   // `model` and `kernels` must outlive the object.
   TransformerState(const Transformer& model, size_t num_streams,
-                   uint32_t num_positions, const Kernels& kernels);
+                   const ReadingRange& range, const Kernels& kernels);
 
   Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                   float* hidden) override;
@@ -50,7 +50,7 @@ class TransformerState final : public BackboneState {
   TransformerState(const Transformer& model, uint32_t num_positions, Rope rope,
                    Streams streams, std::unique_ptr<RecurrentLayers> recurrent,
                    const Kernels& kernels);
-  static Rope MakeRope(const TransformerSpec& spec, uint32_t num_positions);
+  static Rope MakeRope(const TransformerSpec& spec, const ReadingRange& range);
   static Streams NewStreams(const TransformerSpec& spec, size_t num_streams,
                             uint32_t num_positions);
 

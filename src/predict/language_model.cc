@@ -156,7 +156,8 @@ ReadingRules LanguageModel::DefaultRules(uint32_t window, uint32_t keep) const {
   ReadingRules rules;
   rules.start_token = vocabulary_->start_token();
   if (is_recurrent()) return rules;
-  rules.window = std::clamp(window == 0 ? kDefaultWindow : window, kMinWindow,
+  const uint32_t usual = std::min(kDefaultWindow, backbone_->best_positions());
+  rules.window = std::clamp(window == 0 ? usual : window, kMinWindow,
                             std::max(kMinWindow, backbone_->max_positions()));
   rules.keep = std::min(keep == 0 ? rules.window / kKeepFraction : keep,
                         rules.window / 2);

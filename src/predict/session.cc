@@ -50,9 +50,12 @@ Session::Session(const LanguageModel* model, const ReadingRules& rules,
   for (size_t i = 0; i < num_streams; ++i) {
     masses_.emplace_back(&model->head_layout());
   }
-  own_ = MakeLane(model->backbone().NewState(
-                      num_streams, NumPositions(rules, max_symbols), kernels_),
-                  pool);
+  const ReadingRange range = {
+      .num_positions = NumPositions(rules, max_symbols),
+      .window = rules.window,
+  };
+  own_ =
+      MakeLane(model->backbone().NewState(num_streams, range, kernels_), pool);
 }
 
 uint64_t Session::MemoryBytes(const LanguageModel& model,
