@@ -16,11 +16,11 @@ namespace {
 using enum TestModelKind;
 
 constexpr TestModelKind kKinds[] = {
-    kLlamaBpe,  kLlamaSpm, kLlamaManyHeads, kQwen2,   kQwen3,
-    kQwen3Yarn, kGemma,    kGemma2,         kGemma3,  kSmolLm3,
-    kGranite,   kMiniCpm,  kHunyuanDense,   kPhi3,    kOlmo2,
-    kGpt2,      kLfm2,     kRwkv4,          kRwkv5v1, kRwkv5v2,
-    kRwkv6,     kRwkv7,    kRwkv6Qwen2,     kArwkv7,  kArwkv7Bare,
+    kLlamaBpe, kLlamaSpm,     kLlamaManyHeads, kQwen2,  kQwen3,   kQwen3Yarn,
+    kQwen35,   kGemma,        kGemma2,         kGemma3, kSmolLm3, kGranite,
+    kMiniCpm,  kHunyuanDense, kPhi3,           kOlmo2,  kGpt2,    kLfm2,
+    kRwkv4,    kRwkv5v1,      kRwkv5v2,        kRwkv6,  kRwkv7,   kRwkv6Qwen2,
+    kArwkv7,   kArwkv7Bare,
 };
 // Shapes of larger models, which are slow.
 constexpr TestModelKind kMiniatures[] = {

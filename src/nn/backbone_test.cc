@@ -57,6 +57,7 @@ constexpr Case kCases[] = {
     {"arwkv7", 0x330251aeae2992c0},
     {"arwkv7-bare", 0x1ad5d2c2ddab64ec},
     {"lfm2", 0x07c4ec81650e219b},
+    {"qwen35", 0x0cdc10b27b7b95a4},
     {"mini-openllama", 0xaf24e4bde14650af},
     {"mini-mistral-q2k", 0x8f0a0cc7ab2a0919},
     {"mini-mistral-q4k", 0x239cfd8691f43995},
