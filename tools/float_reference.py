@@ -93,6 +93,7 @@ class Transformer:
         self.halves = m.arch not in NEIGHBORS
         self.rotated = u("rope.dimension_count", self.head_size)
         self.gemma = m.arch.startswith("gemma")
+        self.gated = m.arch == "qwen35"  # attention, by what comes with queries
         self.set_scales()
         self.set_windows()
         self.set_context(0)
@@ -216,7 +217,8 @@ class Transformer:
             parts = np.split(self.linear(p + "attn_qkv", x), [q, q + kv], -1)
         else:
             parts = [self.linear(p + "attn_" + name, x) for name in "qkv"]
-        return [y.reshape(len(x), -1, self.head_size) for y in parts]
+        q, k, v = (y.reshape(len(x), -1, self.head_size) for y in parts)
+        return (q[:, ::2], k, v, q[:, 1::2]) if self.gated else (q, k, v, None)
 
     def head_norm(self, name, x):
         gain = self.m.tensors.get(name + ".weight")
@@ -229,7 +231,7 @@ class Transformer:
     def attention(self, layer, x):
         p, n = f"blk.{layer}.", len(x)
         positions = np.arange(self.count, self.count + n)
-        q, k, v = self.project(p, x)
+        q, k, v, gate = self.project(p, x)
         steps = [
             lambda y, name: self.head_norm(p + f"attn_{name}_norm", y),
             lambda y, name: self.rope(layer, y, positions)]
@@ -252,25 +254,66 @@ class Transformer:
         score[:, unseen] = -np.inf
         e = np.exp(score - score.max(-1, keepdims=True))
         e /= e.sum(-1, keepdims=True)
-        o = np.einsum("hqk,khd->qhd", e, v).reshape(n, -1)
-        return self.linear(p + "attn_output", o)
+        o = np.einsum("hqk,khd->qhd", e, v)
+        if gate is not None:
+            o = o * sigmoid(gate)
+        return self.linear(p + "attn_output", o.reshape(n, -1))
+
+    @staticmethod
+    def convolve(x, taps, before):
+        """Sums over the taps of each channel, the newest last, and what the
+        next tokens need of those before them."""
+        older = taps.shape[1] - 1
+        if before is None:
+            before = np.zeros((older, x.shape[1]), x.dtype)
+        values = np.concatenate([before, x])
+        y = sum(values[j:j + len(x)] * taps[:, j] for j in range(older + 1))
+        return y, values[-older:]
 
     def short_convolution(self, layer, x):
-        """LFM2: the cache of a layer has what the older taps look at."""
-        p, d = f"blk.{layer}.shortconv.", self.width
+        p = f"blk.{layer}.shortconv."
         b, c, h = np.split(self.linear(p + "in_proj", x), 3, -1)
-        taps = self.m[p + "conv.weight"].reshape(d, -1)
-        older = taps.shape[1] - 1
-        if self.cache[layer] is None:
-            self.cache[layer] = np.zeros((older, d), x.dtype)
-        values = np.concatenate([self.cache[layer], b * h])
-        self.cache[layer] = values[-older:]
-        y = sum(values[j:j + len(x)] * taps[:, j] for j in range(older + 1))
+        taps = self.m[p + "conv.weight"].reshape(self.width, -1)
+        y, self.cache[layer] = self.convolve(b * h, taps, self.cache[layer])
         return self.linear(p + "out_proj", c * y)
 
+    def delta_net(self, layer, x):
+        """Qwen 3.5: keeps a matrix of keys by values for each value head."""
+        p, u, m, t = f"blk.{layer}.", self.u, self.m, len(x)
+        n, keys = u("ssm.state_size"), u("ssm.group_count")
+        heads = u("ssm.time_step_rank")
+        before, state = self.cache[layer] or (
+            None, np.zeros((heads, n, n), x.dtype))
+        taps = m[p + "ssm_conv1d.weight"]
+        y, before = self.convolve(self.linear(p + "attn_qkv", x), taps, before)
+        y = (y * sigmoid(y)).reshape(t, -1, n)
+        q, k, v = np.split(y, [keys, 2 * keys], 1)
+        unit = lambda y: y / np.maximum(
+            np.sqrt((y * y).sum(-1, keepdims=True)), self.eps)
+        turns = (1, heads // keys, 1)
+        q, k = np.tile(unit(q), turns), np.tile(unit(k), turns)
+        beta = sigmoid(self.linear(p + "ssm_beta", x))
+        rate = np.logaddexp(0, self.linear(p + "ssm_alpha", x)
+                            + m[p + "ssm_dt.bias"])
+        decay = np.exp(rate * m[p + "ssm_a"].reshape(-1))
+        out = np.empty((t, heads, n), x.dtype)
+        for i in range(t):
+            state = state * decay[i][:, None, None]
+            held = np.einsum("hk,hkv->hv", k[i], state)
+            gain = (v[i] - held) * beta[i][:, None]
+            state = state + k[i][:, :, None] * gain[:, None]
+            out[i] = np.einsum("hk,hkv->hv", q[i], state) * n ** -0.5
+        self.cache[layer] = before, state
+        z = self.linear(p + "attn_gate", x).reshape(out.shape)
+        y = rms_norm(out, m[p + "ssm_norm.weight"], self.eps) * z * sigmoid(z)
+        return self.linear(p + "ssm_out", y.reshape(t, -1))
+
     def mix(self, layer, x):
-        if f"blk.{layer}.shortconv.conv.weight" in self.m.tensors:
+        p, tensors = f"blk.{layer}.", self.m.tensors
+        if p + "shortconv.conv.weight" in tensors:
             return self.short_convolution(layer, x)
+        if p + "ssm_conv1d.weight" in tensors:
+            return self.delta_net(layer, x)
         return self.attention(layer, x)
 
     def feed_forward(self, p, x):
@@ -297,9 +340,12 @@ class Transformer:
         scale = self.dtype(self.residual_scale)
         for i in range(self.layers):
             p = f"blk.{i}."
+            post, ffn = "post_attention_norm", "ffn_norm"
+            if m.arch == "qwen35":
+                post, ffn = "none", post
             y = self.mix(i, self.norm(p + "attn_norm", x))
-            x = x + self.norm(p + "post_attention_norm", y) * scale
-            y = self.feed_forward(p, self.norm(p + "ffn_norm", x))
+            x = x + self.norm(p + post, y) * scale
+            y = self.feed_forward(p, self.norm(p + ffn, x))
             x = x + self.norm(p + "post_ffw_norm", y) * scale
         self.count += len(tokens)
         last = "token_embd_norm" if m.arch == "lfm2" else "output_norm"
@@ -554,7 +600,8 @@ ARCHITECTURES = {"rwkv4": Rwkv4, "rwkv5": Rwkv5, "rwkv6": Rwkv6,
                  "rwkv7": Rwkv7, "rwkv6qwen2": Rwkv6Qwen2, "arwkv7": Arwkv7}
 ARCHITECTURES |= dict.fromkeys(
     ("llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "smollm3",
-     "granite", "minicpm", "hunyuan-dense", "phi3", "olmo2", "gpt2", "lfm2"),
+     "granite", "minicpm", "hunyuan-dense", "phi3", "olmo2", "gpt2", "lfm2",
+     "qwen35"),
     Transformer)
 
 

@@ -82,7 +82,8 @@ def main():
                                ("arwkv7-bare", 0, 0),
                                ("lfm2", 64, 16),
                                # A window beyond the first training's.
-                               ("phi3", 600, 150)):
+                               ("phi3", 600, 150),
+                               ("qwen35", 64, 16)):
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/model.gguf"
             subprocess.run([sys.argv[1], path, kind, str(SEED)], check=True)

@@ -19,8 +19,8 @@ constexpr uint64_t kMaxDeltaHeadSize = 512;
 
 Status Bad(const WeightReader& reader, const char* key, uint64_t value,
            const std::string& why) {
-  return Status(Code::kBadModel, reader.FullKey(key) + " " +
-                                     std::to_string(value) + " " + why);
+  return Status(Code::kBadModel,
+                reader.FullKey(key) + " " + std::to_string(value) + " " + why);
 }
 
 Result<DeltaNetShape> ReadShape(const WeightReader& reader,

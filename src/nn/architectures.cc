@@ -23,6 +23,7 @@
   X("phi3", LoadPhi3)                  \
   X("qwen2", LoadQwen2)                \
   X("qwen3", LoadQwen3)                \
+  X("qwen35", LoadQwen35)              \
   X("rwkv4", LoadRwkv4)                \
   X("rwkv5", LoadRwkv5)                \
   X("rwkv6", LoadRwkv6)                \

@@ -18,8 +18,8 @@ namespace llmzip {
 inline constexpr uint64_t kMaxTaps = 64;
 
 struct Convolution {
-  size_t num_taps = 0;         // 2 .. kMaxTaps
-  AlignedVector<float> taps;   // [tap, channel], the oldest first
+  size_t num_taps = 0;        // 2 .. kMaxTaps
+  AlignedVector<float> taps;  // [tap, channel], the oldest first
 
   // Tensor `name` [channels, num_taps].
   void Read(const std::string& name, size_t num_channels, size_t num_of_taps,

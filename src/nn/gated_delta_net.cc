@@ -27,7 +27,8 @@ namespace {
 float LogOfOnePlus(float z) {
   const float s = z / (2.0f + z), s2 = s * s;
   float p = 0.0f;
-  for (int k = 8; k >= 0; --k) p = p * s2 + 1.0f / static_cast<float>(2 * k + 1);
+  for (int k = 8; k >= 0; --k)
+    p = p * s2 + 1.0f / static_cast<float>(2 * k + 1);
   return (2.0f * s) * p;
 }
 
@@ -80,10 +81,10 @@ class DeltaNetMixer final : public TimeMixer {
   const DeltaNetShape& shape_;
   const RowLayout row_;
   const Kernels& kernels_;
-  QuantizedBatch inputs_;  // [row, d]
-  Buffer products_;        // [row, row_.size]
-  Buffer channels_;        // [row, channels]: queries, keys, values
-  Buffer recalled_;        // [row, value_size]
+  QuantizedBatch inputs_;      // [row, d]
+  Buffer products_;            // [row, row_.size]
+  Buffer channels_;            // [row, channels]: queries, keys, values
+  Buffer recalled_;            // [row, value_size]
   const Buffer zeros_, ones_;  // [head_size]
   Buffer scratch_;             // [row, value_size]
 };
@@ -92,7 +93,8 @@ void DeltaNetMixer::Mix(size_t index, const TimeMixingBatch& batch,
                         ThreadPool& pool, FiniteCheck* finite,
                         QuantizedBatch* y) {
   const DeltaNetLayer& layer = model_.layer(index);
-  const size_t num_rows = batch.rows.size(), num_streams = batch.first_rows.size();
+  const size_t num_rows = batch.rows.size(),
+               num_streams = batch.first_rows.size();
   RunExact(pool, num_rows, [&](size_t row) {
     finite->Note(kernels_.quantize(batch.x + row * shape_.width, shape_.width,
                                    inputs_.Row(row), inputs_.Scale(row)));
@@ -211,8 +213,8 @@ void GatedDeltaNet::ReadLayer(size_t /*index*/, TensorReader* in) {
   in->Vector("ssm_a", heads, &layer.decay_rate);
   in->Vector("ssm_norm.weight", shape_.head_size, &layer.norm);
   if (!in->status().ok()) return;
-  layer.product = Linear(
-      {&layer.query_key_value, &layer.gate, &layer.decay, &layer.beta});
+  layer.product =
+      Linear({&layer.query_key_value, &layer.gate, &layer.decay, &layer.beta});
 }
 
 void GatedDeltaNet::AppendMatrices(
@@ -224,10 +226,10 @@ void GatedDeltaNet::AppendMatrices(
 }
 
 uint64_t GatedDeltaNet::scratch_bytes() const {
-  const uint64_t floats = RowLayout(shape_).size + shape_.num_channels() +
-                          2 * shape_.value_size();
-  return kMaxBatch * (QuantizedBatch::RowBytes(shape_.width) +
-                      floats * sizeof(float)) +
+  const uint64_t floats =
+      RowLayout(shape_).size + shape_.num_channels() + 2 * shape_.value_size();
+  return kMaxBatch *
+             (QuantizedBatch::RowBytes(shape_.width) + floats * sizeof(float)) +
          2 * shape_.head_size * sizeof(float);
 }
 

@@ -1,12 +1,8 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The state holds [tap][channel], the oldest first. A token is convolved with
-// it and then takes the last place. Only this step goes through a stream's rows
-// one by one.
+// Only the convolution goes through a stream's rows one by one.
 #include "nn/short_convolution.h"
-
-#include <algorithm>
 
 namespace llmzip {
 namespace {
@@ -28,8 +24,6 @@ class ShortConvolutionMixer final : public TimeMixer {
  private:
   void Convolve(const ShortConvolutionLayer& layer,
                 const TimeMixingBatch& batch, size_t first_row);
-  void ConvolveRow(const ShortConvolutionLayer& layer, size_t row,
-                   float* state);
 
   const ShortConvolution& model_;
   const size_t width_, row_size_;
@@ -66,25 +60,12 @@ void ShortConvolutionMixer::Convolve(const ShortConvolutionLayer& layer,
   const size_t stream = batch.rows[first_row].stream;
   for (size_t row = first_row; row < batch.rows.size(); ++row) {
     if (batch.rows[row].stream != stream) continue;
-    ConvolveRow(layer, row, batch.states[row]);
+    float* b = &parts_[row * row_size_];
+    float* newest = b + 2 * width_;
+    kernels_.mul(newest, b, width_, newest);
+    layer.convolution.Run(kernels_, newest, batch.states[row],
+                          &sums_[row * width_]);
   }
-}
-
-void ShortConvolutionMixer::ConvolveRow(const ShortConvolutionLayer& layer,
-                                        size_t row, float* state) {
-  const size_t d = width_, num_older = model_.num_taps() - 1;
-  const float* b = &parts_[row * row_size_];
-  float* newest = &parts_[row * row_size_ + 2 * d];
-  float* sum = &sums_[row * d];
-  kernels_.mul(newest, b, d, newest);
-  kernels_.mul(state, layer.taps.data(), d, sum);
-  for (size_t tap = 1; tap <= num_older; ++tap) {
-    const float* values = tap < num_older ? state + tap * d : newest;
-    const float* weights = &layer.taps[tap * d];
-    for (size_t i = 0; i < d; ++i) sum[i] = sum[i] + values[i] * weights[i];
-  }
-  std::copy(state + d, state + num_older * d, state);
-  std::copy_n(newest, d, state + (num_older - 1) * d);
 }
 
 }  // namespace
@@ -94,13 +75,8 @@ void ShortConvolution::ReadLayer(size_t /*index*/, TensorReader* in) {
   layers_.emplace_back();
   ShortConvolutionLayer& layer = layers_.back();
   in->Matrix("shortconv.in_proj.weight", 3 * d, d, &layer.in);
-  AlignedVector<float> by_channel;  // [d, tap]
-  in->Vector("shortconv.conv.weight", d * num_taps_, &by_channel);
+  layer.convolution.Read("shortconv.conv.weight", width_, num_taps_, in);
   if (!in->status().ok()) return;
-  layer.taps.resize(by_channel.size());
-  for (size_t i = 0; i < by_channel.size(); ++i) {
-    layer.taps[i % num_taps_ * width_ + i / num_taps_] = by_channel[i];
-  }
   layer.in_product = Linear({&layer.in});
 }
 

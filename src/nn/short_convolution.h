@@ -15,17 +15,16 @@
 #include <vector>
 
 #include "base/aligned_vector.h"
+#include "nn/convolution.h"
 #include "nn/linear.h"
 #include "nn/tensor_reader.h"
 #include "nn/time_mixing.h"
 
 namespace llmzip {
 
-inline constexpr uint64_t kMaxTaps = 64;
-
 struct ShortConvolutionLayer {
-  WeightMatrix in;            // [3 d, d]
-  AlignedVector<float> taps;  // [tap, d], the oldest first
+  WeightMatrix in;  // [3 d, d]
+  Convolution convolution;
 
   Linear in_product;
 };

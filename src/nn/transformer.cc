@@ -40,7 +40,7 @@ class LayerReader {
   void ReadNorms() {
     if (spec_.norm_place != NormPlace::kAfter) {
       Norm("attn_norm", &layer_.attention_norm);
-      Norm("ffn_norm", &layer_.ffn_norm);
+      Norm(spec_.ffn_norm, &layer_.ffn_norm);
     }
     if (spec_.norm_place != NormPlace::kBefore) {
       Norm("post_attention_norm", &layer_.attention_post_norm);
@@ -66,7 +66,8 @@ class LayerReader {
       in_.Matrix("attn_qkv.weight", q + 2 * kv, d, &layer_.query);
       if (has_bias) AppendBias("attn_qkv.bias", q + 2 * kv, &bias);
     } else {
-      in_.Matrix("attn_q.weight", q, d, &layer_.query);
+      in_.Matrix("attn_q.weight", spec_.has_attention_gate ? 2 * q : q, d,
+                 &layer_.query);
       in_.Matrix("attn_k.weight", kv, d, &layer_.key);
       in_.Matrix("attn_v.weight", kv, d, &layer_.value);
       if (has_bias) {
@@ -195,7 +196,8 @@ QueryKeyValueRow Transformer::query_key_value_row() const {
   if (spec_.query_key_value == Stacking::kInOne) {
     return {q, q + kv, PadToTile(q + 2 * kv)};
   }
-  const size_t key = PadToTile(q), value = key + PadToTile(kv);
+  const size_t key = PadToTile(spec_.has_attention_gate ? 2 * q : q);
+  const size_t value = key + PadToTile(kv);
   return {key, value, value + PadToTile(kv)};
 }
 
@@ -236,8 +238,9 @@ uint64_t Transformer::scratch_bytes(uint32_t num_positions) const {
   const uint64_t q = PadToTile(size_t{spec_.num_heads} * spec_.head_size);
   const uint64_t f = PadToTile(spec_.ffn_size);
   const uint64_t head = QuantizedBatch::RowBytes(spec_.head_size);
+  const uint64_t gate = spec_.has_attention_gate ? q : 0;
   const uint64_t row_floats =
-      2 * d + q + query_key_value_row().size + gate_up_row().size;
+      2 * d + q + gate + query_key_value_row().size + gate_up_row().size;
   const uint64_t row_quantized =
       QuantizedBatch::RowBytes(d) + QuantizedBatch::RowBytes(q) +
       QuantizedBatch::RowBytes(f) + spec_.num_heads * spec_.key_planes() * head;

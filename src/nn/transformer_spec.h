@@ -109,10 +109,14 @@ struct TransformerSpec {
   NormKind norm_kind = NormKind::kRms;
   NormPlace norm_place = NormPlace::kBefore;
   float norm_epsilon = 0;                   // of every norm
+  const char* ffn_norm = "ffn_norm";        // the name of this norm
   const char* output_norm = "output_norm";  // the name of the last norm
   QueryKeyNorm query_key_norm = QueryKeyNorm::kNone;
   float score_factor = 0;  // of attention; 1 / sqrt(head_size) by default
   float score_cap = 0;     // 0: none
+  // Attention is multiplied by sigmoid(gate). Tensor attn_q has the query and
+  // the gate of each head in turn.
+  bool has_attention_gate = false;
   BiasSpec biases;
   Stacking query_key_value = Stacking::kApart;
   Stacking gate_up = Stacking::kApart;

@@ -88,6 +88,7 @@ TransformerState::TransformerState(const Transformer& model,
   query_.resize(kMaxBatch * spec_.num_heads * key_blocks * kBlock);
   query_scale_.resize(kMaxBatch * spec_.num_heads * key_blocks);
   attended_.resize(kMaxBatch * q_size);
+  if (spec_.has_attention_gate) attention_gate_.resize(kMaxBatch * q_size);
   attended_q_ = QuantizedBatch(kMaxBatch, q_size);
   gate_up_.resize(kMaxBatch * gate_up_row_.size);
   activated_ = QuantizedBatch(kMaxBatch, spec_.ffn_size);
@@ -166,11 +167,7 @@ void TransformerState::AddAttention(size_t index, ThreadPool& pool) {
   RunExact(pool, num_rows * spec_.num_kv_heads, [&](size_t unit) {
     Attend(index, unit / spec_.num_kv_heads, unit % spec_.num_kv_heads);
   });
-  RunExact(pool, num_rows, [&](size_t row) {
-    finite_.Note(kernels_.quantize(&attended_[row * attended_q_.num_cols],
-                                   attended_q_.num_cols, attended_q_.Row(row),
-                                   attended_q_.Scale(row)));
-  });
+  RunExact(pool, num_rows, [&](size_t row) { QuantizeAttended(row); });
   layer.output_product.Multiply(kernels_, pool, attended_q_, num_rows,
                                 delta_.data());
   AddDelta(layer.output_bias, layer.attention_post_norm, pool);
@@ -276,6 +273,29 @@ void TransformerState::AddBias(const AlignedVector<float>& bias,
   if (!bias.empty()) kernels_.add(bias.data(), bias.size(), y);
 }
 
+// Parts the queries of all heads, each with its gate, into queries and gates.
+void TransformerState::TakeGate(size_t row, float* query) {
+  const size_t size = spec_.head_size;
+  float* gates = &attention_gate_[row * attended_q_.num_cols];
+  for (size_t head = 0; head < spec_.num_heads; ++head) {
+    const float* from = query + 2 * head * size;
+    if (head > 0) std::copy_n(from, size, query + head * size);
+    std::copy_n(from + size, size, gates + head * size);
+  }
+}
+
+void TransformerState::QuantizeAttended(size_t row) {
+  const size_t n = attended_q_.num_cols;
+  float* attended = &attended_[row * n];
+  if (spec_.has_attention_gate) {
+    float* gates = &attention_gate_[row * n];
+    kernels_.sigmoid(gates, n, gates);
+    kernels_.mul(attended, gates, n, attended);
+  }
+  finite_.Note(kernels_.quantize(attended, n, attended_q_.Row(row),
+                                 attended_q_.Scale(row)));
+}
+
 // From a row of qkv_ to int8: the queries go to query_, keys and values into
 // the stream's cache.
 void TransformerState::PrepareHeads(size_t index, size_t row) {
@@ -286,6 +306,7 @@ void TransformerState::PrepareHeads(size_t index, size_t row) {
   float* query = &qkv_[row * qkv_row_.size];
   float* key = query + qkv_row_.key;
   AddBias(layer.query_key_value_bias, query);
+  if (spec_.has_attention_gate) TakeGate(row, query);
   if (norm_first) {
     NormHeads(layer.query_norm, spec_.num_heads, query);
     NormHeads(layer.key_norm, spec_.num_kv_heads, key);

@@ -67,6 +67,8 @@ class TransformerState final : public BackboneState {
   void Embed(uint32_t token, size_t position, float* x) const;
   void NormAndQuantize(const NormWeights& norm, ThreadPool& pool);
   void PrepareHeads(size_t layer, size_t row);
+  void TakeGate(size_t row, float* query);
+  void QuantizeAttended(size_t row);
   void StoreQueries(const float* heads, size_t row);
   void StoreKeysAndValues(size_t layer, size_t row, const float* keys,
                           const float* values);
@@ -93,14 +95,15 @@ class TransformerState final : public BackboneState {
   const std::unique_ptr<RecurrentLayers> recurrent_;
   FiniteCheck finite_;
 
-  std::span<const BatchRow> rows_;    // of the current evaluation
-  std::vector<size_t> position_;      // [row]
-  AlignedVector<float> x_;            // [row, d], the residual stream
-  QuantizedBatch normed_;             // [row, d]
-  AlignedVector<float> qkv_;          // [row, qkv_row_.size]
-  AlignedVector<int8_t> query_;       // [row, head, key block * 32]
-  AlignedVector<float> query_scale_;  // [row, head, key block]
-  AlignedVector<float> attended_;     // [row, head * head_size]
+  std::span<const BatchRow> rows_;       // of the current evaluation
+  std::vector<size_t> position_;         // [row]
+  AlignedVector<float> x_;               // [row, d], the residual stream
+  QuantizedBatch normed_;                // [row, d]
+  AlignedVector<float> qkv_;             // [row, qkv_row_.size]
+  AlignedVector<int8_t> query_;          // [row, head, key block * 32]
+  AlignedVector<float> query_scale_;     // [row, head, key block]
+  AlignedVector<float> attended_;        // [row, head * head_size]
+  AlignedVector<float> attention_gate_;  // likewise, or empty
   QuantizedBatch attended_q_;
   AlignedVector<float> gate_up_;              // [row, gate_up_row_.size]
   QuantizedBatch activated_;                  // [row, ffn]

@@ -86,6 +86,7 @@ constexpr TestModelKind kKinds[] = {
     TestModelKind::kRwkv6Qwen2,
     TestModelKind::kArwkv7,
     TestModelKind::kLfm2,
+    TestModelKind::kQwen35,
 };
 
 // Of layer 0 in RWKV-7, which mixes its values with nothing.
@@ -150,6 +151,7 @@ TEST(HostileModelTest, EachEntryOfAWrongType) {
           name.ends_with("attention.head_count"))
         continue;
       if (name.ends_with(".finetuned")) continue;  // is a bool
+      if (name.ends_with(".dimension_sections")) continue;
       if (name.ends_with(".vocab_size")) continue;
       if (name.find("rwkv") != std::string::npos &&
           name.ends_with(".context_length")) {
@@ -392,6 +394,71 @@ TEST(HostileModelTest, ASlidingWindowBoundsThePositions) {
     const auto model = LanguageModel::Load(*GgufFile::Parse(bytes));
     ASSERT_TRUE(model.ok()) << model.status().what();
     EXPECT_EQ((*model)->backbone().max_positions(), expected);
+  }
+}
+
+// Layers without key heads are recurrent, all others alike.
+TEST(HostileModelTest, KeyHeadsOfLayers) {
+  const std::string key = "lfm2.attention.head_count_kv";
+  for (const std::vector<int32_t>& heads : {std::vector<int32_t>{},
+                                            {0, 0, 2},
+                                            {0, 0, 2, 0, 0},
+                                            {0, 0, 0, 0},
+                                            {0, 0, -2, 0},
+                                            {0, 0, 3, 0},
+                                            {0, 0, 1025, 0},
+                                            {0, 1, 2, 0}}) {
+    SCOPED_TRACE(testing::PrintToString(heads));
+    ExpectRefused(TestModelKind::kLfm2, {key},
+                  [&](GgufWriter* w) { w->AddInt32s(key, heads); });
+  }
+  // Where layers do not differ, an array is no number.
+  ExpectRefused(kBpe, {"llama.attention.head_count_kv"}, [](GgufWriter* w) {
+    w->AddInt32s("llama.attention.head_count_kv", {2, 2});
+  });
+}
+
+TEST(HostileModelTest, ShapesOfRecurrentLayers) {
+  for (const uint32_t taps : {0u, 1u, 2u, 4u, 65u, 0xffffffffu}) {
+    ExpectUintRefused(TestModelKind::kLfm2, "lfm2.shortconv.l_cache", taps);
+  }
+  for (const uint32_t value : {0u, 3u, 5u, 1025u, 0xffffffffu}) {
+    for (const char* key : {"conv_kernel", "state_size", "group_count",
+                            "time_step_rank", "inner_size"}) {
+      ExpectUintRefused(TestModelKind::kQwen35,
+                        std::string("qwen35.ssm.") + key, value);
+    }
+  }
+  for (const uint32_t heads : {3u, 8u, 1025u}) {
+    ExpectUintRefused(TestModelKind::kRwkv6Qwen2,
+                      "rwkv6qwen2.attention.head_count_kv", heads);
+  }
+  for (const uint32_t shifts : {0u, 2u}) {
+    ExpectUintRefused(TestModelKind::kRwkv6Qwen2,
+                      "rwkv6qwen2.token_shift_count", shifts);
+    ExpectUintRefused(TestModelKind::kArwkv7, "arwkv7.token_shift_count",
+                      shifts);
+  }
+  ExpectUintRefused(TestModelKind::kArwkv7, "arwkv7.wkv.head_size", 32);
+}
+
+// Layers that guess the token after the next one come last and are not read.
+TEST(HostileModelTest, GuessingLayersAreLeftOut) {
+  const auto add_layer = [](uint32_t count) {
+    return [count](GgufWriter* w) {
+      w->AddUint32("qwen35.block_count", 5);
+      w->AddUint32("qwen35.nextn_predict_layers", count);
+      w->AddTensor("blk.4.nextn.enorm.weight", TensorType::kF32, {64},
+                   Bytes(64 * 4));
+    };
+  };
+  const Bytes bytes =
+      Changed(TestModelKind::kQwen35, {"qwen35.block_count"}, add_layer(1));
+  const auto model = LanguageModel::Load(*GgufFile::Parse(bytes));
+  EXPECT_TRUE(model.ok()) << model.status().what();
+  for (const uint32_t count : {0u, 5u, 0xffffffffu}) {
+    ExpectRefused(TestModelKind::kQwen35, {"qwen35.block_count"},
+                  add_layer(count));
   }
 }
 

@@ -56,15 +56,16 @@ class HybridMaker {
     w_.Matrix(name + ".weight", TensorType::kQ8_0, rows, cols,
               gain / std::sqrt(static_cast<float>(cols)));
   }
-  void AddFeedForward(const std::string& p) {
-    AddNorm(p + "ffn_norm", 1.0f);
+  void AddFeedForward(const std::string& p, const char* norm = "ffn_norm") {
+    AddNorm(p + norm, 1.0f);
     AddMatrix(p + "ffn_gate", feed_forward_, width_, 1.0f);
     AddMatrix(p + "ffn_up", feed_forward_, width_, 1.0f);
     AddMatrix(p + "ffn_down", width_, feed_forward_, 0.3f);
   }
-  // Without norms of heads.
-  void AddAttention(const std::string& p, uint32_t q, uint32_t kv) {
-    AddMatrix(p + "attn_q", q, width_, 1.5f);
+  // `q` columns of the output. A gate comes with the queries.
+  void AddAttention(const std::string& p, uint32_t q, uint32_t kv,
+                    bool has_gate = false) {
+    AddMatrix(p + "attn_q", has_gate ? 2 * q : q, width_, 1.5f);
     AddMatrix(p + "attn_k", kv, width_, 1.5f);
     AddMatrix(p + "attn_v", kv, width_, 1.0f);
     AddMatrix(p + "attn_output", width_, q, 0.5f);
@@ -200,6 +201,51 @@ std::vector<uint8_t> MakeLfm2(uint64_t seed) {
     m.AddFeedForward(p);
   }
   return m.Finish("token_embd_norm");
+}
+
+std::vector<uint8_t> MakeQwen35(uint64_t seed) {
+  constexpr uint32_t kLayers = 4, kWidth = 64, kHead = 16;
+  constexpr uint32_t kHeads = 4, kKvHeads = 2, kTaps = 4;
+  constexpr uint32_t kDeltaHead = 24, kDeltaKeys = 2, kDeltaValues = 4;
+  constexpr uint32_t kInner = kDeltaValues * kDeltaHead;
+  constexpr uint32_t kChannels = 2 * kDeltaKeys * kDeltaHead + kInner;
+  HybridMaker m("qwen35", kLayers, kWidth, 96, seed);
+  m.AddUint("attention.head_count", kHeads);
+  m.AddUint("attention.head_count_kv", kKvHeads);
+  m.AddUint("attention.key_length", kHead);
+  m.AddUint("attention.value_length", kHead);
+  m.AddUint("full_attention_interval", 2);
+  m.AddUint("ssm.conv_kernel", kTaps);
+  m.AddUint("ssm.state_size", kDeltaHead);
+  m.AddUint("ssm.group_count", kDeltaKeys);
+  m.AddUint("ssm.time_step_rank", kDeltaValues);
+  m.AddUint("ssm.inner_size", kInner);
+  m.AddUint("rope.dimension_count", 8);
+  m.AddInts("rope.dimension_sections", {2, 1, 1, 0});
+  m.AddFloat("rope.freq_base", 1000000.0f);
+  m.BeginTensors();
+  TestWeights& w = m.weights();
+  for (uint32_t i = 0; i < kLayers; ++i) {
+    const std::string p = "blk." + std::to_string(i) + ".";
+    m.AddNorm(p + "attn_norm", 1.0f);
+    if (i % 2 == 1) {
+      m.AddAttention(p, kHeads * kHead, kKvHeads * kHead, /*has_gate=*/true);
+      w.Vector(p + "attn_q_norm.weight", kHead, 1.5f, 0.3f);
+      w.Vector(p + "attn_k_norm.weight", kHead, 1.0f, 0.3f);
+    } else {
+      m.AddMatrix(p + "attn_qkv", kChannels, kWidth, 1.5f);
+      m.AddMatrix(p + "attn_gate", kInner, kWidth, 1.0f);
+      m.AddMatrix(p + "ssm_alpha", kDeltaValues, kWidth, 1.0f);
+      m.AddMatrix(p + "ssm_beta", kDeltaValues, kWidth, 1.0f);
+      w.Ramp(p + "ssm_conv1d.weight", {kTaps, kChannels}, 0.1f, 0.3f);
+      w.Vector(p + "ssm_dt.bias", kDeltaValues, -2.0f, 1.0f);
+      w.Ramp(p + "ssm_a", {kDeltaValues}, -1.5f, 0.4f);
+      w.Vector(p + "ssm_norm.weight", kDeltaHead, 1.0f, 0.1f);
+      m.AddMatrix(p + "ssm_out", kWidth, kInner, 0.5f);
+    }
+    m.AddFeedForward(p, "post_attention_norm");
+  }
+  return m.Finish();
 }
 
 std::vector<uint8_t> MakeArwkv7(uint64_t seed) {

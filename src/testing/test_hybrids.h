@@ -23,6 +23,9 @@ std::vector<uint8_t> MakeArwkv7Bare(uint64_t seed);
 // 4 layers, width 64, 4 query and 2 key heads of 16; layers 1, 2 and 4 have
 // short convolutions of 3 taps.
 std::vector<uint8_t> MakeLfm2(uint64_t seed);
+// 4 layers, width 64, 4 query and 2 key heads of 16 with gates in layers 2 and
+// 4; delta nets of 2 key and 4 value heads of 24 in the others.
+std::vector<uint8_t> MakeQwen35(uint64_t seed);
 
 }  // namespace llmzip
 

@@ -425,6 +425,7 @@ Result<TestModelKind> TestModelKindOf(std::string_view name) {
   if (name == "arwkv7") return TestModelKind::kArwkv7;
   if (name == "arwkv7-bare") return TestModelKind::kArwkv7Bare;
   if (name == "lfm2") return TestModelKind::kLfm2;
+  if (name == "qwen35") return TestModelKind::kQwen35;
   if (name == "mini-openllama") return TestModelKind::kMiniOpenLlama;
   if (name == "mini-mistral-q2k") return TestModelKind::kMiniMistralQ2K;
   if (name == "mini-mistral-q4k") return TestModelKind::kMiniMistralQ4K;
@@ -482,6 +483,8 @@ std::vector<uint8_t> MakeTestModel(TestModelKind kind, uint64_t seed) {
       return MakeArwkv7Bare(seed);
     case TestModelKind::kLfm2:
       return MakeLfm2(seed);
+    case TestModelKind::kQwen35:
+      return MakeQwen35(seed);
     case TestModelKind::kMiniOpenLlama:
       return MakeTestTransformer(TestMiniOpenLlama(), seed);
     case TestModelKind::kMiniMistralQ2K:

@@ -60,6 +60,7 @@ enum class TestModelKind {
   kArwkv7,
   kArwkv7Bare,
   kLfm2,
+  kQwen35,
   // Shapes of well-known models in miniature, with the types of tensors that
   // llama.cpp mixes: OpenLLaMA-3B (heads of 100, Q3_K_S), Mistral-7B (heads of
   // 128, four to a key head, Q2_K_S and Q4_K_M), RWKV-5-World (heads of 64,
@@ -74,8 +75,8 @@ enum class TestModelKind {
 // "rwkv4", "rwkv5v1", "rwkv5v2", "rwkv6", "qwen2",
 // "gemma", "gemma2", "gemma3", "smollm3", "granite", "minicpm",
 // "hunyuan-dense", "phi3", "olmo2", "gpt2", "qwen3-yarn", "rwkv6qwen2",
-// "arwkv7", "arwkv7-bare", "lfm2", "mini-openllama", "mini-mistral-q2k",
-// "mini-mistral-q4k", "mini-rwkv5-world".
+// "arwkv7", "arwkv7-bare", "lfm2", "qwen35", "mini-openllama",
+// "mini-mistral-q2k", "mini-mistral-q4k", "mini-rwkv5-world".
 Result<TestModelKind> TestModelKindOf(std::string_view name);
 
 // A GGUF file. The seed changes the weights, and nothing else.

@@ -53,6 +53,7 @@ constexpr Expected kExpected[] = {
     {"arwkv7", 512, 128, "f9e346185d665752"},
     {"arwkv7-bare", 512, 128, "dd173fa648471f0f"},
     {"lfm2", 512, 64, "27f93ce4a8a8b4dd"},
+    {"qwen35", 512, 64, "425d3e9b8d308820"},
     {"mini-openllama", 509, 512, "b4ebfff9c0b82e41"},
     {"mini-mistral-q2k", 509, 512, "6999ed37b74f18cb"},
     {"mini-mistral-q4k", 509, 512, "f8829d386c03089d"},
