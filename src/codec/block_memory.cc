@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "codec/dictionary.h"
 #include "codec/methods.h"
 #include "codec/mixing_of_block.h"
 #include "codec/stream_groups.h"
@@ -21,7 +22,17 @@ uint64_t SessionMemory(const BlockHeader& header, const ModelSetup& setup) {
                            ? 0
                            : StreamGroups::NumGroups(streams, kMaxStreams);
   return Session::MemoryBytes(*setup.model, setup.rules, header.learning_rate,
-                              streams, lanes, MaxSymbols(header));
+                              streams, lanes,
+                              MaxSymbols(header) + MaxPrimed(setup));
+}
+
+// The dictionary's state. Blocks share it, but it is counted for each.
+uint64_t DictionaryMemory(const BlockHeader& header, const ModelSetup& setup) {
+  if (setup.dictionary == nullptr || header.method == Method::kStored) return 0;
+  const auto priming = PrimingOf(header, setup);
+  if (!priming.ok()) return 0;
+  const uint64_t text_bytes = setup.dictionary->text().size();
+  return text_bytes + PrimedState::MemoryBytes(text_bytes, *priming, setup);
 }
 
 }  // namespace
@@ -32,7 +43,15 @@ uint64_t MixingMemory(const BlockHeader& header, const ModelSetup& setup) {
   if (!HasParameters(header.method)) return 0;
   auto parameters = MixingOf(header, setup);
   if (!parameters.ok()) return 0;
-  return SymbolMixer::MemoryBytes(MixOptionsOf(header, *parameters, setup));
+  const uint64_t before =
+      setup.dictionary == nullptr ? 0 : setup.dictionary->text().size();
+  return before +
+         SymbolMixer::MemoryBytes(MixOptionsOf(header, *parameters, setup));
+}
+
+uint64_t MaxPrimed(const ModelSetup& setup) {
+  if (setup.dictionary == nullptr) return 0;
+  return PrimedState::MaxRead(setup.dictionary->text().size(), setup.rules);
 }
 
 uint64_t MaxSymbols(const BlockHeader& header) {
@@ -50,7 +69,8 @@ uint64_t BlockMemory(const BlockHeader& header, const ModelSetup& setup) {
   }
   // The payload; the streams' texts and the whole that they are joined to.
   uint64_t bytes = kBesides + header.payload_bytes + 2 * header.raw_bytes +
-                   MixingMemory(header, setup);
+                   MixingMemory(header, setup) +
+                   DictionaryMemory(header, setup);
   if (UsesLanguageModel(header.method)) {
     bytes += SessionMemory(header, setup);
   }
@@ -60,6 +80,7 @@ uint64_t BlockMemory(const BlockHeader& header, const ModelSetup& setup) {
 uint64_t EncodingMemory(uint64_t text_bytes, std::span<const Method> methods,
                         const BlockChoice& choice, const ModelSetup& setup) {
   uint64_t most = 0;
+  uint64_t dictionary = 0;
   for (const Method method : methods) {
     BlockHeader header;
     header.method = method;
@@ -78,10 +99,11 @@ uint64_t EncodingMemory(uint64_t text_bytes, std::span<const Method> methods,
       bytes += sizeof(uint64_t) * text_bytes;
     }
     bytes += MixingMemory(header, setup);
+    dictionary += DictionaryMemory(header, setup);
     most = std::max(most, bytes);
   }
   // The best block so far: at first the text as it is.
-  return kBesides + text_bytes + most;
+  return kBesides + text_bytes + most + dictionary;
 }
 
 }  // namespace llmzip

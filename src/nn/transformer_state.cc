@@ -88,8 +88,11 @@ std::unique_ptr<BackboneState> TransformerState::Twin() const {
       new TransformerState(model_, num_positions_, rope_, streams_, kernels_));
 }
 
-void TransformerState::Copy(size_t from, size_t to) {
-  const Stream& source = (*streams_)[from];
+void TransformerState::CopyFrom(const BackboneState& other, size_t from,
+                                size_t to) {
+  const auto& state = static_cast<const TransformerState&>(other);
+  const Stream& source = (*state.streams_)[from];
+  assert(source.position <= num_positions_);
   (*streams_)[to].cache.CopyFrom(source.cache, source.position);
   (*streams_)[to].position = source.position;
 }
