@@ -26,13 +26,14 @@ uint64_t SessionMemory(const BlockHeader& header, const ModelSetup& setup) {
                               MaxSymbols(header) + MaxPrimed(setup));
 }
 
-// The dictionary's state. Blocks share it, but it is counted for each.
+// The dictionary's state, unless it is there: blocks share it, but it is
+// counted for each that may have to make it.
 uint64_t DictionaryMemory(const BlockHeader& header, const ModelSetup& setup) {
   if (setup.dictionary == nullptr || header.method == Method::kStored) return 0;
   const auto priming = PrimingOf(header, setup);
-  if (!priming.ok()) return 0;
-  const uint64_t text_bytes = setup.dictionary->text().size();
-  return text_bytes + PrimedState::MemoryBytes(text_bytes, *priming, setup);
+  if (!priming.ok() || setup.dictionary->Keeps(*priming, setup)) return 0;
+  return PrimedState::MemoryBytes(setup.dictionary->text().size(), *priming,
+                                  setup);
 }
 
 }  // namespace

@@ -11,8 +11,9 @@
 namespace llmzip {
 namespace {
 
-// A frame needs one state for each method that its blocks have, two as a rule.
-constexpr size_t kMostKept = 4;
+// The size of a text decides the size of the tables: texts may be on both sides
+// of a limit.
+constexpr int kKeptOfMethod = 2;
 
 }  // namespace
 
@@ -34,31 +35,51 @@ Result<std::shared_ptr<const Dictionary>> Dictionary::Create(
   return std::shared_ptr<const Dictionary>(std::move(dictionary));
 }
 
+bool Dictionary::Kept::IsFor(const Priming& priming,
+                             const ModelSetup& setup) const {
+  return state->priming() == priming &&
+         (model == nullptr ||
+          (model.get() == setup.model && rules == setup.rules));
+}
+
+bool Dictionary::Keeps(const Priming& priming, const ModelSetup& setup) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return std::any_of(kept_.begin(), kept_.end(), [&](const Kept& kept) {
+    return kept.IsFor(priming, setup);
+  });
+}
+
+uint64_t Dictionary::StateBytes() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  uint64_t bytes = 0;
+  for (const Kept& kept : kept_) bytes += kept.bytes;
+  return bytes;
+}
+
 Result<std::shared_ptr<const PrimedState>> Dictionary::Primed(
     const Priming& priming, const ModelSetup& setup, ThreadPool& pool,
     const BlockObserver& observer) const {
-  const bool with_model = UsesLanguageModel(priming.method);
   const std::lock_guard<std::mutex> lock(mutex_);
-  const auto is_same = [&](const Kept& kept) {
-    return kept.state->priming() == priming &&
-           (!with_model ||
-            (kept.model.get() == setup.model && kept.rules == setup.rules));
-  };
-  const auto found = std::find_if(kept_.begin(), kept_.end(), is_same);
-  if (found != kept_.end()) {
-    std::rotate(found, found + 1, kept_.end());
-    return kept_.back().state;
+  for (const Kept& kept : kept_) {
+    if (kept.IsFor(priming, setup)) return kept.state;
   }
+  const bool with_model = UsesLanguageModel(priming.method);
   // What belongs to another model is not needed any more.
   std::erase_if(kept_, [&](const Kept& kept) {
     return with_model && kept.model != nullptr &&
            kept.model.get() != setup.model;
   });
-  if (kept_.size() == kMostKept) kept_.erase(kept_.begin());
+  const auto same_method = [&](const Kept& kept) {
+    return kept.state->priming().method == priming.method;
+  };
+  if (std::count_if(kept_.begin(), kept_.end(), same_method) == kKeptOfMethod) {
+    kept_.erase(std::find_if(kept_.begin(), kept_.end(), same_method));
+  }
   auto state = PrimedState::Learn(text_, priming, setup, pool, observer);
   if (!state.ok()) return state.status();
   kept_.push_back({with_model ? setup.model->shared_from_this() : nullptr,
-                   setup.rules, *state});
+                   setup.rules, *state,
+                   PrimedState::MemoryBytes(text_.size(), priming, setup)});
   return *state;
 }
 

@@ -35,10 +35,16 @@ class Dictionary {
   const DictionaryRecord& record() const { return record_; }
 
   // The state after the text. The first call for a priming computes it, which
-  // takes as long as coding the text; others wait for it.
+  // takes as long as coding the text; others wait for it. Of each method the
+  // two latest states are kept.
   Result<std::shared_ptr<const PrimedState>> Primed(
       const Priming& priming, const ModelSetup& setup, ThreadPool& pool,
       const BlockObserver& observer) const;
+
+  // Whether Primed() has it already.
+  bool Keeps(const Priming& priming, const ModelSetup& setup) const;
+  // What the states that are kept take in memory, without the text.
+  uint64_t StateBytes() const;
 
  private:
   struct Kept {
@@ -46,6 +52,9 @@ class Dictionary {
     std::shared_ptr<const LanguageModel> model;
     ReadingRules rules;
     std::shared_ptr<const PrimedState> state;
+    uint64_t bytes;
+
+    bool IsFor(const Priming& priming, const ModelSetup& setup) const;
   };
   Dictionary() = default;
 
