@@ -170,7 +170,7 @@ class Cases {
     };
     Add("no field", WithModel(), with_fields({}), kBad);
     Add("a field to skip", WithModel(), with_fields({3, 1, 9}), kGood);
-    Add("a field to know", WithModel(), with_fields({4, 1, 9}), kNewer);
+    Add("a field to know", WithModel(), with_fields({6, 1, 9}), kNewer);
     Add("a history of 2^9", WithModel(), with_fields({2, 1, 9}), kBad);
     Add("a history of 2^10", WithModel(), with_fields({2, 1, 10}), kGood);
     Add("a history of 2^30", WithModel(), with_fields({2, 1, 30}), kGood);

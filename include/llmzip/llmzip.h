@@ -72,8 +72,9 @@ typedef enum llmzip_status {
   LLMZIP_CORRUPT = 5,             /* a field or a check is wrong */
   LLMZIP_UNSUPPORTED_VERSION = 6, /* unknown version of format or numerics */
   LLMZIP_LIMIT_EXCEEDED = 7,      /* above the caller's limit */
-  LLMZIP_MODEL_MISSING = 8,       /* the archive's model was not found */
-  LLMZIP_MODEL_MISMATCH = 9,      /* the given model is the wrong one */
+  LLMZIP_MODEL_MISSING = 8,       /* the archive's model, or its dictionary,
+                                     was not found */
+  LLMZIP_MODEL_MISMATCH = 9,      /* the given one is the wrong one */
   LLMZIP_BAD_MODEL = 10,          /* a model file is malformed or unsupported */
   LLMZIP_NOT_FINITE = 11,         /* a model computed an infinity or NaN */
   LLMZIP_CANCELLED = 12,          /* the progress callback cancelled */
@@ -181,7 +182,8 @@ typedef enum llmzip_phase {
   LLMZIP_PHASE_MODEL = 0, /* reading and preparing a model */
   LLMZIP_PHASE_ENCODE = 1,
   LLMZIP_PHASE_DECODE = 2,
-  LLMZIP_PHASE_MEASURE = 3
+  LLMZIP_PHASE_MEASURE = 3,
+  LLMZIP_PHASE_TRAIN = 4 /* choosing a dictionary */
 } llmzip_phase;
 
 typedef struct llmzip_progress {
@@ -420,6 +422,103 @@ LLMZIP_API llmzip_status llmzip_known_model_at(size_t index,
 LLMZIP_API llmzip_status llmzip_known_model_part_at(
     size_t model, size_t part, llmzip_known_model_part* known);
 
+/* ---- Dictionaries -------------------------------------------------------- */
+
+/* A text that both sides have. Every block of an archive begins with what it
+ * taught the model and the coder, so that small texts and small blocks cost
+ * less. The archive names it by its hash and size, and decoding needs it. The
+ * first use with a model takes as long as coding the text; the handle keeps the
+ * result, so open it once for many calls. A model with a window reads the end
+ * of the text, at most half a window. Any number of contexts in any number of
+ * threads may share a dictionary; contexts and streams keep it alive after
+ * llmzip_dictionary_free. */
+typedef struct llmzip_dictionary llmzip_dictionary;
+
+#define LLMZIP_DICTIONARY_ID_SIZE 8
+#define LLMZIP_MAX_DICTIONARY_SIZE (1 << 24)
+
+/* Opens a file: a text of any kind, 1 to LLMZIP_MAX_DICTIONARY_SIZE bytes, or a
+ * dictionary packed by llmzip_dictionary_pack (.lzd). `name` is a path; or the
+ * name of a file in the context's dictionary folders, with or without ".lzd";
+ * or "id:HEX", which is searched there. These are the folders of
+ * llmzip_add_model_folder, and with llmzip_add_standard_model_folders
+ * $LLMZIP_DICTIONARIES or llmzip/dictionaries in the XDG data folder.
+ * LLMZIP_MODEL_MISSING if there is no such file, LLMZIP_INVALID_ARGUMENT if its
+ * size is out of range, LLMZIP_CORRUPT or LLMZIP_TRUNCATED if a packed file is
+ * damaged. */
+LLMZIP_API llmzip_status llmzip_dictionary_open(llmzip_context* context,
+                                                const char* name,
+                                                llmzip_dictionary** dictionary);
+/* The same from the bytes of such a file, which are copied. `name` (may be
+ * NULL) is that of a text; a packed one has its own. */
+LLMZIP_API llmzip_status llmzip_dictionary_open_memory(
+    llmzip_context* context, const void* bytes, size_t size, const char* name,
+    llmzip_dictionary** dictionary);
+LLMZIP_API void llmzip_dictionary_free(llmzip_dictionary* dictionary);
+
+typedef struct llmzip_dictionary_info {
+  size_t struct_size;
+  const char* name;                      /* as archives hold it, may be "" */
+  uint8_t id[LLMZIP_DICTIONARY_ID_SIZE]; /* the first bytes of the hash */
+  uint8_t text_sha256[LLMZIP_SHA256_SIZE];
+  const uint8_t* text;
+  uint64_t text_bytes;
+} llmzip_dictionary_info;
+
+/* Pointers belong to the dictionary. */
+LLMZIP_API llmzip_status llmzip_dictionary_get_info(
+    const llmzip_dictionary* dictionary, llmzip_dictionary_info* info);
+
+/* Sets the dictionary for compression, llmzip_measure and llmzip_explain, which
+ * is also the first one tried for an archive. With NULL there is none. An
+ * archive's dictionary that is not set is searched for in the context's
+ * dictionary folders, by its hash. */
+LLMZIP_API llmzip_status llmzip_set_dictionary(
+    llmzip_context* context, const llmzip_dictionary* dictionary);
+
+/* Sets *out to the bytes of a packed file, for llmzip_free(). */
+LLMZIP_API llmzip_status llmzip_dictionary_pack(
+    llmzip_context* context, const llmzip_dictionary* dictionary, void** out,
+    size_t* out_size);
+
+/* What a new dictionary gains on pieces of the samples that had no part in it,
+ * each coded on its own. */
+typedef struct llmzip_dictionary_gain {
+  size_t struct_size;
+  uint64_t held_out_bytes;  /* of these pieces */
+  uint64_t payload_without; /* bytes that they are coded in */
+  uint64_t payload_with;
+} llmzip_dictionary_gain;
+
+/* Makes a dictionary of at most `max_size` bytes (256 to
+ * LLMZIP_MAX_DICTIONARY_SIZE) from the parts of the samples that help the
+ * context's model most. The samples stand end to end;
+ * sample_sizes[num_samples] are their sizes. `name` and `gain` may be NULL. The
+ * same samples, size and model give the same dictionary.
+ * LLMZIP_INVALID_ARGUMENT if there is too little text to choose from. */
+LLMZIP_API llmzip_status llmzip_dictionary_train(
+    llmzip_context* context, const void* samples, const size_t* sample_sizes,
+    size_t num_samples, size_t max_size, const char* name,
+    llmzip_dictionary_gain* gain, llmzip_dictionary** dictionary);
+
+/* A packed dictionary in a folder. */
+typedef struct llmzip_dictionary_file {
+  size_t struct_size;
+  llmzip_status status; /* not OK: the file is damaged, the rest is 0 */
+  const char* path;
+  uint64_t file_bytes;
+  const char* name;
+  uint64_t text_bytes;
+  uint8_t id[LLMZIP_DICTIONARY_ID_SIZE];
+} llmzip_dictionary_file;
+
+/* Nonzero ends the list. */
+typedef int (*llmzip_dictionary_file_fn)(void* opaque,
+                                         const llmzip_dictionary_file* file);
+/* Lists the packed dictionaries of the context's dictionary folders. */
+LLMZIP_API llmzip_status llmzip_list_dictionaries(
+    llmzip_context* context, llmzip_dictionary_file_fn each, void* opaque);
+
 /* ---- One-shot ---------------------------------------------------------- */
 
 /* Largest archive of `text_size` bytes, whatever the settings; 0 if that
@@ -534,6 +633,11 @@ typedef struct llmzip_archive_info {
   llmzip_model_record model;        /* of the first of them */
   uint32_t has_text_sha256;         /* 1 if there is one frame that has it */
   uint8_t text_sha256[LLMZIP_SHA256_SIZE];
+  uint32_t num_dictionary_records; /* frames that name a dictionary; the first
+                                      of them: */
+  uint8_t dictionary_id[LLMZIP_DICTIONARY_ID_SIZE];
+  uint64_t dictionary_bytes; /* of its text */
+  char dictionary_name[100]; /* a hint, may be "" */
 } llmzip_archive_info;
 
 /* Reads the headers of a whole archive and checks the stored bytes of every

@@ -38,6 +38,9 @@ class Error : public std::runtime_error {
 struct Deleter {
   void operator()(llmzip_context* handle) const { llmzip_context_free(handle); }
   void operator()(llmzip_model* handle) const { llmzip_model_free(handle); }
+  void operator()(llmzip_dictionary* handle) const {
+    llmzip_dictionary_free(handle);
+  }
   void operator()(llmzip_encoder* handle) const { llmzip_encoder_free(handle); }
   void operator()(llmzip_decoder* handle) const { llmzip_decoder_free(handle); }
   void operator()(llmzip_inspector* handle) const {
@@ -47,6 +50,7 @@ struct Deleter {
 };
 using ContextHandle = std::unique_ptr<llmzip_context, Deleter>;
 using ModelHandle = std::unique_ptr<llmzip_model, Deleter>;
+using DictionaryHandle = std::unique_ptr<llmzip_dictionary, Deleter>;
 using EncoderHandle = std::unique_ptr<llmzip_encoder, Deleter>;
 using DecoderHandle = std::unique_ptr<llmzip_decoder, Deleter>;
 using InspectorHandle = std::unique_ptr<llmzip_inspector, Deleter>;
@@ -83,6 +87,30 @@ class Context {
   Context& SetModel(const llmzip_model* model) {
     Check(llmzip_set_model(get(), model));
     return *this;
+  }
+  // Accepts the names of llmzip_dictionary_open().
+  DictionaryHandle OpenDictionary(const std::string& name) {
+    llmzip_dictionary* dictionary = nullptr;
+    Check(llmzip_dictionary_open(get(), name.c_str(), &dictionary));
+    return DictionaryHandle(dictionary);
+  }
+  // Of a text, or of the bytes of a packed file.
+  DictionaryHandle MakeDictionary(std::string_view bytes,
+                                  const std::string& name = "") {
+    llmzip_dictionary* dictionary = nullptr;
+    Check(llmzip_dictionary_open_memory(get(), bytes.data(), bytes.size(),
+                                        name.c_str(), &dictionary));
+    return DictionaryHandle(dictionary);
+  }
+  Context& SetDictionary(const llmzip_dictionary* dictionary) {
+    Check(llmzip_set_dictionary(get(), dictionary));
+    return *this;
+  }
+  std::string PackDictionary(const llmzip_dictionary* dictionary) {
+    void* out = nullptr;
+    size_t size = 0;
+    Check(llmzip_dictionary_pack(get(), dictionary, &out, &size));
+    return Take(out, size);
   }
 
   std::string Compress(std::string_view text) {

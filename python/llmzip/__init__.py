@@ -21,6 +21,7 @@ from ._core import (
     decompress,
     inspect,
 )
+from ._dictionary import Dictionary
 from ._errors import (
     BadModelError,
     CancelledError,
@@ -53,6 +54,7 @@ __all__ = [
     "CancelledError",
     "Context",
     "CorruptError",
+    "Dictionary",
     "Error",
     "InputOutputError",
     "InternalError",

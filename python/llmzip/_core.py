@@ -12,6 +12,7 @@ from typing import Any, Callable, Dict, List, Optional, Union
 
 from . import _library
 from ._calls import Call, Usage, Watch
+from ._dictionary import Dictionary, DictionaryName
 from ._errors import LLMZipError, error_of
 from ._library import library
 from ._settings import Settings, Unpack, number_of
@@ -65,6 +66,11 @@ class Context(NoCopies):
         if progress is not None and not callable(progress):
             raise TypeError("progress must be callable, not "
                             f"{type(progress).__name__}")
+        dictionary = settings.pop("dictionary", None)
+        if dictionary is not None and not isinstance(
+                dictionary, (Dictionary, str, bytes, os.PathLike)):
+            raise TypeError("dictionary must be a Dictionary or a name, not "
+                            f"{type(dictionary).__name__}")
         numbers = [number_of(name, value) for name, value in settings.items()]
         handle = library.llmzip_context_new()
         if not handle:
@@ -82,6 +88,8 @@ class Context(NoCopies):
             self._set(setting, value)
             if setting == _library.MAX_MEMORY:
                 self._max_memory = value or None
+        if dictionary is not None:
+            self.prime(dictionary)
 
     def __del__(self, _free: Any = library.llmzip_context_free) -> None:
         handle, self._handle = self._handle, None
@@ -127,6 +135,17 @@ class Context(NoCopies):
         handle = model.handle if model is not None else None
         self.run(lambda check: check(
             library.llmzip_set_model(self._handle, handle)))
+        return self
+
+    def prime(self,
+              dictionary: Union[Dictionary, DictionaryName, None]) -> Context:
+        """Sets the dictionary: a Dictionary, the name of one, or None for none.
+        Returns the context."""
+        if dictionary is not None and not isinstance(dictionary, Dictionary):
+            dictionary = Dictionary(dictionary, self)
+        handle = dictionary.handle if dictionary is not None else None
+        self.run(lambda check: check(
+            library.llmzip_set_dictionary(self._handle, handle)))
         return self
 
     def compress(self, data: Any) -> bytes:
@@ -315,6 +334,8 @@ class ArchiveInfo:
     model_id: Optional[str]
     model_name: str
     text_sha256: Optional[str]
+    dictionary_id: Optional[str] = None  # 16 hexadecimal digits
+    dictionary_name: str = ""
 
 
 def _archive_info(info: _library.ArchiveInfo) -> ArchiveInfo:
@@ -335,6 +356,9 @@ def _archive_info(info: _library.ArchiveInfo) -> ArchiveInfo:
         model_name=info.model.name.decode("utf-8", "replace"),
         text_sha256=(bytes(info.text_sha256).hex()
                      if info.has_text_sha256 else None),
+        dictionary_id=(bytes(info.dictionary_id).hex()
+                       if info.num_dictionary_records else None),
+        dictionary_name=info.dictionary_name.decode("utf-8", "replace"),
     )
 
 

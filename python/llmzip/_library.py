@@ -34,6 +34,7 @@ from typing import Any, Iterator, Tuple
 
 MODEL_ID_SIZE = 16
 SHA256_SIZE = 32
+DICTIONARY_ID_SIZE = 8
 NO_OFFSET = 2**64 - 1
 
 # llmzip_status
@@ -90,6 +91,17 @@ class ModelInfo(Sized):
     ]
 
 
+class DictionaryInfo(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("name", c_char_p),
+        ("id", c_uint8 * DICTIONARY_ID_SIZE),
+        ("text_sha256", c_uint8 * SHA256_SIZE),
+        ("text", c_void_p),
+        ("text_bytes", c_uint64),
+    ]
+
+
 class ModelRecord(Sized):
     _fields_ = [
         ("struct_size", c_size_t),
@@ -117,6 +129,10 @@ class ArchiveInfo(Sized):
         ("model", ModelRecord),
         ("has_text_sha256", c_uint32),
         ("text_sha256", c_uint8 * SHA256_SIZE),
+        ("num_dictionary_records", c_uint32),
+        ("dictionary_id", c_uint8 * DICTIONARY_ID_SIZE),
+        ("dictionary_bytes", c_uint64),
+        ("dictionary_name", c_char * 100),
     ]
 
 
@@ -153,6 +169,18 @@ def _declare(library):
         ("model_free", None, [handle]),
         ("model_get_info", c_int, [handle, POINTER(ModelInfo)]),
         ("set_model", c_int, [handle, handle]),
+        ("dictionary_open", c_int, [handle, c_char_p, POINTER(handle)]),
+        ("dictionary_open_memory", c_int,
+         [handle, c_void_p, c_size_t, c_char_p, POINTER(handle)]),
+        ("dictionary_free", None, [handle]),
+        ("dictionary_get_info", c_int, [handle, POINTER(DictionaryInfo)]),
+        ("dictionary_pack", c_int,
+         [handle, handle, POINTER(c_void_p), POINTER(c_size_t)]),
+        ("dictionary_train", c_int,
+         [handle, c_char_p, POINTER(c_size_t), c_size_t, c_size_t, c_char_p,
+          c_void_p, POINTER(handle)]),
+        ("set_dictionary", c_int, [handle, handle]),
+        ("free", None, [c_void_p]),
         ("add_model_folder", c_int, [handle, c_char_p]),
         ("add_standard_model_folders", c_int, [handle]),
         ("encoder_new", c_int, [handle, WriteFn, c_void_p, POINTER(handle)]),

@@ -37,6 +37,8 @@ class Settings(TypedDict, total=False):
     max_memory: Optional[int]  # bytes; 80 % of the machine's or container's
     max_output: Optional[int]  # bytes of text that decoding may make
     max_time: Optional[float]  # seconds that decoding may take; none
+    # A Dictionary, or the name of one, that blocks begin with.
+    dictionary: Any
     # Called several times a second with (bytes of text, bytes of archive,
     # tokens) in the thread that made the call. Returning True cancels the call
     # with CancelledError. The call passes on an exception.

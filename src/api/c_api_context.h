@@ -24,6 +24,7 @@
 #include "base/caller_watch.h"
 #include "base/status.h"
 #include "codec/decoder_options.h"
+#include "codec/dictionary.h"
 #include "codec/encoder.h"
 #include "codec/progress.h"
 #include "llmzip/llmzip.h"
@@ -48,6 +49,10 @@ struct llmzip_context {
   llmzip::ModelStore store;
   // Models that were found for archives and are kept for later ones.
   std::vector<std::shared_ptr<const llmzip::LanguageModel>> loaded;
+  std::shared_ptr<const llmzip::Dictionary> dictionary;
+  // One that was found for an archive and is kept for later ones.
+  std::shared_ptr<const llmzip::Dictionary> found_dictionary;
+  std::vector<std::string> dictionary_folders;
   // Size of the result that the current call will return.
   uint64_t result_bytes = 0;
   llmzip::Status error;

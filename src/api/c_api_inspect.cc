@@ -24,6 +24,17 @@ llmzip_archive_info InfoOf(const ArchiveSummary& summary) {
   info.format_version = kFormatVersion;
   info.num_model_records = static_cast<uint32_t>(summary.num_model_records);
   if (summary.model) info.model = PublicRecord(*summary.model);
+  info.num_dictionary_records =
+      static_cast<uint32_t>(summary.num_dictionary_records);
+  if (summary.dictionary) {
+    const DictionaryRecord& dictionary = *summary.dictionary;
+    std::copy(dictionary.id.begin(), dictionary.id.end(), info.dictionary_id);
+    info.dictionary_bytes = dictionary.size_bytes;
+    std::copy_n(
+        dictionary.name.data(),
+        std::min(dictionary.name.size(), sizeof(info.dictionary_name) - 1),
+        info.dictionary_name);
+  }
   if (summary.text_sha256) {
     info.has_text_sha256 = 1;
     std::copy(summary.text_sha256->begin(), summary.text_sha256->end(),

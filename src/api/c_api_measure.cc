@@ -62,12 +62,13 @@ extern "C" llmzip_status llmzip_measure(llmzip_context* context,
       return Status(Code::kModelMissing, "statistics need a language model");
     }
     const llmzip::LanguageModel& model = *context->model;
-    const llmzip::ModelSetup setup{
-        &model,
-        model.DefaultRules(
-            static_cast<uint32_t>(context->Get(LLMZIP_CONTEXT_SIZE)),
-            static_cast<uint32_t>(context->Get(LLMZIP_KEEP_SIZE))),
-        context->kernels};
+    llmzip::ModelSetup setup;
+    setup.model = &model;
+    setup.rules = model.DefaultRules(
+        static_cast<uint32_t>(context->Get(LLMZIP_CONTEXT_SIZE)),
+        static_cast<uint32_t>(context->Get(LLMZIP_KEEP_SIZE)));
+    setup.kernels = context->kernels;
+    setup.dictionary = context->dictionary.get();
     const uint64_t limit = llmzip::MaxMemory(*context);
     const uint64_t held = model.weight_bytes() + HeldBytes(*context, &model);
     llmzip::ThreadPool pool(context->NumThreads());

@@ -8,6 +8,7 @@
 #include "api/c_api_context.h"
 #include "api/model_lookup.h"
 #include "predict/builtin_model.h"
+#include "store/dictionary_places.h"
 #include "store/hex.h"
 #include "store/known_models.h"
 #include "store/model_summary.h"
@@ -177,6 +178,7 @@ llmzip_status llmzip_add_model_folder(llmzip_context* context,
   return Call(context, [&] {
     if (folder == nullptr) return llmzip::NullPointer();
     context->store.AddFolder(folder);
+    context->dictionary_folders.push_back(folder);
     return Status();
   });
 }
@@ -184,6 +186,10 @@ llmzip_status llmzip_add_model_folder(llmzip_context* context,
 llmzip_status llmzip_add_standard_model_folders(llmzip_context* context) {
   return Call(context, [&] {
     context->store.AddStandardFolders();
+    const std::string dictionaries = llmzip::StandardDictionaryFolder();
+    if (!dictionaries.empty()) {
+      context->dictionary_folders.push_back(dictionaries);
+    }
     return Status();
   });
 }

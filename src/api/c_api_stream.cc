@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "api/c_api_context.h"
+#include "api/dictionary_lookup.h"
 #include "api/model_lookup.h"
 #include "base/usable_memory.h"
 #include "codec/decoder.h"
@@ -51,6 +52,7 @@ EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
   if (method != LLMZIP_METHOD_AUTO)
     options.method = static_cast<Method>(method);
   options.model = context.model;
+  options.dictionary = context.dictionary;
   options.window = static_cast<uint32_t>(context.Get(LLMZIP_CONTEXT_SIZE));
   options.keep = static_cast<uint32_t>(context.Get(LLMZIP_KEEP_SIZE));
   options.num_streams = static_cast<size_t>(context.Get(LLMZIP_STREAMS));
@@ -79,6 +81,7 @@ EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
 DecoderOptions DecoderOptionsOf(llmzip_context* context) {
   DecoderOptions options;
   options.resolver = ResolverOf(context);
+  options.dictionary_resolver = DictionaryResolverOf(context);
   options.num_threads = context->NumThreads();
   options.kernels = context->kernels;
   options.max_block_bytes =

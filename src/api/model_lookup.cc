@@ -6,6 +6,7 @@
 #include <cstring>
 #include <set>
 
+#include "api/dictionary_lookup.h"
 #include "container/profiles.h"
 #include "predict/builtin_model.h"
 #include "store/hex.h"
@@ -140,7 +141,7 @@ uint64_t HeldBytes(const llmzip_context& context, const LanguageModel* in_use) {
   std::set<const LanguageModel*> models = {context.model.get(),
                                            LoadedBuiltinModel().get()};
   for (const SharedModel& model : context.loaded) models.insert(model.get());
-  uint64_t bytes = context.result_bytes;
+  uint64_t bytes = context.result_bytes + DictionaryBytes(context);
   for (const LanguageModel* model : models) {
     if (model != nullptr && model != in_use) bytes += model->weight_bytes();
   }

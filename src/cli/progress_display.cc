@@ -35,6 +35,8 @@ const char* PhaseName(llmzip_phase phase) {
       return "decode";
     case LLMZIP_PHASE_MEASURE:
       return "measure";
+    case LLMZIP_PHASE_TRAIN:
+      return "train";
   }
   return "";
 }

@@ -8,8 +8,10 @@
 
 #include "codec/block_memory.h"
 #include "codec/block_streams.h"
+#include "codec/dictionary.h"
 #include "codec/lock_step.h"
 #include "codec/methods.h"
+#include "codec/mixing_of_block.h"
 #include "codec/model_trial.h"
 #include "codec/stream_split.h"
 
@@ -63,10 +65,16 @@ std::vector<size_t> CutIntoStreams(std::span<const uint8_t> text,
                           Offsets(cuts, symbols, setup.model->vocabulary()));
 }
 
-// Threads share the products of a strong model, where the time goes. A small
-// one takes about as long as the coding: the two go side by side.
-bool CodesBesideReading(const LanguageModel& model, const ThreadPool& pool) {
-  return pool.num_threads() > 1 && !IsStrong(model);
+// What a block of that header begins with; null if the frame has no dictionary.
+Result<std::shared_ptr<const PrimedState>> Primed(
+    const BlockHeader& header, const ModelSetup& setup, ThreadPool& pool,
+    const BlockObserver& observer) {
+  if (setup.dictionary == nullptr || !TakesDictionary(header.method)) {
+    return std::shared_ptr<const PrimedState>();
+  }
+  const auto priming = PrimingOf(header, setup);
+  if (!priming.ok()) return priming.status();
+  return setup.dictionary->Primed(*priming, setup, pool, observer);
 }
 
 // Runs the lock-step loop with the session and the threads that suit the model.
@@ -77,7 +85,9 @@ Status RunLoop(const BlockHeader& header, const ModelSetup& setup,
   ThreadPool reading(1, pool.num_threads() - 1);
   Session session(setup.model, setup.rules, header.learning_rate,
                   streams.num_streams(), setup.kernels.model,
-                  beside ? &reading : &pool, MaxSymbols(header));
+                  beside ? &reading : &pool,
+                  MaxSymbols(header) + MaxPrimed(setup));
+  if (setup.primed != nullptr) session.ContinueFrom(*setup.primed->session());
   LockStep loop(session, coder, streams, observer, pool,
                 beside ? &reading : nullptr);
   return loop.Run(header.fork_symbols);
@@ -137,11 +147,17 @@ Result<CodedBlock> EncodeBlock(std::span<const uint8_t> text,
     header.stream_bytes.assign(sizes.begin(), sizes.end());
     header.fork_symbols = ForkOf(choice, sizes.size(), setup.rules);
     header.learning_rate = choice.learning_rate;
+  }
+  const auto primed = Primed(header, setup, pool, observer);
+  if (!primed.ok()) return primed.status();
+  ModelSetup with = setup;
+  if (*primed != nullptr) with.primed = primed->get();
+  if (UsesLanguageModel(choice.method)) {
     LLMZIP_RETURN_IF_ERROR(
-        EncodeSymbols(text, choice, setup, pool, observer, &block));
+        EncodeSymbols(text, choice, with, pool, observer, &block));
   } else {
     auto payload = MethodOf(choice.method)
-                       .encode(header, setup, text, observer,
+                       .encode(header, with, text, observer,
                                choice.trace ? &block.trace.byte_bits : nullptr);
     if (!payload.ok()) return payload.status();
     block.payload = *std::move(payload);
@@ -161,17 +177,21 @@ Result<std::vector<uint8_t>> DecodeBlock(const BlockHeader& header,
                        payload.subspan(static_cast<size_t>(header.list_bytes)),
                        setup, pool, observer);
   }
+  const auto primed = Primed(header, setup, pool, observer);
+  if (!primed.ok()) return primed.status();
+  ModelSetup with = setup;
+  if (*primed != nullptr) with.primed = primed->get();
   const MethodEntry& method = MethodOf(header.method);
   if (!UsesLanguageModel(header.method)) {
-    return method.decode(header, setup, payload, observer);
+    return method.decode(header, with, payload, observer);
   }
   DecoderStreams streams(
       &setup.model->vocabulary(),
       {header.stream_bytes.begin(), header.stream_bytes.end()});
-  auto coder = method.new_decoder(header, setup, payload);
+  auto coder = method.new_decoder(header, with, payload);
   if (!coder.ok()) return coder.status();
   LLMZIP_RETURN_IF_ERROR(
-      RunLoop(header, setup, **coder, streams, pool, observer));
+      RunLoop(header, with, **coder, streams, pool, observer));
   return streams.Join();
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "codec/dictionary.h"
 #include "codec/methods.h"
 #include "codec/mixing_of_block.h"
 #include "codec/stream_groups.h"
@@ -21,7 +22,18 @@ uint64_t SessionMemory(const BlockHeader& header, const ModelSetup& setup) {
                            ? 0
                            : StreamGroups::NumGroups(streams, kMaxStreams);
   return Session::MemoryBytes(*setup.model, setup.rules, header.learning_rate,
-                              streams, lanes, MaxSymbols(header));
+                              streams, lanes,
+                              MaxSymbols(header) + MaxPrimed(setup));
+}
+
+// The dictionary's state, unless it is there: blocks share it, but it is
+// counted for each that may have to make it.
+uint64_t DictionaryMemory(const BlockHeader& header, const ModelSetup& setup) {
+  if (setup.dictionary == nullptr || !TakesDictionary(header.method)) return 0;
+  const auto priming = PrimingOf(header, setup);
+  if (!priming.ok() || setup.dictionary->Keeps(*priming, setup)) return 0;
+  return PrimedState::MemoryBytes(setup.dictionary->text().size(), *priming,
+                                  setup);
 }
 
 }  // namespace
@@ -32,7 +44,15 @@ uint64_t MixingMemory(const BlockHeader& header, const ModelSetup& setup) {
   if (!HasParameters(header.method)) return 0;
   auto parameters = MixingOf(header, setup);
   if (!parameters.ok()) return 0;
-  return SymbolMixer::MemoryBytes(MixOptionsOf(header, *parameters, setup));
+  const uint64_t before =
+      setup.dictionary == nullptr ? 0 : setup.dictionary->text().size();
+  return before +
+         SymbolMixer::MemoryBytes(MixOptionsOf(header, *parameters, setup));
+}
+
+uint64_t MaxPrimed(const ModelSetup& setup) {
+  if (setup.dictionary == nullptr) return 0;
+  return PrimedState::MaxRead(setup.dictionary->text().size(), setup.rules);
 }
 
 uint64_t MaxSymbols(const BlockHeader& header) {
@@ -50,7 +70,8 @@ uint64_t BlockMemory(const BlockHeader& header, const ModelSetup& setup) {
   }
   // The payload; the streams' texts and the whole that they are joined to.
   uint64_t bytes = kBesides + header.payload_bytes + 2 * header.raw_bytes +
-                   MixingMemory(header, setup);
+                   MixingMemory(header, setup) +
+                   DictionaryMemory(header, setup);
   if (UsesLanguageModel(header.method)) {
     bytes += SessionMemory(header, setup);
   }
@@ -60,6 +81,7 @@ uint64_t BlockMemory(const BlockHeader& header, const ModelSetup& setup) {
 uint64_t EncodingMemory(uint64_t text_bytes, std::span<const Method> methods,
                         const BlockChoice& choice, const ModelSetup& setup) {
   uint64_t most = 0;
+  uint64_t dictionary = 0;
   for (const Method method : methods) {
     BlockHeader header;
     header.method = method;
@@ -78,10 +100,11 @@ uint64_t EncodingMemory(uint64_t text_bytes, std::span<const Method> methods,
       bytes += sizeof(uint64_t) * text_bytes;
     }
     bytes += MixingMemory(header, setup);
+    dictionary += DictionaryMemory(header, setup);
     most = std::max(most, bytes);
   }
   // The best block so far: at first the text as it is.
-  return kBesides + text_bytes + most;
+  return kBesides + text_bytes + most + dictionary;
 }
 
 }  // namespace llmzip

@@ -17,6 +17,9 @@ namespace llmzip {
 // Symbols that one stream's model may read: each spells a byte or more.
 uint64_t MaxSymbols(const BlockHeader& header);
 
+// Symbols of the dictionary that each stream has read before its own.
+uint64_t MaxPrimed(const ModelSetup& setup);
+
 // Bytes that coding `text_bytes` takes beside that text and the model, with the
 // methods that will be tried and the choice's number of streams.
 uint64_t EncodingMemory(uint64_t text_bytes, std::span<const Method> methods,

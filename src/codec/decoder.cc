@@ -100,18 +100,18 @@ Status Decoder::ExpectBlock() {
   const BlockHeader& header = parser_.block();
   LLMZIP_RETURN_IF_ERROR(CheckOutput(header));
   LLMZIP_RETURN_IF_ERROR(time_.Check(options_.max_time));
-  const bool knows_model = !UsesLanguageModel(header.method) || model_.found();
-  return MakeRoom(knows_model ? BlockMemory(header, model_.setup())
-                              : header.raw_bytes + header.payload_bytes);
+  return MakeRoom(model_.Lacks(header, parser_.frame())
+                      ? header.raw_bytes + header.payload_bytes
+                      : BlockMemory(header, model_.setup()));
 }
 
 Status Decoder::TakeBlock() {
   const BlockHeader& header = parser_.block();
-  if (UsesLanguageModel(header.method) && !model_.found()) {
+  if (model_.Lacks(header, parser_.frame())) {
     // The blocks that wait need no model, and their memory is of use for one.
     LLMZIP_RETURN_IF_ERROR(DecodeQueue());
     LLMZIP_RETURN_IF_ERROR(
-        model_.Find(*parser_.frame().model, header.payload_bytes));
+        model_.FindFor(header, parser_.frame(), header.payload_bytes));
   }
   const uint64_t memory = BlockMemory(header, model_.setup());
   LLMZIP_RETURN_IF_ERROR(MakeRoom(memory));

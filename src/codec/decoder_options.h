@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "base/status.h"
+#include "codec/dictionary.h"
 #include "codec/kernel_set.h"
 #include "container/model_record.h"
 #include "predict/language_model.h"
@@ -26,6 +27,12 @@ using ModelResolver =
     std::function<Result<std::shared_ptr<const LanguageModel>>(
         const ModelRecord& record, uint64_t decoder_bytes)>;
 
+// Finds the dictionary that a frame names, likewise; the decoder compares hash
+// and size.
+using DictionaryResolver =
+    std::function<Result<std::shared_ptr<const Dictionary>>(
+        const DictionaryRecord& record)>;
+
 // Where the caller sets no limit of the output: so many bytes of text for each
 // byte of the archive read so far, and some more (docs/FORMAT.md, "What a byte
 // can cost").
@@ -33,7 +40,8 @@ inline constexpr uint64_t kOutputPerArchiveByte = 1000;
 inline constexpr uint64_t kFreeOutput = uint64_t{64} << 20;
 
 struct DecoderOptions {
-  ModelResolver resolver;  // empty: no model can be had
+  ModelResolver resolver;                  // empty: no model can be had
+  DictionaryResolver dictionary_resolver;  // empty: no dictionary either
   size_t num_threads = 1;
   KernelSet kernels;
   uint64_t max_block_bytes = uint64_t{64} << 20;

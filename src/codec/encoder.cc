@@ -52,7 +52,7 @@ constexpr uint64_t kBlockGrowth = 20;
 constexpr uint8_t kHistoryLog2 = 28;
 constexpr uint8_t kFarHistoryLog2 = 30;
 constexpr int kFirstFarLevel = 7;
-// The largest model record, and the field that names the history.
+// The largest model record, and the fields that name history and dictionary.
 constexpr uint64_t kHeaderGrowth = 256;
 // Text that may grow by doubling.
 constexpr size_t kGrowUpTo = size_t{1} << 20;
@@ -65,6 +65,7 @@ Encoder::Encoder(EncoderOptions options, ByteSink sink,
       sink_(std::move(sink)),
       observer_(std::move(observer)) {
   setup_.kernels = options_.kernels;
+  setup_.dictionary = options_.dictionary.get();
   prepared_ = Prepare();
 }
 
@@ -214,7 +215,7 @@ Status Encoder::EncodeBatch(bool last) {
   }
   text_.clear();
   if (!last || one_block) return Status();
-  if (!frame_open_) LLMZIP_RETURN_IF_ERROR(OpenFrame(false, false));
+  if (!frame_open_) LLMZIP_RETURN_IF_ERROR(OpenFrame(false, false, false));
   return CloseFrame();
 }
 
@@ -332,6 +333,7 @@ uint64_t Encoder::MemoryOf(uint64_t text_bytes) const {
 uint64_t Encoder::Weights() const {
   return (setup_.model != nullptr ? setup_.model->weight_bytes() : 0) +
          (options_.held_bytes ? options_.held_bytes() : 0) +
+         (options_.dictionary ? options_.dictionary->StateBytes() : 0) +
          finder_.held_bytes();
 }
 
@@ -381,7 +383,8 @@ Status Encoder::WriteBlock(const CodedBlock& block,
     LLMZIP_RETURN_IF_ERROR(CloseFrame());
   }
   if (!frame_open_) {
-    LLMZIP_RETURN_IF_ERROR(OpenFrame(one_block, with_model));
+    const bool begins = !one_block || TakesDictionary(block.header.method);
+    LLMZIP_RETURN_IF_ERROR(OpenFrame(one_block, with_model, begins));
   }
   assert(block.header.reach <= frame_text_bytes_);
   std::vector<uint8_t> out;
@@ -432,12 +435,16 @@ Status Encoder::Tell(const CodedBlock& block,
   return Status();
 }
 
-Status Encoder::OpenFrame(bool one_block, bool with_model) {
+Status Encoder::OpenFrame(bool one_block, bool with_model,
+                          bool with_dictionary) {
   frame_ = {};
   frame_.one_block = one_block;
   frame_.text_sha256 = options_.text_sha256;
   if (!repeats_.empty()) frame_.history_log2 = HistoryLog2();
   if (with_model) frame_.model = record_;
+  if (with_dictionary && options_.dictionary != nullptr) {
+    frame_.dictionary = options_.dictionary->record();
+  }
   SetProfile(
       with_model && profile_ != nullptr ? *profile_ : ProfileWithoutModel(),
       &frame_);

@@ -17,6 +17,7 @@
 #include "base/status.h"
 #include "codec/block_codec.h"
 #include "codec/call_gate.h"
+#include "codec/dictionary.h"
 #include "codec/kernel_set.h"
 #include "codec/progress.h"
 #include "codec/repeat_finder.h"
@@ -37,6 +38,8 @@ struct EncoderOptions {
   std::optional<Method> method;
   // Null: blocks without a language model.
   std::shared_ptr<const LanguageModel> model;
+  // What every block begins with; null: nothing.
+  std::shared_ptr<const Dictionary> dictionary;
   uint32_t window = 0;       // W in tokens; 0: LanguageModel::DefaultRules()
   uint32_t keep = 0;         // K; 0: a quarter of the window
   size_t num_streams = 0;    // per block, 1 .. 16; 0: by its size and the level
@@ -101,7 +104,7 @@ class Encoder {
   Status WriteBlock(const CodedBlock& block, std::span<const uint8_t> text,
                     bool one_block, bool with_model);
   Status Tell(const CodedBlock& block, std::span<const uint8_t> text) const;
-  Status OpenFrame(bool one_block, bool with_model);
+  Status OpenFrame(bool one_block, bool with_model, bool with_dictionary);
   Status CloseFrame();
   Status Emit(std::span<const uint8_t> bytes);
 

@@ -9,6 +9,7 @@ namespace llmzip {
 
 void FrameModel::Forget() {
   model_.reset();
+  dictionary_.reset();
   setup_ = {};
   setup_.kernels = options_.kernels;
 }
@@ -31,8 +32,7 @@ Status FrameModel::Find(const ModelRecord& record, uint64_t held_bytes) {
                       ", this version computes that model with numerics " +
                       std::to_string(NumericsOf(**found)));
   }
-  ModelSetup setup;
-  setup.kernels = options_.kernels;
+  ModelSetup setup = setup_;
   setup.model = found->get();
   setup.rules = {.window = static_cast<uint32_t>(record.window),
                  .keep = static_cast<uint32_t>(record.keep),
@@ -43,8 +43,42 @@ Status FrameModel::Find(const ModelRecord& record, uint64_t held_bytes) {
   return Status();
 }
 
+Status FrameModel::FindDictionary(const DictionaryRecord& record) {
+  if (dictionary_ != nullptr) return Status();
+  if (!options_.dictionary_resolver) {
+    return Status(Code::kModelMissing, "the archive needs a dictionary");
+  }
+  auto found = options_.dictionary_resolver(record);
+  if (!found.ok()) return found.status();
+  const DictionaryRecord& own = (*found)->record();
+  if (own.id != record.id || own.size_bytes != record.size_bytes) {
+    return Status(Code::kModelMismatch,
+                  "the dictionary given is not the one the archive names");
+  }
+  dictionary_ = *std::move(found);
+  setup_.dictionary = dictionary_.get();
+  return Status();
+}
+
+bool FrameModel::Lacks(const BlockHeader& block,
+                       const FrameHeader& frame) const {
+  return (UsesLanguageModel(block.method) && model_ == nullptr) ||
+         (TakesDictionary(block.method) && frame.dictionary.has_value() &&
+          dictionary_ == nullptr);
+}
+
+Status FrameModel::FindFor(const BlockHeader& block, const FrameHeader& frame,
+                           uint64_t held_bytes) {
+  if (TakesDictionary(block.method) && frame.dictionary.has_value()) {
+    LLMZIP_RETURN_IF_ERROR(FindDictionary(*frame.dictionary));
+  }
+  return UsesLanguageModel(block.method) ? Find(*frame.model, held_bytes)
+                                         : Status();
+}
+
 uint64_t FrameModel::HeldBytes() const {
   uint64_t bytes = found() ? model_->weight_bytes() : 0;
+  if (dictionary_ != nullptr) bytes += dictionary_->StateBytes();
   if (options_.held_bytes) bytes += options_.held_bytes(model_.get());
   return bytes;
 }

@@ -34,6 +34,11 @@ Status Inspector::Write(std::span<const uint8_t> archive) {
 void Inspector::CountFrame() {
   ++summary_.num_frames;
   summary_.text_sha256.reset();
+  const auto& dictionary = parser_.frame().dictionary;
+  if (dictionary.has_value()) {
+    if (!summary_.dictionary.has_value()) summary_.dictionary = dictionary;
+    ++summary_.num_dictionary_records;
+  }
   const auto& model = parser_.frame().model;
   if (!model.has_value()) return;
   if (!summary_.model.has_value()) summary_.model = model;

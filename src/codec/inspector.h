@@ -14,6 +14,7 @@
 
 #include "base/checksum.h"
 #include "base/status.h"
+#include "container/dictionary_record.h"
 #include "container/format.h"
 #include "container/frame_parser.h"
 #include "container/model_record.h"
@@ -27,9 +28,11 @@ struct ArchiveSummary {
   uint64_t archive_bytes = 0;
   uint64_t payload_bytes = 0;
   std::array<uint64_t, 8> num_blocks_of_method = {};
-  uint64_t num_model_records = 0;           // frames that name a model
-  std::optional<ModelRecord> model;         // of the first of them
-  std::optional<Sha256Digest> text_sha256;  // of an archive of one frame
+  uint64_t num_model_records = 0;              // frames that name a model
+  std::optional<ModelRecord> model;            // of the first of them
+  std::optional<Sha256Digest> text_sha256;     // of an archive of one frame
+  uint64_t num_dictionary_records = 0;         // frames that name a dictionary
+  std::optional<DictionaryRecord> dictionary;  // of the first of them
 };
 
 // Push an archive in. Holds no block. Accepts and refuses what a Decoder does,

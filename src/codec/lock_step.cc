@@ -91,10 +91,16 @@ Status LockStep::Step(Streams group, ThreadPool& pool) {
 }
 
 // Begins all streams. With a fork, codes the first symbols of stream 0 alone.
+// A session that is primed has a prediction for stream 0 already.
 Status LockStep::Begin(size_t fork_symbols) {
-  if (live_.size() == 1 || fork_symbols == 0) return session_.Begin(live_);
+  const bool primed = session_.num_pending(0) > 0;
+  if (live_.size() == 1 || fork_symbols == 0) {
+    if (!primed) return session_.Begin(live_);
+    for (size_t i = 1; i < live_.size(); ++i) session_.Fork(0, i);
+    return Status();
+  }
   const size_t first[] = {0};
-  LLMZIP_RETURN_IF_ERROR(session_.Begin(first));
+  if (!primed) LLMZIP_RETURN_IF_ERROR(session_.Begin(first));
   while (!streams_.Done(0) && streams_.NumCoded(0) < fork_symbols) {
     const size_t left = fork_symbols - streams_.NumCoded(0);
     LLMZIP_RETURN_IF_ERROR(
@@ -115,6 +121,18 @@ bool LockStep::DropDone() {
 
 Status LockStep::Run(size_t fork_symbols) {
   LLMZIP_RETURN_IF_ERROR(Begin(fork_symbols));
+  LLMZIP_RETURN_IF_ERROR(CodeAll());
+  return coder_.Finish();
+}
+
+Status LockStep::Learn() {
+  LLMZIP_RETURN_IF_ERROR(Begin(/*fork_symbols=*/0));
+  LLMZIP_RETURN_IF_ERROR(CodeAll());
+  const size_t first[] = {0};
+  return Read(first, kMaxBatch, /*ahead=*/false);
+}
+
+Status LockStep::CodeAll() {
   while (DropDone()) {
     const size_t num_groups =
         StreamGroups::NumGroups(live_.size(), pool_.num_threads());
@@ -129,7 +147,7 @@ Status LockStep::Run(size_t fork_symbols) {
       LLMZIP_RETURN_IF_ERROR(Observe(live_.size()));
     }
   }
-  return coder_.Finish();
+  return Status();
 }
 
 // For an encoder: codes the steps that have their predictions while the model

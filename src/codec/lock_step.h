@@ -37,16 +37,23 @@ class LockStep {
            const BlockObserver& observer, ThreadPool& pool,
            ThreadPool* reading = nullptr);
 
-  // Codes all streams to their ends and finishes the coder. Call once.
+  // Codes all streams to their ends and finishes the coder. Call once. Streams
+  // of a session that went on from a primed one begin with its state.
   //   fork_symbols  P: the first symbols of stream 0 that are coded alone,
   //                 after which the other streams start from a copy of its
   //                 state; 0: they start from nothing
   Status Run(size_t fork_symbols);
 
+  // For a single stream whose symbols are known: the same, but the model also
+  // reads the last symbol, so that the session can be gone on from
+  // (Session::ContinueFrom), and the coder is not finished.
+  Status Learn();
+
  private:
   using Streams = std::span<const size_t>;
 
   Status Begin(size_t fork_symbols);
+  Status CodeAll();
   // Whether any stream is left.
   bool DropDone();
   std::span<const StreamSymbols> TakeUnread(Streams group, size_t most,

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "codec/block_memory.h"
 #include "codec/block_streams.h"
+#include "codec/dictionary.h"
 #include "codec/lock_step.h"
 #include "codec/method_ac.h"
 #include "codec/method_rank.h"
@@ -21,9 +23,19 @@ constexpr uint64_t kMicro = 1000000;
 // what each of them is coded to. Most grow by doubling.
 constexpr uint64_t kSymbolMemory = 56;
 
+// What the dictionary teaches: the model reads it, and nothing else learns.
+constexpr Priming kMeasured = {.method = Method::kAc};
+
 uint64_t StateMemory(const ModelSetup& setup, uint64_t num_symbols) {
-  return Session::MemoryBytes(*setup.model, setup.rules, /*learning_rate=*/0,
-                              /*num_streams=*/1, /*num_lanes=*/0, num_symbols);
+  uint64_t dictionary = 0;
+  if (setup.dictionary != nullptr) {
+    dictionary = PrimedState::MemoryBytes(setup.dictionary->text().size(),
+                                          kMeasured, setup);
+  }
+  return dictionary + Session::MemoryBytes(*setup.model, setup.rules,
+                                           /*learning_rate=*/0,
+                                           /*num_streams=*/1, /*num_lanes=*/0,
+                                           num_symbols + MaxPrimed(setup));
 }
 
 Status CheckMemory(uint64_t needed, uint64_t max_memory) {
@@ -119,7 +131,14 @@ Result<Measurement> MeasureText(std::span<const uint8_t> text,
   EncoderStreams streams(&setup.model->vocabulary(), &symbols);
   Session session(setup.model, setup.rules, /*learning_rate=*/0,
                   /*num_streams=*/1, setup.kernels.model, &pool,
-                  result.num_symbols);
+                  result.num_symbols + MaxPrimed(setup));
+  std::shared_ptr<const PrimedState> primed;
+  if (setup.dictionary != nullptr) {
+    auto learned = setup.dictionary->Primed(kMeasured, setup, pool, {});
+    if (!learned.ok()) return learned.status();
+    primed = *std::move(learned);
+    session.ContinueFrom(*primed->session());
+  }
   Meter meter(&session, &setup.model->vocabulary(), &observer);
   const BlockObserver unobserved;
   LockStep loop(session, meter, streams, unobserved, pool);

@@ -35,8 +35,9 @@ struct Measurement {
   uint64_t rank_zlib_bytes = 0;      // decimal ranks, zlib -9
 };
 
-// Requires setup.model. The head does not learn while it is measured.
-// kLimitExceeded if that takes more than `max_memory` beside text and model.
+// Requires setup.model, which reads the dictionary first. The head does not
+// learn while it is measured. kLimitExceeded if that takes more than
+// `max_memory` beside text and model.
 Result<Measurement> MeasureText(std::span<const uint8_t> text,
                                 const ModelSetup& setup, uint64_t max_memory,
                                 ThreadPool& pool,

@@ -62,6 +62,17 @@ Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
   return payload;
 }
 
+Status LearnBytes(std::span<const uint8_t> text, SymbolMixer& mixer,
+                  const BlockObserver& observer) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    CodeByte(mixer, [&](uint32_t mask, uint32_t /*p1*/) {
+      return (text[i] & mask) != 0 ? 1u : 0u;
+    });
+    LLMZIP_RETURN_IF_ERROR(Observe(i + 1, /*payload_bytes=*/0, observer));
+  }
+  return Status();
+}
+
 Result<std::vector<uint8_t>> DecodeBytes(std::span<const uint8_t> payload,
                                          uint64_t raw_size, SymbolMixer& mixer,
                                          const BlockObserver& observer) {

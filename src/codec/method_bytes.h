@@ -25,6 +25,11 @@ Result<std::vector<uint8_t>> EncodeBytes(std::span<const uint8_t> text,
                                          const BlockObserver& observer,
                                          std::vector<uint64_t>* byte_bits);
 
+// Trains the mixer with a text that both sides know. The mixer's stream has
+// room for it.
+Status LearnBytes(std::span<const uint8_t> text, SymbolMixer& mixer,
+                  const BlockObserver& observer);
+
 // kCorrupt unless the payload is what EncodeBytes() writes for some text of
 // `raw_size` bytes.
 Result<std::vector<uint8_t>> DecodeBytes(std::span<const uint8_t> payload,

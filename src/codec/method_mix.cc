@@ -106,6 +106,13 @@ void MixCoder<Bits>::SkipRest(uint32_t symbol, size_t depth) {
 }
 
 template <typename Bits>
+void MixCoder<Bits>::Skip(size_t stream, uint32_t symbol) {
+  mixer_.BeginSymbol(stream);
+  SkipRest(symbol, 0);
+  mixer_.EndSymbol(symbol);
+}
+
+template <typename Bits>
 uint8_t MixCoder<Bits>::SumChildren(const ByteTrie::Node& node,
                                     const SymbolMasses& masses) {
   // The symbols below one child end where those below the next begin.
@@ -129,5 +136,6 @@ uint8_t MixCoder<Bits>::SumChildren(const ByteTrie::Node& node,
 
 template class MixCoder<MixBitWriter>;
 template class MixCoder<MixBitReader>;
+template class MixCoder<MixBitLearner>;
 
 }  // namespace llmzip

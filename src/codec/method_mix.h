@@ -86,6 +86,17 @@ class MixBitReader {
   RangeDecoder decoder_;
 };
 
+// The bits of a text that both sides know: they are coded nowhere.
+class MixBitLearner {
+ public:
+  void BeginSymbol(uint32_t* /*symbol*/) {}
+  uint32_t CodeEnd(uint32_t bit, uint32_t /*p1*/) { return bit; }
+  uint32_t CodeBit(uint32_t bit, uint32_t /*p1*/) { return bit; }
+  Status EndSymbol() const { return Status(); }
+  Status Finish() const { return Status(); }
+  const DecisionLengths* lengths() const { return nullptr; }
+};
+
 // Walks down the trie. `Bits` is one of the classes above.
 template <typename Bits>
 class MixCoder final : public SymbolCoder {
@@ -108,6 +119,12 @@ class MixCoder final : public SymbolCoder {
   Status Finish() override { return bits_.Finish(); }
   const DecisionLengths* lengths() const override { return bits_.lengths(); }
 
+  // Trains the byte model with a symbol that was read without the language
+  // model: all its bits are certain.
+  void Skip(size_t stream, uint32_t symbol);
+  // The mixer as it is then; the coder is spent.
+  std::unique_ptr<SymbolMixer> TakeMixer() { return std::move(owned_mixer_); }
+
  private:
   // Decides the next byte below `node`; returns the child's index in the trie.
   uint32_t CodeByte(const ByteTrie::Node& node, const SymbolMasses& masses,
@@ -121,7 +138,7 @@ class MixCoder final : public SymbolCoder {
 
   const Vocabulary& vocabulary_;
   const ByteTrie& trie_;
-  const std::unique_ptr<SymbolMixer> owned_mixer_;
+  std::unique_ptr<SymbolMixer> owned_mixer_;
   SymbolMixer& mixer_;
   Bits bits_;
   // Sums of masses before each child of the node being coded.
@@ -130,6 +147,7 @@ class MixCoder final : public SymbolCoder {
 
 using MixEncoder = MixCoder<MixBitWriter>;
 using MixDecoder = MixCoder<MixBitReader>;
+using MixLearner = MixCoder<MixBitLearner>;
 
 }  // namespace llmzip
 

@@ -5,12 +5,13 @@
 #include <string>
 
 #include "codec/builtin_starts.h"
+#include "codec/dictionary.h"
 
 namespace llmzip {
 namespace {
 
-ModelStrength StrengthOf(const BlockHeader& header, const ModelSetup& setup) {
-  if (header.method == Method::kBytes) return ModelStrength::kNone;
+ModelStrength StrengthOf(Method method, const ModelSetup& setup) {
+  if (method == Method::kBytes) return ModelStrength::kNone;
   return IsStrong(*setup.model) ? ModelStrength::kStrong : ModelStrength::kWeak;
 }
 
@@ -27,7 +28,10 @@ Result<MixParameters> MixingOf(const BlockHeader& header,
                             " bytes, expected " +
                             std::to_string(kMixParametersBytes));
   }
-  return MixParameters::Default(StrengthOf(header, setup), header.raw_bytes);
+  const uint64_t before =
+      setup.dictionary == nullptr ? 0 : setup.dictionary->text().size();
+  return MixParameters::Default(StrengthOf(header.method, setup),
+                                before + header.raw_bytes);
 }
 
 MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters,
@@ -38,25 +42,51 @@ MixOptions MixOptionsOf(const BlockHeader& header, MixParameters parameters,
           .kernels = setup.kernels.mixing};
 }
 
-Result<std::unique_ptr<SymbolMixer>> NewMixer(const BlockHeader& header,
-                                              const ModelSetup& setup) {
-  const auto parameters = MixingOf(header, setup);
-  if (!parameters.ok()) return parameters.status();
+Status NoMixingMemory() {
+  return Status(Code::kOutOfMemory, "no memory for mixing tables");
+}
+
+Result<std::unique_ptr<SymbolMixer>> NewMixerWith(const MixOptions& options,
+                                                  uint8_t mixing_start,
+                                                  const ModelSetup& setup) {
   // Before the tables, so that what inflates it is gone by then.
   const MixingStart* start = nullptr;
-  if (header.mixing_start != 0) {
-    const auto found =
-        BuiltinStart(header.mixing_start, StrengthOf(header, setup));
+  if (mixing_start != 0) {
+    const Method method =
+        options.has_language_model ? Method::kMix : Method::kBytes;
+    const auto found = BuiltinStart(mixing_start, StrengthOf(method, setup));
     if (!found.ok()) return found.status();
     start = *found;
   }
-  auto mixer =
-      std::make_unique<SymbolMixer>(MixOptionsOf(header, *parameters, setup));
-  if (!mixer->ok()) {
-    return Status(Code::kOutOfMemory, "no memory for mixing tables");
-  }
+  auto mixer = std::make_unique<SymbolMixer>(options);
+  if (!mixer->ok()) return NoMixingMemory();
   if (start != nullptr) start->CopyTo(mixer->learned());
   return mixer;
+}
+
+Result<std::unique_ptr<SymbolMixer>> NewMixer(const BlockHeader& header,
+                                              const ModelSetup& setup) {
+  if (setup.primed != nullptr) {
+    return setup.primed->NewMixer(header.stream_bytes, setup);
+  }
+  const auto parameters = MixingOf(header, setup);
+  if (!parameters.ok()) return parameters.status();
+  return NewMixerWith(MixOptionsOf(header, *parameters, setup),
+                      header.mixing_start, setup);
+}
+
+Result<Priming> PrimingOf(const BlockHeader& header, const ModelSetup& setup) {
+  Priming priming{.method = header.method};
+  if (UsesLanguageModel(header.method)) {
+    priming.learning_rate = header.learning_rate;
+  }
+  if (HasParameters(header.method)) {
+    const auto parameters = MixingOf(header, setup);
+    if (!parameters.ok()) return parameters.status();
+    priming.mixing = *parameters;
+    priming.mixing_start = header.mixing_start;
+  }
+  return priming;
 }
 
 }  // namespace llmzip

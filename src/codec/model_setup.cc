@@ -16,6 +16,10 @@ uint8_t NumericsOf(const LanguageModel& model) {
   return model.has_nibbles() ? kNumericsExact2 : kNumericsExact1;
 }
 
+bool CodesBesideReading(const LanguageModel& model, const ThreadPool& pool) {
+  return pool.num_threads() > 1 && !IsStrong(model);
+}
+
 bool IsStrong(const LanguageModel& model) {
   return model.num_parameters() >= kStrongModel;
 }

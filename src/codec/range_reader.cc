@@ -222,9 +222,7 @@ Status RangeWalk::DecodePart(const Part& part) {
                : Status(status.code(), status.what(), part.begin);
   };
   if (!block.ok()) return at(block.status());
-  if (UsesLanguageModel(block->header.method)) {
-    LLMZIP_RETURN_IF_ERROR(model_.Find(*frame.model, stored.size()));
-  }
+  LLMZIP_RETURN_IF_ERROR(model_.FindFor(block->header, frame, stored.size()));
   LLMZIP_RETURN_IF_ERROR(model_.CheckMemory(
       history_.held_bytes() + BlockMemory(block->header, model_.setup()),
       part.begin));

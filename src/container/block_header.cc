@@ -203,6 +203,10 @@ bool UsesLanguageModel(Method method) {
          method == Method::kMix;
 }
 
+bool TakesDictionary(Method method) {
+  return UsesLanguageModel(method) || HasParameters(method);
+}
+
 bool HasParameters(Method method) {
   return method == Method::kBytes || method == Method::kMix;
 }

@@ -62,6 +62,9 @@ struct BlockHeader {
 bool UsesLanguageModel(Method method);
 // Whether a block with that method has a parameter string.
 bool HasParameters(Method method);
+// Whether it begins with the frame's dictionary: of all methods but stored and
+// order0.
+bool TakesDictionary(Method method);
 
 // Returns kInvalidArgument and the reason if the frame cannot hold this block.
 Status CheckBlockHeader(const BlockHeader& block, const FrameHeader& frame);

@@ -29,6 +29,10 @@ inline constexpr size_t kMaxHeaderBytes = 64 * 1024;
 inline constexpr uint64_t kHistoryField = 2;
 inline constexpr uint8_t kMinHistoryLog2 = 10;
 inline constexpr uint8_t kMaxHistoryLog2 = 30;
+// Another one: the dictionary that every block begins with.
+inline constexpr uint64_t kDictionaryField = 4;
+inline constexpr size_t kDictionaryIdBytes = 8;
+inline constexpr uint64_t kMaxDictionaryBytes = uint64_t{1} << 24;
 inline constexpr uint64_t kMaxProfile = (uint64_t{1} << 31) - 1;
 
 // Model record.
@@ -92,6 +96,9 @@ inline constexpr uint32_t kSkippableMagicMask = 0xfffffff0;
 inline constexpr uint32_t kIndexMagic = 0x184d2a5c;
 inline constexpr uint32_t kIndexEndMagic = 0x585a4cf5;  // F5 'L' 'Z' 'X'
 inline constexpr size_t kDefaultMaxIndexBytes = size_t{64} << 20;
+
+// So is what stands before the text of a packed dictionary.
+inline constexpr uint32_t kDictionaryMagic = 0x184d2a5d;
 
 // Limits for the readers, set by their caller.
 struct DecodeLimits {

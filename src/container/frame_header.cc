@@ -19,11 +19,19 @@ constexpr uint8_t kVersionMask = 0x0f;
 void AppendFields(const FrameHeader& header, std::vector<uint8_t>* out) {
   std::vector<uint8_t> list;
   std::vector<HeaderField> fields = header.fields;
-  if (header.history_log2 != 0) {
+  const auto insert = [&fields](HeaderField field) {
     const auto after = std::find_if(
         fields.begin(), fields.end(),
-        [](const HeaderField& field) { return field.type > kHistoryField; });
-    fields.insert(after, {kHistoryField, {header.history_log2}});
+        [&](const HeaderField& other) { return other.type > field.type; });
+    fields.insert(after, std::move(field));
+  };
+  if (header.history_log2 != 0) {
+    insert({kHistoryField, {header.history_log2}});
+  }
+  if (header.dictionary.has_value()) {
+    HeaderField field{kDictionaryField, {}};
+    AppendDictionaryRecord(*header.dictionary, &field.value);
+    insert(std::move(field));
   }
   for (const HeaderField& field : fields) {
     AppendVarint(field.type, &list);
@@ -75,6 +83,12 @@ Status ReadFields(FieldReader& in, FrameHeader* header) {
         return in.Fail(Code::kCorrupt, "history: out of range");
       }
       header->history_log2 = value[0];
+      continue;
+    }
+    if (field.type == kDictionaryField) {
+      auto record = ReadDictionaryRecord(value, in);
+      if (!record.ok()) return record.status();
+      header->dictionary = *std::move(record);
       continue;
     }
     if (field.type % 2 == 0) {
@@ -157,7 +171,8 @@ void AppendFrameHeader(const FrameHeader& header, std::vector<uint8_t>* out) {
   assert(!(header.one_block && header.text_sha256));
   const size_t begin = out->size();
   const bool has_record = header.model.has_value() && !header.model_of_profile;
-  const bool has_fields = !header.fields.empty() || header.history_log2 != 0;
+  const bool has_fields = !header.fields.empty() || header.history_log2 != 0 ||
+                          header.dictionary.has_value();
   AppendBytes(kFrameMagic, out);
   out->push_back(static_cast<uint8_t>(
       kFormatVersion | (header.one_block ? kFlagOneBlock : 0) |

@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/status.h"
+#include "container/dictionary_record.h"
 #include "container/format.h"
 #include "container/model_record.h"
 #include "container/profiles.h"
@@ -42,6 +43,8 @@ struct FrameHeader {
   uint8_t default_learning_rate = 0;
   // log2 of the bytes of earlier text that references may reach; 0: none.
   uint8_t history_log2 = 0;
+  // What every block begins with; empty if there is none.
+  std::optional<DictionaryRecord> dictionary;
   // What the mixing of the blocks starts from. The profile sets it; see
   // BlockHeader.
   uint8_t mixing_start = 0;

@@ -36,8 +36,13 @@ FrameHeader OneBlockWithProfile(uint64_t number) {
   return header;
 }
 
+DictionaryRecord SampleDictionary() {
+  return {
+      .id = {1, 2, 3, 4, 5, 6, 7, 8}, .size_bytes = 65536, .name = "chat.lzd"};
+}
+
 std::vector<FrameHeader> SampleHeaders() {
-  std::vector<FrameHeader> headers(6);
+  std::vector<FrameHeader> headers(8);
   headers[1].text_sha256 = true;
   headers[1].model = FullModel();
   headers[2] = OneBlockWithProfile(300);
@@ -48,7 +53,49 @@ std::vector<FrameHeader> SampleHeaders() {
   headers[4].fields = {{7, {1}}};
   headers[5] = OneBlockWithProfile(301);
   headers[5].model = SampleModel();
+  headers[6].history_log2 = 28;
+  headers[6].fields = {{1, {9}}, {3, {}}, {5, {7}}};
+  headers[6].dictionary = SampleDictionary();
+  headers[7].one_block = true;
+  headers[7].dictionary = SampleDictionary();
+  headers[7].dictionary->name.clear();
   return headers;
+}
+
+TEST(FrameHeaderTest, GoldenDictionary) {
+  FrameHeader header;
+  header.one_block = true;
+  header.dictionary = SampleDictionary();
+  EXPECT_EQ(Append(header),
+            (TestBytes{0xf5, 'L', 'Z', 0x90, 0,   21,  4,   19,   1,
+                       2,    3,   4,   5,    6,   7,   8,   0x80, 0x80,
+                       4,    'c', 'h', 'a',  't', '.', 'l', 'z',  'd'}));
+}
+
+TEST(FrameHeaderTest, RefusesBadDictionaries) {
+  const TestBytes id = {1, 2, 3, 4, 5, 6, 7, 8};
+  const auto with = [&](const TestBytes& rest) {
+    TestBytes value = id;
+    value.insert(value.end(), rest.begin(), rest.end());
+    TestBytes bytes = {0xf5, 'L', 'Z', 0x90, 0};
+    AppendVarint(value.size() < 128 ? value.size() + 2 : value.size() + 3,
+                 &bytes);
+    AppendVarint(4, &bytes);
+    AppendVarint(value.size(), &bytes);
+    AppendBytes(value, &bytes);
+    return Read(bytes).status().code();
+  };
+  EXPECT_EQ(with({1}), Code::kOk);
+  EXPECT_EQ(with({0x80, 0x80, 0x80, 8}), Code::kOk);  // 2^24
+  EXPECT_EQ(with({}), Code::kCorrupt);
+  EXPECT_EQ(with({0}), Code::kCorrupt);
+  EXPECT_EQ(with({0x81, 0x80, 0x80, 8}), Code::kCorrupt);
+  EXPECT_EQ(with({1, '\n'}), Code::kCorrupt);
+  TestBytes name(98, 'x');
+  name[0] = 1;
+  EXPECT_EQ(with(name), Code::kCorrupt);
+  name.pop_back();
+  EXPECT_EQ(with(name), Code::kOk);
 }
 
 // Format lock. If these bytes change, FORMAT.md and the version must change
@@ -131,7 +178,7 @@ TEST(FrameHeaderTest, ContradictionsAreCorrupt) {
 }
 
 TEST(FrameHeaderTest, FieldsThatMustBeUnderstoodAreRefused) {
-  EXPECT_EQ(Read(WithCheck({0xf5, 'L', 'Z', 0x80, 0, 2, 4, 0})).status().code(),
+  EXPECT_EQ(Read(WithCheck({0xf5, 'L', 'Z', 0x80, 0, 2, 6, 0})).status().code(),
             Code::kUnsupportedVersion);
   EXPECT_TRUE(Read(WithCheck({0xf5, 'L', 'Z', 0x80, 0, 2, 5, 0})).ok());
 }

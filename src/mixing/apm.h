@@ -39,6 +39,8 @@ class Apm {
       : points_(contexts * kPoints, pages), rate_shift_(rate_shift) {}
 
   bool ok() const { return !points_.empty(); }
+  // Takes what a map of the same size has learned. Requires a new map.
+  void CopyFrom(const Apm& other) { points_.CopyIntoZeros(other.points_); }
   // What each point adds: [context][kPoints], in 2^-22.
   std::span<int32_t> points() { return {points_.begin(), points_.size()}; }
 

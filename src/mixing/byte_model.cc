@@ -183,6 +183,22 @@ bool ByteModel::ok() const {
           std::all_of(model_apms_.begin(), model_apms_.end(), is_ok));
 }
 
+void ByteModel::CopyFrom(const ByteModel& other) {
+  table_.CopyFrom(other.table_);
+  direct_.CopyFrom(other.direct_);
+  history_probabilities_.CopyFrom(other.history_probabilities_);
+  match_probabilities_.CopyFrom(other.match_probabilities_);
+  first_.CopyFrom(other.first_);
+  second_.CopyFrom(other.second_);
+  for (size_t i = 0; i < kFinalApms; ++i) {
+    final_apms_[i].CopyFrom(other.final_apms_[i]);
+  }
+  if (!has_language_model_) return;
+  for (size_t i = 0; i < kModelApms; ++i) {
+    model_apms_[i].CopyFrom(other.model_apms_[i]);
+  }
+}
+
 LearnedShape ByteModel::Shape(bool has_language_model) {
   const size_t num_first = NumFirst(has_language_model);
   return {.first = {{kFirstSets.data(), num_first},

@@ -39,6 +39,10 @@ class ByteModel {
   // False if memory was short; then nothing else may be called.
   bool ok() const;
 
+  // Takes what a model of the same kind and size has learned, between two
+  // bytes. Requires a new model.
+  void CopyFrom(const ByteModel& other);
+
   // Everything but `ends`.
   LearnedState learned();
   static LearnedShape Shape(bool has_language_model);

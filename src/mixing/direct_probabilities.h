@@ -41,6 +41,10 @@ class DirectProbabilities {
         shift_(64 - log2_lines) {}
 
   bool ok() const { return !cells_.empty(); }
+  // Takes what cells of the same number have learned. Requires new ones.
+  void CopyFrom(const DirectProbabilities& other) {
+    cells_.CopyIntoZeros(other.cells_);
+  }
   // The cells of orders 0 and 1, [line][node], each xor kFlip.
   std::span<AdaptiveProbability> order01() {
     return {cells_.begin(), kOrder01Cells};

@@ -73,6 +73,15 @@ EndOfTokenModel::EndOfTokenModel(Pages pages, const MixerKernels* kernels)
   mixer_.FillWeights(0, kWeightOne);
 }
 
+void EndOfTokenModel::CopyFrom(const EndOfTokenModel& other) {
+  slots_.CopyIntoZeros(other.slots_);
+  history_probabilities_.CopyFrom(other.history_probabilities_);
+  mixer_.CopyFrom(other.mixer_);
+  for (size_t i = 0; i < kApms; ++i) {
+    final_apms_[i].CopyFrom(other.final_apms_[i]);
+  }
+}
+
 LayerShape EndOfTokenModel::Shape() {
   return {kSets, 2 + 2 * kContexts, kInputs};
 }

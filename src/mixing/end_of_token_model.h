@@ -30,6 +30,10 @@ class EndOfTokenModel {
   // False if memory was short; then nothing else may be called.
   bool ok() const;
 
+  // Takes what another model has learned, between two decisions. Requires a new
+  // model.
+  void CopyFrom(const EndOfTokenModel& other);
+
   // The weights of the mixer, in 2^-28: [table][set][kInputs].
   std::span<int32_t> weights() { return mixer_.weights(); }
   static LayerShape Shape();

@@ -6,9 +6,11 @@
 #ifndef LLMZIP_MIXING_LAZY_ARRAY_H_
 #define LLMZIP_MIXING_LAZY_ARRAY_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <type_traits>
 
@@ -44,6 +46,21 @@ class LazyArray {
     size_ = size;
   }
 
+  // Copies the elements of an array that is not longer.
+  void CopyFrom(const LazyArray& other) {
+    std::copy_n(other.begin_, other.size_, begin_);
+  }
+  // The same into an array that is zero still: pages of zeros stay untouched.
+  void CopyIntoZeros(const LazyArray& other) {
+    const auto* from = reinterpret_cast<const uint8_t*>(other.begin_);
+    auto* to = reinterpret_cast<uint8_t*>(begin_);
+    const size_t bytes = other.size_ * sizeof(T);
+    for (size_t at = 0; at < bytes; at += kCopiedAtOnce) {
+      const size_t count = std::min(kCopiedAtOnce, bytes - at);
+      if (!IsZero(from + at, count)) std::memcpy(to + at, from + at, count);
+    }
+  }
+
   bool empty() const { return begin_ == nullptr; }
   size_t size() const { return size_; }
   T* begin() { return begin_; }
@@ -53,6 +70,12 @@ class LazyArray {
 
  private:
   static constexpr size_t kAlignment = 64;
+  static constexpr size_t kCopiedAtOnce = 4096;
+  // Whether the first byte is zero and each other one equals the one before.
+  static bool IsZero(const uint8_t* bytes, size_t count) {
+    return count == 0 ||
+           (bytes[0] == 0 && std::memcmp(bytes, bytes + 1, count - 1) == 0);
+  }
   struct Free {
     void operator()(void* block) const { std::free(block); }
   };

@@ -6,6 +6,7 @@
 #ifndef LLMZIP_MIXING_MATCH_MODEL_H_
 #define LLMZIP_MIXING_MATCH_MODEL_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -28,6 +29,12 @@ class MatchModel {
         heads_(size_t{1} << log2_entries, pages) {}
 
   bool ok() const { return !heads_.empty(); }
+
+  // Takes what a model of the same kind has found. Requires a new one.
+  void CopyFrom(const MatchModel& other) {
+    heads_.CopyIntoZeros(other.heads_);
+    pointers_ = other.pointers_;
+  }
 
   // Length of the current match of `stream`, 0 if there is none.
   uint32_t length(size_t stream) const { return pointers_[stream].length; }
@@ -71,7 +78,7 @@ class MatchModel {
   unsigned shift_;
   // [hash of bytes]: the position after their latest occurrence, plus 1.
   LazyArray<uint32_t> heads_;
-  Pointer pointers_[StreamTexts::kMaxStreams];
+  std::array<Pointer, StreamTexts::kMaxStreams> pointers_;
 };
 
 }  // namespace llmzip

@@ -36,6 +36,8 @@ class MixerLayer {
   bool ok() const { return !weights_.empty(); }
   size_t num_selectors() const { return num_selectors_; }
 
+  // Takes the weights of a layer of the same shape.
+  void CopyFrom(const MixerLayer& other) { weights_.CopyFrom(other.weights_); }
   // The weights of all sets: [table][set][num_inputs].
   std::span<int32_t> weights() { return {weights_.begin(), weights_.size()}; }
 

@@ -29,6 +29,8 @@ class SlotTable {
         mask_(static_cast<uint32_t>(lines_.size() - 1)) {}
 
   bool ok() const { return !lines_.empty(); }
+  // Takes the slots of a table of the same size. Requires a new table.
+  void CopyFrom(const SlotTable& other) { lines_.CopyIntoZeros(other.lines_); }
 
   // The line of the first nibble of the context with this hash.
   uint32_t LineOf(uint64_t hash) const {

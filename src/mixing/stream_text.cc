@@ -133,6 +133,15 @@ StreamTexts::StreamTexts(std::span<const uint64_t> stream_bytes)
   }
 }
 
+void StreamTexts::CopyFrom(const StreamTexts& other) {
+  assert(other.num_streams_ == 1 && other.size() <= streams_[0].end);
+  bytes_.CopyFrom(other.bytes_);
+  followers_.CopyIntoZeros(other.followers_);
+  const uint32_t end = streams_[0].end;
+  streams_[0] = other.streams_[0];
+  streams_[0].end = end;
+}
+
 void StreamTexts::Append(size_t stream, uint8_t byte) {
   StreamHistory& s = streams_[stream];
   assert(s.Room() > 0);

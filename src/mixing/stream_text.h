@@ -103,6 +103,10 @@ class StreamTexts {
   StreamHistory& stream(size_t i) { return streams_[i]; }
   const StreamHistory& stream(size_t i) const { return streams_[i]; }
 
+  // Begins stream 0 with the text of another object's only stream, and with all
+  // that is known about it. Requires new texts, and room for it in stream 0.
+  void CopyFrom(const StreamTexts& other);
+
   // The stream that owns `position`.
   uint32_t Owner(uint32_t position) const {
     uint32_t i = static_cast<uint32_t>(num_streams_) - 1;

@@ -90,6 +90,18 @@ LearnedShape SymbolMixer::Shape(bool has_language_model) {
   return shape;
 }
 
+void SymbolMixer::ContinueFrom(const SymbolMixer& primed) {
+  assert(parameters_ == primed.parameters_ &&
+         ends_.has_value() == primed.ends_.has_value() && num_bytes_ == 0);
+  texts_.CopyFrom(primed.texts_);
+  long_match_.CopyFrom(primed.long_match_);
+  short_match_.CopyFrom(primed.short_match_);
+  bytes_.CopyFrom(primed.bytes_);
+  if (ends_) ends_->CopyFrom(*primed.ends_);
+  num_bytes_ = primed.num_bytes_;
+  rate_ = primed.rate_;
+}
+
 void SymbolMixer::BeginSymbol(size_t stream) {
   assert(stream < texts_.num_streams());
   stream_ = stream;

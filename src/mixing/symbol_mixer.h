@@ -81,6 +81,12 @@ class SymbolMixer {
   LearnedState learned();
   static LearnedShape Shape(bool has_language_model);
 
+  // Goes on where `primed` is, whose only stream then begins stream 0 of this
+  // mixer: its text was coded already. Requires that no symbol of this mixer
+  // and no unfinished one of `primed` was begun, equal parameters, and that
+  // stream 0 has room for the text. Takes some milliseconds.
+  void ContinueFrom(const SymbolMixer& primed);
+
   // Starts a symbol of `stream`. All further calls belong to that stream.
   void BeginSymbol(size_t stream);
   // The number of the stream's bytes that are still to come. A damaged payload

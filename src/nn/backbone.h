@@ -55,7 +55,10 @@ class BackboneState {
   // Makes the stream forget all that it has read.
   virtual void Clear(size_t stream) = 0;
   // Makes stream `to` a copy of stream `from`.
-  virtual void Copy(size_t from, size_t to) = 0;
+  void Copy(size_t from, size_t to) { CopyFrom(*this, from, to); }
+  // The same from another state of the same model. Requires that this one has
+  // room for as many positions as that stream holds.
+  virtual void CopyFrom(const BackboneState& other, size_t from, size_t to) = 0;
   // Another handle to the same streams, with buffers of its own. Two threads
   // may evaluate at once, each through its own handle, as long as their batches
   // share no stream.

@@ -84,10 +84,11 @@ void KvCache::View(size_t layer, size_t kv_head, size_t first, size_t end,
 void KvCache::CopyFrom(const KvCache& other, size_t num_positions) {
   const size_t tiles = Tiles(num_positions);
   for (size_t head = 0; head < num_layers_ * num_kv_heads_; ++head) {
-    const size_t first = head * num_tiles_;
+    const size_t source = head * other.num_tiles_;
+    const size_t target = head * num_tiles_;
     const auto copy = [&](const auto& from, auto& to, size_t unit) {
-      std::copy_n(from.data() + first * unit, tiles * unit,
-                  to.data() + first * unit);
+      std::copy_n(from.data() + source * unit, tiles * unit,
+                  to.data() + target * unit);
     };
     copy(other.key_, key_, num_key_blocks_ * kTileBytes);
     copy(other.key_scale_, key_scale_, num_key_blocks_ * kTileKeys);

@@ -36,7 +36,8 @@ class KvCache {
   void View(size_t layer, size_t kv_head, size_t first, size_t end,
             AttentionInput* input) const;
 
-  // Copies positions [0, num_positions) from a cache of the same shape.
+  // Copies positions [0, num_positions) from a cache of the same shape, which
+  // may have room for more or fewer positions than this one.
   void CopyFrom(const KvCache& other, size_t num_positions);
 
   // The memory of a cache of this shape.

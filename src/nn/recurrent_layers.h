@@ -38,7 +38,11 @@ class RecurrentLayers {
   // Another object for the same streams, with buffers of its own.
   std::unique_ptr<RecurrentLayers> Twin() const;
   void Clear(size_t stream);
-  void Copy(size_t from, size_t to) { (*streams_)[to] = (*streams_)[from]; }
+  // Makes stream `to` a copy of stream `from` of another object for the same
+  // model.
+  void CopyFrom(const RecurrentLayers& other, size_t from, size_t to) {
+    (*streams_)[to] = (*other.streams_)[from];
+  }
 
   // A batch begins. `rows` must live until it ends.
   void Begin(std::span<const BatchRow> rows);

@@ -29,8 +29,9 @@ class RwkvState final : public BackboneState {
   Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                   float* hidden) override;
   void Clear(size_t stream) override;
-  void Copy(size_t from, size_t to) override {
-    (*streams_)[to] = (*streams_)[from];
+  void CopyFrom(const BackboneState& other, size_t from, size_t to) override {
+    const auto& source = static_cast<const RwkvState&>(other);
+    (*streams_)[to] = (*source.streams_)[from];
   }
   std::unique_ptr<BackboneState> Twin() const override;
 

@@ -107,11 +107,16 @@ void TransformerState::Clear(size_t stream) {
   if (recurrent_ != nullptr) recurrent_->Clear(stream);
 }
 
-void TransformerState::Copy(size_t from, size_t to) {
-  const Stream& source = (*streams_)[from];
+void TransformerState::CopyFrom(const BackboneState& other, size_t from,
+                                size_t to) {
+  const auto& state = static_cast<const TransformerState&>(other);
+  const Stream& source = (*state.streams_)[from];
+  assert(source.position <= num_positions_);
   (*streams_)[to].cache.CopyFrom(source.cache, source.position);
   (*streams_)[to].position = source.position;
-  if (recurrent_ != nullptr) recurrent_->Copy(from, to);
+  if (recurrent_ != nullptr) {
+    recurrent_->CopyFrom(*state.recurrent_, from, to);
+  }
 }
 
 Status TransformerState::Evaluate(std::span<const BatchRow> rows,

@@ -32,7 +32,7 @@ class TransformerState final : public BackboneState {
   Status Evaluate(std::span<const BatchRow> rows, ThreadPool& pool,
                   float* hidden) override;
   void Clear(size_t stream) override;
-  void Copy(size_t from, size_t to) override;
+  void CopyFrom(const BackboneState& other, size_t from, size_t to) override;
   std::unique_ptr<BackboneState> Twin() const override;
 
  private:

@@ -29,7 +29,7 @@
 namespace llmzip {
 
 // Const after loading and shared by any number of threads and sessions.
-class LanguageModel {
+class LanguageModel : public std::enable_shared_from_this<LanguageModel> {
  public:
   // Loads and checks everything; kBadModel says what is wrong with the file,
   // kLimitExceeded that model and file together would take more than

@@ -54,6 +54,14 @@ OutputHead::OutputHead(const PackedMatrix* matrix, const HeadLayout* layout,
   master_rows_.resize(layout->num_mass_rows());
 }
 
+void OutputHead::ContinueFrom(const OutputHead& primed) {
+  assert(primed.primed_ == nullptr && primed.tiles_.size() == tiles_.size());
+  tiles_ = primed.tiles_;
+  hidden_ = primed.hidden_;
+  changes_ = primed.changes_;
+  primed_ = &primed;
+}
+
 uint64_t OutputHead::MemoryBytes(const PackedMatrix& matrix,
                                  const HeadLayout& layout,
                                  uint64_t num_examples) {
@@ -208,6 +216,9 @@ void OutputHead::FetchAhead(size_t row_index) const {
 
 float* OutputHead::MasterRow(size_t row) {
   AlignedVector<float>& weights = master_rows_[row];
+  if (weights.empty() && primed_ != nullptr) {
+    weights = primed_->master_rows_[row];
+  }
   if (weights.empty()) {
     weights.resize(num_cols_);
     matrix_.UnpackRow(row, weights.data());

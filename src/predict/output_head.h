@@ -42,6 +42,11 @@ class OutputHead {
   OutputHead(const PackedMatrix* matrix, const HeadLayout* layout,
              const Kernels* kernels);
 
+  // Goes on where `primed` is. Requires that this head is new, that both are of
+  // the same matrix, and that `primed` outlives this one and learns no more: a
+  // tile is copied when a row of it learns again.
+  void ContinueFrom(const OutputHead& primed);
+
   // What a head takes beside the model's matrix when it was trained with
   // `num_examples`: at most a copy of all that carries mass, and floats for
   // each row.
@@ -99,6 +104,7 @@ class OutputHead {
   std::vector<AlignedVector<uint8_t>> own_tiles_;
   std::vector<AlignedVector<float>> master_rows_;  // [row]; empty: untouched
   uint64_t version_ = 0;
+  const OutputHead* primed_ = nullptr;  // what it went on from; may be null
   // Examples that wait for a step:
   AlignedVector<float> hidden_;      // their hidden vectors, end to end
   std::vector<Change> changes_;      // sorted by row, then example for the step

@@ -138,6 +138,14 @@ Session::Lane Session::MakeLane(std::unique_ptr<BackboneState> state,
   return lane;
 }
 
+void Session::ContinueFrom(const Session& primed) {
+  assert(&model_ == &primed.model_ && primed.num_pending(0) == 1 &&
+         learning_rate_ == primed.learning_rate_);
+  own_.state->CopyFrom(*primed.own_.state, 0, 0);
+  streams_[0] = primed.streams_[0];
+  head_.ContinueFrom(primed.head_);
+}
+
 Status Session::Begin(std::span<const size_t> streams) {
   for (const size_t stream : streams) {
     assert(streams_[stream].position == 0);

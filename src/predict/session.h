@@ -32,6 +32,8 @@ struct ReadingRules {
   uint32_t window = 0;
   uint32_t keep = 0;
   uint32_t start_token = 0;
+
+  bool operator==(const ReadingRules&) const = default;
 };
 
 // Symbols to append to one stream.
@@ -111,6 +113,12 @@ class Session {
   // `pool` shares the reading and must outlive the lane, as the session must.
   Lane NewLane(ThreadPool* pool) const;
 
+  // Lets stream 0 go on where stream 0 of `primed` is, which has read a text
+  // and has one prediction pending, and the head where that of `primed` is.
+  // Requires that this session is new and has room for that text in a window,
+  // that both have the same model, rules and learning rate, and that `primed`
+  // outlives this one unchanged. Any number of sessions may share it.
+  void ContinueFrom(const Session& primed);
   // Feeds the start token to a stream that has read nothing.
   Status Begin(std::span<const size_t> streams);
   // Appends symbols, evaluating them in batches across the streams.

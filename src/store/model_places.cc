@@ -164,11 +164,11 @@ std::vector<ModelPlace> StandardModelPlaces() {
     if (!folder.empty()) places.push_back({std::move(folder), recurse});
   };
   const std::string own = Variable("LLMZIP_MODELS");
-  const std::string share = FolderOr("XDG_DATA_HOME", ".local/share");
+  const std::string data = StandardDataFolder();
   if (!own.empty()) {
     add(own, false);
-  } else if (!share.empty()) {
-    add(share + "/llmzip/models", false);
+  } else if (!data.empty()) {
+    add(data + "/models", false);
   }
   const std::string cache = FolderOr("XDG_CACHE_HOME", ".cache");
   const std::string llama = Variable("LLAMA_CACHE");
@@ -186,6 +186,11 @@ std::vector<ModelPlace> StandardModelPlaces() {
   const std::string ollama = FolderOr("OLLAMA_MODELS", ".ollama/models");
   if (!ollama.empty()) add(ollama + "/blobs", false);
   return places;
+}
+
+std::string StandardDataFolder() {
+  const std::string share = FolderOr("XDG_DATA_HOME", ".local/share");
+  return share.empty() ? "" : share + "/llmzip";
 }
 
 std::string StandardCacheFolder() {

@@ -27,6 +27,9 @@ struct ModelPlace {
 // unset, and so does a relative path in HOME, OLLAMA_MODELS or an XDG variable.
 std::vector<ModelPlace> StandardModelPlaces();
 
+// Returns llmzip in the XDG data folder, or "" if HOME does not exist.
+std::string StandardDataFolder();
+
 // Returns llmzip in the XDG cache folder, or "" if HOME does not exist.
 std::string StandardCacheFolder();
 

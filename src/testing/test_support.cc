@@ -118,6 +118,13 @@ Result<Bytes> Decompress(std::span<const uint8_t> archive,
     }
     return options.model;
   };
+  decoder_options.dictionary_resolver = [&](const DictionaryRecord&)
+      -> Result<std::shared_ptr<const Dictionary>> {
+    if (options.dictionary == nullptr) {
+      return Status(Code::kModelMissing, "the test has no dictionary");
+    }
+    return options.dictionary;
+  };
   Decoder decoder(
       decoder_options,
       [&](std::span<const uint8_t> bytes) {

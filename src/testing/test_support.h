@@ -40,7 +40,8 @@ std::vector<std::pair<std::string, Bytes>> HardTexts();
 
 Result<Bytes> Compress(std::span<const uint8_t> text,
                        const EncoderOptions& options);
-// With the kernels of `options`, and with its model at hand if it has one.
+// With the kernels of `options`, and with its model and its dictionary at hand
+// if it has them.
 Result<Bytes> Decompress(std::span<const uint8_t> archive,
                          const EncoderOptions& options, size_t num_threads = 1);
 
