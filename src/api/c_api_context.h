@@ -23,6 +23,7 @@
 #include "api/progress_callback.h"
 #include "base/caller_watch.h"
 #include "base/status.h"
+#include "codec/decoder_options.h"
 #include "codec/encoder.h"
 #include "codec/progress.h"
 #include "llmzip/llmzip.h"
@@ -132,6 +133,11 @@ uint64_t MaxMemory(const llmzip_context& context);
 
 // Converts the context's settings into the options of an encoder.
 EncoderOptions EncoderOptionsOf(const llmzip_context& context);
+// The same for a decoder.
+DecoderOptions DecoderOptionsOf(llmzip_context* context);
+
+// Returns a sink that calls `write`, but not again after it refused or threw.
+ByteSink SinkOf(llmzip_write_fn write, void* opaque);
 
 // Copies `value` into the caller's struct, but at most as many bytes as the
 // caller's struct_size says. Returns false if struct_size is too small.

@@ -76,8 +76,6 @@ EncoderOptions EncoderOptionsOf(const llmzip_context& context) {
   return options;
 }
 
-namespace {
-
 DecoderOptions DecoderOptionsOf(llmzip_context* context) {
   DecoderOptions options;
   options.resolver = ResolverOf(context);
@@ -95,7 +93,6 @@ DecoderOptions DecoderOptionsOf(llmzip_context* context) {
   return options;
 }
 
-// The sink does not call `write` again after it refused or threw.
 ByteSink SinkOf(llmzip_write_fn write, void* opaque) {
   return
       [write, opaque, refused = false](std::span<const uint8_t> bytes) mutable {
@@ -107,6 +104,8 @@ ByteSink SinkOf(llmzip_write_fn write, void* opaque) {
         return Status(Code::kIo, "the output could not be written");
       };
 }
+
+namespace {
 
 // A buffer for the output: either the caller's memory, or memory that grows.
 class OutputBuffer {
@@ -354,6 +353,25 @@ llmzip_status llmzip_decoder_write(llmzip_decoder* decoder, const void* archive,
   return Guarded(decoder->context, decoder->Resume(), [&] {
     if (archive == nullptr && size > 0) return llmzip::NullPointer();
     return decoder->coder.Write({static_cast<const uint8_t*>(archive), size});
+  });
+}
+
+llmzip_status llmzip_decoder_write_one(llmzip_decoder* decoder,
+                                       const void* archive, size_t size,
+                                       size_t* used, int* ended) {
+  if (decoder == nullptr) return LLMZIP_INVALID_ARGUMENT;
+  return Guarded(decoder->context, decoder->Resume(), [&] {
+    if ((archive == nullptr && size > 0) || used == nullptr ||
+        ended == nullptr) {
+      return llmzip::NullPointer();
+    }
+    const std::span bytes(static_cast<const uint8_t*>(archive), size);
+    std::span<const uint8_t> rest;
+    bool frame_ended = false;
+    Status status = decoder->coder.WriteFrame(bytes, &rest, &frame_ended);
+    *used = size - rest.size();
+    *ended = frame_ended ? 1 : 0;
+    return status;
   });
 }
 
