@@ -593,26 +593,38 @@ LLMZIP_API llmzip_status llmzip_decoder_new(llmzip_context* context,
                                             llmzip_decoder** decoder);
 LLMZIP_API llmzip_status llmzip_decoder_write(llmzip_decoder* decoder,
                                               const void* archive, size_t size);
+/* The same up to the end of one archive, where others or foreign bytes may
+ * follow. Sets *used to the number of bytes that were taken, and *ended to 1 if
+ * the archive ended there, otherwise to 0. An index stands behind the
+ * archive and is not taken. */
+LLMZIP_API llmzip_status llmzip_decoder_write_one(llmzip_decoder* decoder,
+                                                  const void* archive,
+                                                  size_t size, size_t* used,
+                                                  int* ended);
 /* Call once, at the end. LLMZIP_TRUNCATED if the archive is incomplete. */
 LLMZIP_API llmzip_status llmzip_decoder_finish(llmzip_decoder* decoder);
 LLMZIP_API void llmzip_decoder_free(llmzip_decoder* decoder);
 
-/* Fills `bytes` with the `size` bytes at `offset` of an archive. Returns 0, or
- * anything else for a failure. */
+/* ---- A part of the text -------------------------------------------------- */
+
+/* Fills all of [bytes, bytes + size) with what stands at `offset` of an
+ * archive. Nonzero means that it could not be read. Must not call the
+ * context. */
 typedef int (*llmzip_read_at_fn)(void* opaque, uint64_t offset, void* bytes,
                                  size_t size);
+
 #define LLMZIP_TO_THE_END UINT64_MAX
 
-/* Passes the bytes [begin, end) of an archive's text to `write`, each only
- * after its block's checks hold. `end` may be LLMZIP_TO_THE_END. Of the
- * archive, which has `archive_bytes`, the headers of blocks are read, and the
- * blocks that hold a part of the range or of what they refer to. So the cost is
- * that of some blocks, and it is small for archives whose blocks are small.
- * LLMZIP_INVALID_ARGUMENT if the text is shorter than the range; what there is
- * was passed. LLMZIP_IO if a callback fails. */
+/* Decodes the bytes [begin, end) of the text of one or more joined archives of
+ * `archive_size` bytes in all. `read` is asked for the headers of all blocks
+ * before `end`, but only for those payloads that the range needs; damage in
+ * others does no harm. `write` receives the text in order and block by block,
+ * each after its check was verified. LLMZIP_MAX_OUTPUT limits the range.
+ * LLMZIP_INVALID_ARGUMENT if begin > end, or if the text is shorter than that:
+ * what there is of the range was written. */
 LLMZIP_API llmzip_status llmzip_decompress_range(
     llmzip_context* context, llmzip_read_at_fn read, void* read_opaque,
-    uint64_t archive_bytes, uint64_t begin, uint64_t end, llmzip_write_fn write,
+    uint64_t archive_size, uint64_t begin, uint64_t end, llmzip_write_fn write,
     void* write_opaque);
 
 /* ---- Inspecting archives, without a model ------------------------------ */

@@ -138,11 +138,10 @@ uint64_t MaxMemory(const llmzip_context& context);
 
 // Converts the context's settings into the options of an encoder.
 EncoderOptions EncoderOptionsOf(const llmzip_context& context);
-
-// The same of a decoder. The context must outlive it.
+// The same for a decoder. The context must outlive it.
 DecoderOptions DecoderOptionsOf(llmzip_context* context);
 
-// The sink does not call `write` again after it refused or threw.
+// Returns a sink that calls `write`, but not again after it refused or threw.
 ByteSink SinkOf(llmzip_write_fn write, void* opaque);
 
 // Copies `value` into the caller's struct, but at most as many bytes as the

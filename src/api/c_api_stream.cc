@@ -359,6 +359,25 @@ llmzip_status llmzip_decoder_write(llmzip_decoder* decoder, const void* archive,
   });
 }
 
+llmzip_status llmzip_decoder_write_one(llmzip_decoder* decoder,
+                                       const void* archive, size_t size,
+                                       size_t* used, int* ended) {
+  if (decoder == nullptr) return LLMZIP_INVALID_ARGUMENT;
+  return Guarded(decoder->context, decoder->Resume(), [&] {
+    if ((archive == nullptr && size > 0) || used == nullptr ||
+        ended == nullptr) {
+      return llmzip::NullPointer();
+    }
+    const std::span bytes(static_cast<const uint8_t*>(archive), size);
+    std::span<const uint8_t> rest;
+    bool frame_ended = false;
+    Status status = decoder->coder.WriteFrame(bytes, &rest, &frame_ended);
+    *used = size - rest.size();
+    *ended = frame_ended ? 1 : 0;
+    return status;
+  });
+}
+
 llmzip_status llmzip_decoder_finish(llmzip_decoder* decoder) {
   if (decoder == nullptr) return LLMZIP_INVALID_ARGUMENT;
   return Guarded(decoder->context, decoder->Resume(),

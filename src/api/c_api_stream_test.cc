@@ -278,44 +278,5 @@ TEST(CApiTest, AStreamThatWasStoppedStopsNoOther) {
   for (llmzip_encoder* encoder : encoders) llmzip_encoder_free(encoder);
 }
 
-// An archive in memory that is read from any place.
-struct Source {
-  std::string bytes;
-  bool fails = false;
-  static int Read(void* self_pointer, uint64_t offset, void* bytes,
-                  size_t size) {
-    const auto* self = static_cast<const Source*>(self_pointer);
-    if (self->fails || offset + size > self->bytes.size()) return 1;
-    self->bytes.copy(static_cast<char*>(bytes), size, offset);
-    return 0;
-  }
-};
-
-TEST(CApiTest, APartOfTheTextIsReadFromAnyPlace) {
-  const std::string text = SampleText(5000);
-  Context context = BytesContext();
-  context.Set(LLMZIP_BLOCK_SIZE, 700);
-  Source source{context.Compress(text)};
-  const auto read = [&](uint64_t begin, uint64_t end, Collector* out) {
-    return llmzip_decompress_range(context.get(), Source::Read, &source,
-                                   source.bytes.size(), begin, end,
-                                   Collector::Write, out);
-  };
-  Collector middle, rest, beyond, refused;
-  EXPECT_EQ(read(650, 1500, &middle), LLMZIP_OK);
-  EXPECT_EQ(middle.bytes, text.substr(650, 850));
-  EXPECT_EQ(read(4000, LLMZIP_TO_THE_END, &rest), LLMZIP_OK);
-  EXPECT_EQ(rest.bytes, text.substr(4000));
-  EXPECT_EQ(read(4900, 5001, &beyond), LLMZIP_INVALID_ARGUMENT);
-  EXPECT_EQ(beyond.bytes, text.substr(4900));
-  refused.room = 3;
-  EXPECT_EQ(read(0, 10, &refused), LLMZIP_IO);
-  source.fails = true;
-  EXPECT_EQ(read(0, 10, &middle), LLMZIP_IO);
-  EXPECT_EQ(llmzip_decompress_range(context.get(), nullptr, nullptr, 0, 0, 0,
-                                    Collector::Write, &rest),
-            LLMZIP_INVALID_ARGUMENT);
-}
-
 }  // namespace
 }  // namespace llmzip

@@ -40,7 +40,17 @@ Decoder::Decoder(DecoderOptions options, ByteSink sink,
 Status Decoder::Write(std::span<const uint8_t> archive) {
   if (!gate_.Enter()) return gate_.Refusal();
   const WorkTime::Running running(&time_);
-  return gate_.Leave(Advance(archive));
+  bool ended = false;
+  return gate_.Leave(Advance(&archive, Until::kNoMoreBytes, &ended));
+}
+
+Status Decoder::WriteFrame(std::span<const uint8_t> archive,
+                           std::span<const uint8_t>* rest, bool* ended) {
+  *rest = archive;
+  *ended = false;
+  if (!gate_.Enter()) return gate_.Refusal();
+  const WorkTime::Running running(&time_);
+  return gate_.Leave(Advance(rest, Until::kEndOfFrame, ended));
 }
 
 Status Decoder::Finish() {
@@ -52,15 +62,21 @@ Status Decoder::Finish() {
 }
 
 // Takes frames apart as far as the bytes go. The queue is decoded when it is
-// full, and also before an error is returned.
-Status Decoder::Advance(std::span<const uint8_t> archive) {
+// full, at the end of a frame, and also before an error is returned.
+Status Decoder::Advance(std::span<const uint8_t>* archive, Until until,
+                        bool* ended) {
   for (;;) {
-    const auto event = parser_.Next(&archive);
+    const auto event = parser_.Next(archive);
     if (event.ok() && *event == Event::kNeedMore) return Status();
     Status status = event.ok() ? Handle(*event) : event.status();
-    if (status.ok() && !QueueIsFull()) continue;
-    LLMZIP_RETURN_IF_ERROR(DecodeQueue());
-    LLMZIP_RETURN_IF_ERROR(std::move(status));
+    if (!status.ok() || QueueIsFull()) {
+      LLMZIP_RETURN_IF_ERROR(DecodeQueue());
+      LLMZIP_RETURN_IF_ERROR(std::move(status));
+    }
+    *ended = until == Until::kEndOfFrame &&
+             (*event == Event::kEnd ||
+              (*event == Event::kWholeBlock && parser_.frame().one_block));
+    if (*ended) return Status();
   }
 }
 

@@ -37,6 +37,10 @@ class Decoder {
   Decoder& operator=(const Decoder&) = delete;
 
   Status Write(std::span<const uint8_t> archive);
+  // The same up to the end of a frame, or of all bytes. Sets *rest to what was
+  // not looked at, and *ended to whether the frame ended.
+  Status WriteFrame(std::span<const uint8_t> archive,
+                    std::span<const uint8_t>* rest, bool* ended);
   // Once, last. kTruncated if a frame was not complete or there was none.
   Status Finish();
 
@@ -65,7 +69,8 @@ class Decoder {
     }
   };
 
-  Status Advance(std::span<const uint8_t> archive);
+  enum class Until { kNoMoreBytes, kEndOfFrame };
+  Status Advance(std::span<const uint8_t>* archive, Until until, bool* ended);
   Status Handle(Event event);
   void BeginFrame();
   Status ExpectBlock();
