@@ -18,6 +18,7 @@
 #include "mixing/match_model.h"
 #include "mixing/mixer.h"
 #include "mixing/stream_text.h"
+#include "mixing/undo_log.h"
 
 namespace llmzip {
 
@@ -29,6 +30,13 @@ class EndOfTokenModel {
 
   // False if memory was short; then nothing else may be called.
   bool ok() const;
+
+  // From now on notes in `undo` what changes in the large tables. Null: no
+  // longer. small_table() is for the caller to copy.
+  void SetUndo(UndoLog* undo) { undo_ = undo; }
+  std::span<AdaptiveProbability> small_table() {
+    return {history_probabilities_.begin(), history_probabilities_.size()};
+  }
 
   // The weights of the mixer, in 2^-28: [table][set][kInputs].
   std::span<int32_t> weights() { return mixer_.weights(); }
@@ -70,6 +78,7 @@ class EndOfTokenModel {
   void SelectSets(const StreamHistory& s, int32_t lm);
   static void UpdateSlot(Slot& slot, bool ends);
 
+  UndoLog* undo_ = nullptr;
   LazyArray<Slot> slots_;
   std::array<Slot*, kContexts> current_ = {};
   // [context][history]: the probability of an end after that history.
