@@ -5,7 +5,7 @@
 # include/ as the only include folder.
 set(llmzip_objects)
 foreach(layer base kernel gguf tokenizer nn predict coder mixing container
-    store codec api)
+    store codec packet api)
   list(APPEND llmzip_objects $<TARGET_OBJECTS:llmzip_${layer}>)
 endforeach()
 

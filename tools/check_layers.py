@@ -29,8 +29,10 @@ ALLOWED = {
     "llama_backend": {"base", "kernel", "gguf", "tokenizer", "predict"},
     "codec": {"base", "kernel", "coder", "mixing", "container", "tokenizer",
               "predict"},
+    "packet": {"base", "kernel", "coder", "mixing", "container", "tokenizer",
+               "predict", "codec"},
     "api": {"base", "kernel", "gguf", "container", "predict", "store", "codec",
-            "llmzip"},
+            "packet", "llmzip"},
     "testing": {"base", "kernel", "gguf", "tokenizer", "nn", "predict",
                 "container", "codec"},
     "import": {"base", "kernel", "gguf"},
@@ -64,7 +66,7 @@ FLOATS = "floating point in an integer layer"
 ENDING = "ending the program outside the command"
 CONFINED_WORDS = [
     (r"\b(float|double)\b",
-     r"(?!coder/|mixing/|container/|codec/|api/).*", FLOATS),
+     r"(?!coder/|mixing/|container/|codec/|packet/|api/).*", FLOATS),
     (r"\b(v?f?printf|f?puts|putchar|perror)\s*\(|\bstd::c(out|err|log)\b",
      COMMAND, "printing outside the command"),
     (r"(?<![.>\w])(?<!\w::)(abort|exit|_exit|_Exit|quick_exit|terminate)\s*\("

@@ -7,7 +7,6 @@
 #ifndef LLMZIP_CODEC_METHOD_MIX_H_
 #define LLMZIP_CODEC_METHOD_MIX_H_
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "codec/code_length.h"
+#include "codec/mix_walk.h"
 #include "codec/symbol_coder.h"
 #include "coder/range_decoder.h"
 #include "coder/range_encoder.h"
@@ -106,44 +106,33 @@ class MixCoder final : public SymbolCoder {
   template <typename... Args>
   MixCoder(const Vocabulary* vocabulary, const ByteTrie* trie,
            std::unique_ptr<SymbolMixer> mixer, Args... bits)
-      : vocabulary_(*vocabulary),
-        trie_(*trie),
-        owned_mixer_(std::move(mixer)),
-        mixer_(*owned_mixer_),
+      : mixer_(std::move(mixer)),
+        walk_(vocabulary, trie, mixer_.get()),
         bits_(bits...) {}
 
-  // kCorrupt if the symbol does not fit into what is left of the stream. The
-  // mixer is never given bytes beyond the stream's end.
+  // kCorrupt if the symbol does not fit into what is left of the stream.
   Status Code(size_t stream, const SymbolMasses& masses,
-              uint32_t* symbol) override;
+              uint32_t* symbol) override {
+    return walk_.Code(stream, masses, bits_, symbol);
+  }
   Status Finish() override { return bits_.Finish(); }
   const DecisionLengths* lengths() const override { return bits_.lengths(); }
 
   // Trains the byte model with a symbol that was read without the language
   // model: all its bits are certain.
-  void Skip(size_t stream, uint32_t symbol);
+  void Skip(size_t stream, uint32_t symbol) { walk_.Skip(stream, symbol); }
   // The mixer as it is then; the coder is spent.
-  std::unique_ptr<SymbolMixer> TakeMixer() { return std::move(owned_mixer_); }
+  std::unique_ptr<SymbolMixer> TakeMixer() { return std::move(mixer_); }
 
  private:
-  // Decides the next byte below `node`; returns the child's index in the trie.
-  uint32_t CodeByte(const ByteTrie::Node& node, const SymbolMasses& masses,
-                    uint32_t known_byte);
-  // Trains the byte model with the bytes of a symbol from `depth` on, which are
-  // certain.
-  void SkipRest(uint32_t symbol, size_t depth);
-  // Fills prefix_ for the children of `node` and says how sure the language
-  // model is of the next byte: see ConfidenceClass().
-  uint8_t SumChildren(const ByteTrie::Node& node, const SymbolMasses& masses);
-
-  const Vocabulary& vocabulary_;
-  const ByteTrie& trie_;
-  std::unique_ptr<SymbolMixer> owned_mixer_;
-  SymbolMixer& mixer_;
+  std::unique_ptr<SymbolMixer> mixer_;
+  MixWalk<Bits> walk_;
   Bits bits_;
-  // Sums of masses before each child of the node being coded.
-  std::array<uint64_t, 257> prefix_ = {};
 };
+
+extern template class MixCoder<MixBitWriter>;
+extern template class MixCoder<MixBitReader>;
+extern template class MixCoder<MixBitLearner>;
 
 using MixEncoder = MixCoder<MixBitWriter>;
 using MixDecoder = MixCoder<MixBitReader>;

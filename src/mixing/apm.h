@@ -25,6 +25,7 @@
 
 #include "mixing/lazy_array.h"
 #include "mixing/logistic.h"
+#include "mixing/undo_log.h"
 
 namespace llmzip {
 
@@ -62,6 +63,10 @@ class Apm {
     return refined_;
   }
 
+  // Notes the two points that the next Update() moves.
+  void Note(UndoLog* undo) const {
+    undo->Note(points_used_, 2 * sizeof(*points_used_));
+  }
   // Moves the two points that the last Refine() used. Requires a Refine().
   void Update(bool bit) {
     const int32_t error = (bit ? kProbabilityOne - 1 : 0) - refined_;

@@ -215,6 +215,11 @@ LearnedShape ByteModel::Shape(bool has_language_model) {
           .final_apm = kApmSize * Apm::kPoints};
 }
 
+std::array<std::span<AdaptiveProbability>, 2> ByteModel::small_tables() {
+  return {{{history_probabilities_.begin(), history_probabilities_.size()},
+           {match_probabilities_.begin(), match_probabilities_.size()}}};
+}
+
 LearnedState ByteModel::learned() {
   return {
       .first = first_.weights(),
@@ -287,9 +292,16 @@ void ByteModel::PrefetchNextMatch(const StreamTexts& texts, size_t stream,
 }
 
 void ByteModel::FindSlots() {
+  if (undo_ != nullptr) NoteSlots();
   for (size_t i = 0; i < num_contexts_; ++i) {
     slots_[i] = table_.Find(lines_[i], checks_[i]);
   }
+}
+
+// Also of the direct probabilities, which have their lines by now.
+void ByteModel::NoteSlots() {
+  for (size_t i = 0; i < num_contexts_; ++i) table_.Note(lines_[i], undo_);
+  direct_.Note(undo_);
 }
 
 // Sets what each match expects of the next bit. A match that was wrong about a
@@ -447,6 +459,7 @@ int32_t ByteModel::Predict(int32_t lm) {
 }
 
 void ByteModel::Update(bool bit, uint32_t rate) {
+  if (undo_ != nullptr) NoteTrained();
   if (WorthTraining(bit, mixed_)) {
     first_.Train(bit, rate);
     second_.Train(bit, kSecondRate);
@@ -456,6 +469,14 @@ void ByteModel::Update(bool bit, uint32_t rate) {
     for (Apm& apm : model_apms_) apm.Update(bit);
   }
   TrainContexts(bit, WorthTraining(bit, mixed_, kLeastErrorOfHistories));
+}
+
+void ByteModel::NoteTrained() {
+  first_.Note(undo_);
+  second_.Note(undo_);
+  for (const Apm& apm : final_apms_) apm.Note(undo_);
+  if (!has_language_model_) return;
+  for (const Apm& apm : model_apms_) apm.Note(undo_);
 }
 
 void ByteModel::Skip(bool bit) { TrainContexts(bit, true); }

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "mixing/adaptive_probability.h"
 #include "mixing/apm.h"
@@ -19,6 +20,7 @@
 #include "mixing/mixer.h"
 #include "mixing/slot_table.h"
 #include "mixing/stream_text.h"
+#include "mixing/undo_log.h"
 
 namespace llmzip {
 
@@ -42,6 +44,11 @@ class ByteModel {
   // Takes what a model of the same kind and size has learned, between two
   // bytes. Requires a new model.
   void CopyFrom(const ByteModel& other);
+
+  // From now on notes in `undo` what changes in the large tables. Null: no
+  // longer. The small ones are small_tables(), for the caller to copy.
+  void SetUndo(UndoLog* undo) { undo_ = undo; }
+  std::array<std::span<AdaptiveProbability>, 2> small_tables();
 
   // Everything but `ends`.
   LearnedState learned();
@@ -103,6 +110,7 @@ class ByteModel {
 
   void FillFirstWeights();
   void FindSlots();
+  void NoteSlots();
   void PrefetchNextMatch(const StreamTexts& texts, size_t stream,
                          const MatchModel& match);
   void FindExpectedBits();
@@ -112,11 +120,13 @@ class ByteModel {
   void SetContextInputs();
   void SelectSets(int32_t lm);
   void SetModelInputs(int32_t lm);
+  void NoteTrained();
   // `adapt`: the probabilities of histories learn too.
   void TrainContexts(bool bit, bool adapt);
   void NextNode(bool bit);
 
   const bool has_language_model_;
+  UndoLog* undo_ = nullptr;
   const size_t num_contexts_;
 
   SlotTable table_;

@@ -14,6 +14,7 @@
 #include "mixing/adaptive_probability.h"
 #include "mixing/lazy_array.h"
 #include "mixing/stream_text.h"
+#include "mixing/undo_log.h"
 
 namespace llmzip {
 
@@ -58,6 +59,12 @@ class DirectProbabilities {
   // Sets two inputs per context for `node` of the nibble: its bits so far
   // below a leading 1.
   void SetInputs(uint32_t node, int32_t* inputs) const;
+  // Notes the lines of this nibble.
+  void Note(UndoLog* undo) const {
+    for (AdaptiveProbability* line : lines_) {
+      undo->Note(line, kLineCells * sizeof(*line));
+    }
+  }
   void Update(uint32_t node, bool bit);
 
  private:

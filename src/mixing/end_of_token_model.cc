@@ -166,6 +166,9 @@ int32_t EndOfTokenModel::Predict(const StreamTexts& texts, size_t stream,
 
 // Empties the slots that hold another context of the same place.
 void EndOfTokenModel::EvictCollisions() {
+  if (undo_ != nullptr) {
+    for (Slot* slot : current_) undo_->Note(slot, sizeof(*slot));
+  }
   for (size_t i = 0; i < kContexts; ++i) {
     const auto check = static_cast<uint8_t>(hashes_[i] >> 16);
     if (current_[i]->check != check) *current_[i] = Slot{0, check, 0, 0};
@@ -202,6 +205,10 @@ void EndOfTokenModel::SelectSets(const StreamHistory& s, int32_t lm) {
 }
 
 void EndOfTokenModel::Update(bool ends, uint32_t rate) {
+  if (undo_ != nullptr) {
+    mixer_.Note(undo_);
+    for (const Apm& apm : final_apms_) apm.Note(undo_);
+  }
   if (WorthTraining(ends, mixed_)) mixer_.Train(ends, rate);
   for (Apm& apm : final_apms_) apm.Update(ends);
   for (size_t i = 0; i < kContexts; ++i) {

@@ -18,6 +18,7 @@
 #include "mixing/match_model.h"
 #include "mixing/mixer.h"
 #include "mixing/stream_text.h"
+#include "mixing/undo_log.h"
 
 namespace llmzip {
 
@@ -33,6 +34,13 @@ class EndOfTokenModel {
   // Takes what another model has learned, between two decisions. Requires a new
   // model.
   void CopyFrom(const EndOfTokenModel& other);
+
+  // From now on notes in `undo` what changes in the large tables. Null: no
+  // longer. small_table() is for the caller to copy.
+  void SetUndo(UndoLog* undo) { undo_ = undo; }
+  std::span<AdaptiveProbability> small_table() {
+    return {history_probabilities_.begin(), history_probabilities_.size()};
+  }
 
   // The weights of the mixer, in 2^-28: [table][set][kInputs].
   std::span<int32_t> weights() { return mixer_.weights(); }
@@ -74,6 +82,7 @@ class EndOfTokenModel {
   void SelectSets(const StreamHistory& s, int32_t lm);
   static void UpdateSlot(Slot& slot, bool ends);
 
+  UndoLog* undo_ = nullptr;
   LazyArray<Slot> slots_;
   std::array<Slot*, kContexts> current_ = {};
   // [context][history]: the probability of an end after that history.

@@ -25,12 +25,13 @@
 namespace llmzip {
 
 void MatchModel::Update(const StreamTexts& texts, size_t stream,
-                        const StreamHistory& s) {
+                        const StreamHistory& s, UndoLog* undo) {
   Pointer& p = pointers_[stream];
   if (p.length > 0) Follow(texts, texts.bytes()[s.frontier - 1], p);
   if (s.frontier - s.begin < min_length_) return;
   uint32_t& head = heads_[HeadOf(s)];
   if (p.length == 0 && head != 0) p = Verified(texts, s, head - 1);
+  if (undo != nullptr) undo->Note(&head, sizeof(head));
   head = s.frontier + 1;
 }
 

@@ -12,12 +12,20 @@
 
 #include "mixing/lazy_array.h"
 #include "mixing/stream_text.h"
+#include "mixing/undo_log.h"
 
 namespace llmzip {
 
 // Not thread-safe.
 class MatchModel {
  public:
+  // Where a stream's match points to.
+  struct Pointer {
+    uint32_t position = 0;  // of the byte expected next
+    uint32_t length = 0;
+    uint32_t owner = 0;  // the stream that it points into
+  };
+
   static constexpr uint32_t kMaxLength = 65535;
   // A new match is compared no further back than this.
   static constexpr uint32_t kMaxFirstLength = 400;
@@ -49,20 +57,23 @@ class MatchModel {
                                                      : -1;
   }
 
+  // The match of a stream, to be kept and set again. Requires that the texts
+  // are as they were then.
+  const Pointer& pointer(size_t stream) const { return pointers_[stream]; }
+  void SetPointer(size_t stream, const Pointer& pointer) {
+    pointers_[stream] = pointer;
+  }
+
   // Prefetches what Update() will look up.
   void Prefetch(const StreamHistory& s) const {
     __builtin_prefetch(&heads_[HeadOf(s)]);
   }
   // Call after each byte that was appended to `stream`, whose history is `s`.
-  void Update(const StreamTexts& texts, size_t stream, const StreamHistory& s);
+  // `undo`, unless null, notes what changes in the table.
+  void Update(const StreamTexts& texts, size_t stream, const StreamHistory& s,
+              UndoLog* undo = nullptr);
 
  private:
-  struct Pointer {
-    uint32_t position = 0;  // of the byte expected next
-    uint32_t length = 0;
-    uint32_t owner = 0;  // the stream that it points into
-  };
-
   // Advances `p` past `byte`, or ends the match.
   static void Follow(const StreamTexts& texts, uint8_t byte, Pointer& p);
   // A match before `position`, which the hash table suggests. Its length is 0

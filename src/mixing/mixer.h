@@ -14,6 +14,7 @@
 #include "mixing/lazy_array.h"
 #include "mixing/logistic.h"
 #include "mixing/mixer_kernels.h"
+#include "mixing/undo_log.h"
 
 namespace llmzip {
 
@@ -60,6 +61,12 @@ class MixerLayer {
   void Mix();
   // The output of each table in stretch units, within +-kMaxStretch.
   const int32_t* outputs() const { return outputs_.data(); }
+  // Notes the weights that the next Train() moves.
+  void Note(UndoLog* undo) const {
+    for (size_t k = 0; k < num_selectors_; ++k) {
+      undo->Note(selected_[k], num_inputs_ * sizeof(*selected_[k]));
+    }
+  }
   // Moves the selected sets towards weights that would have predicted `bit`
   // better. `rate` is in units of 2^-16, 1..2048.
   void Train(bool bit, uint32_t rate);

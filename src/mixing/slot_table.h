@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "mixing/lazy_array.h"
+#include "mixing/undo_log.h"
 
 namespace llmzip {
 
@@ -53,6 +54,10 @@ class SlotTable {
   }
 
   void Prefetch(uint32_t line) const { __builtin_prefetch(&lines_[line]); }
+
+  void Note(uint32_t line, UndoLog* undo) {
+    undo->Note(&lines_[line], sizeof(Line));
+  }
 
   // Returns the slot with this check. If there is none, empties the slot whose
   // first history is shortest (the first of equals) and returns that.

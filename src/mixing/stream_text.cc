@@ -142,10 +142,11 @@ void StreamTexts::CopyFrom(const StreamTexts& other) {
   streams_[0].end = end;
 }
 
-void StreamTexts::Append(size_t stream, uint8_t byte) {
+void StreamTexts::Append(size_t stream, uint8_t byte, UndoLog* undo) {
   StreamHistory& s = streams_[stream];
   assert(s.Room() > 0);
   uint32_t& followers = followers_[s.last8 & 0xffff];
+  if (undo != nullptr) undo->Note(&followers, sizeof(followers));
   followers = followers << 8 | byte;
   bytes_[s.frontier++] = byte;
   s.last8 = s.last8 << 8 | byte;

@@ -13,6 +13,7 @@
 
 #include "mixing/lazy_array.h"
 #include "mixing/mixing_hash.h"
+#include "mixing/undo_log.h"
 
 namespace llmzip {
 
@@ -115,7 +116,8 @@ class StreamTexts {
   }
 
   // Requires room in the stream, since the next stream's text lies behind it.
-  void Append(size_t stream, uint8_t byte);
+  // `undo`, unless null, notes what changes in the tables.
+  void Append(size_t stream, uint8_t byte, UndoLog* undo = nullptr);
   // Notes the end of a symbol of the language model.
   void EndSymbol(size_t stream, uint32_t symbol);
 

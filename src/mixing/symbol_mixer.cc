@@ -16,6 +16,7 @@
 // does, and is computed anew every 64 bytes.
 #include "mixing/symbol_mixer.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 
@@ -102,6 +103,46 @@ void SymbolMixer::ContinueFrom(const SymbolMixer& primed) {
   rate_ = primed.rate_;
 }
 
+std::vector<std::span<AdaptiveProbability>> SymbolMixer::SmallTables() {
+  const auto tables = bytes_.small_tables();
+  std::vector<std::span<AdaptiveProbability>> all(tables.begin(), tables.end());
+  if (ends_) all.push_back(ends_->small_table());
+  return all;
+}
+
+void SymbolMixer::Checkpoint() {
+  assert(texts_.num_streams() == 1);
+  kept_ = std::make_unique<Kept>();
+  kept_->history = texts_.stream(0);
+  kept_->long_match = long_match_.pointer(0);
+  kept_->short_match = short_match_.pointer(0);
+  kept_->num_bytes = num_bytes_;
+  kept_->rate = rate_;
+  for (const auto table : SmallTables()) {
+    kept_->small.insert(kept_->small.end(), table.begin(), table.end());
+  }
+  undo_ = &kept_->undo;
+  bytes_.SetUndo(undo_);
+  if (ends_) ends_->SetUndo(undo_);
+}
+
+void SymbolMixer::Rollback() {
+  assert(kept_ != nullptr);
+  kept_->undo.Rollback();
+  texts_.stream(0) = kept_->history;
+  long_match_.SetPointer(0, kept_->long_match);
+  short_match_.SetPointer(0, kept_->short_match);
+  num_bytes_ = kept_->num_bytes;
+  rate_ = kept_->rate;
+  auto from = kept_->small.cbegin();
+  for (const auto table : SmallTables()) {
+    std::copy_n(from, table.size(), table.begin());
+    from += static_cast<std::ptrdiff_t>(table.size());
+  }
+  bytes_.DiscardPrepared();
+  if (ends_) ends_->DiscardPrepared();
+}
+
 void SymbolMixer::BeginSymbol(size_t stream) {
   assert(stream < texts_.num_streams());
   stream_ = stream;
@@ -126,14 +167,14 @@ void SymbolMixer::UpdateBit(bool bit) { bytes_.Update(bit, rate_); }
 void SymbolMixer::SkipBit(bool bit) { bytes_.Skip(bit); }
 
 void SymbolMixer::EndByte(uint8_t byte) {
-  texts_.Append(stream_, byte);
+  texts_.Append(stream_, byte, undo_);
   const StreamHistory& s = texts_.stream(stream_);
   long_match_.Prefetch(s);
   short_match_.Prefetch(s);
   // Without a language model and other streams the next byte is this one's.
   if (!ends_ && texts_.num_streams() == 1) bytes_.Prepare(texts_, s);
-  long_match_.Update(texts_, stream_, s);
-  short_match_.Update(texts_, stream_, s);
+  long_match_.Update(texts_, stream_, s, undo_);
+  short_match_.Update(texts_, stream_, s, undo_);
   ++num_bytes_;
   if (num_bytes_ % kRateInterval == 0) SetRate();
 }

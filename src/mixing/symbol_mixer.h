@@ -11,8 +11,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "mixing/byte_model.h"
 #include "mixing/end_of_token_model.h"
@@ -21,6 +23,7 @@
 #include "mixing/mix_parameters.h"
 #include "mixing/mixer_kernels.h"
 #include "mixing/stream_text.h"
+#include "mixing/undo_log.h"
 
 namespace llmzip {
 
@@ -44,8 +47,8 @@ struct MixOptions {
 // Requires top <= total < 2^56.
 uint8_t ConfidenceClass(uint64_t top, uint64_t total);
 
-// Not thread-safe. Never allocates after the constructor. For each symbol, in
-// coding order:
+// Not thread-safe. Never allocates after the constructor, unless there is a
+// Checkpoint(). For each symbol, in coding order:
 //
 //   mixer.BeginSymbol(stream);
 //   for each byte of the symbol:
@@ -87,6 +90,14 @@ class SymbolMixer {
   // stream 0 has room for the text. Takes some milliseconds.
   void ContinueFrom(const SymbolMixer& primed);
 
+  // Makes this moment one to return to. Requires a single stream, and that the
+  // mixer is between two symbols.
+  void Checkpoint();
+  // Returns to the last Checkpoint(), which stays: everything is as it was
+  // then. It may be called within a symbol. Takes a step for each line of the
+  // tables that changed since.
+  void Rollback();
+
   // Starts a symbol of `stream`. All further calls belong to that stream.
   void BeginSymbol(size_t stream);
   // The number of the stream's bytes that are still to come. A damaged payload
@@ -123,6 +134,18 @@ class SymbolMixer {
  private:
   Matches matches() const { return {long_match_, short_match_}; }
   void SetRate();
+  // The tables that are copied rather than noted line by line.
+  std::vector<std::span<AdaptiveProbability>> SmallTables();
+
+  // What a Checkpoint() keeps beside the log of lines.
+  struct Kept {
+    UndoLog undo;
+    StreamHistory history;
+    MatchModel::Pointer long_match, short_match;
+    uint64_t num_bytes = 0;
+    uint32_t rate = 0;
+    std::vector<AdaptiveProbability> small;  // SmallTables(), end to end
+  };
 
   const MixParameters parameters_;
   StreamTexts texts_;
@@ -133,6 +156,8 @@ class SymbolMixer {
   size_t stream_ = 0;
   uint64_t num_bytes_ = 0;
   uint32_t rate_ = 0;
+  std::unique_ptr<Kept> kept_;
+  UndoLog* undo_ = nullptr;  // that of kept_
 };
 
 }  // namespace llmzip

@@ -232,5 +232,61 @@ TEST(ConfidenceClassTest, BoundsAreExclusive) {
   EXPECT_EQ(ConfidenceClass(large, uint64_t{1} << 55), 7);
 }
 
+// What a mixer says about each decision of a text.
+std::vector<uint32_t> Predictions(SymbolMixer& mixer, std::string_view text,
+                                  bool has_model) {
+  std::vector<uint32_t> all;
+  uint64_t seed = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<uint8_t>(text[i]);
+    mixer.BeginSymbol(0);
+    mixer.BeginByte(static_cast<uint8_t>(i % 8));
+    for (uint32_t mask = 0x80; mask != 0; mask >>= 1) {
+      const bool bit = (byte & mask) != 0;
+      all.push_back(has_model
+                        ? mixer.PredictBit(FakeMass(seed), FakeMass(~seed))
+                        : mixer.PredictBit());
+      mixer.UpdateBit(bit);
+      ++seed;
+    }
+    mixer.EndByte(byte);
+    if (has_model) {
+      all.push_back(mixer.PredictEnd(FakeMass(seed), FakeMass(~seed)));
+      mixer.UpdateEnd(i % 3 == 0);
+    }
+    mixer.EndSymbol(byte);
+  }
+  return all;
+}
+
+TEST(SymbolMixerTest, RollbackReturnsToTheCheckpoint) {
+  const std::string primer = SampleText(3000), message = SampleText(500);
+  const uint64_t sizes[] = {primer.size() + 1000};
+  for (const bool has_model : {false, true}) {
+    const MixOptions options = {
+        .stream_bytes = sizes,
+        .has_language_model = has_model,
+        .parameters = MixParameters::Default(
+            has_model ? ModelStrength::kWeak : ModelStrength::kNone, 1 << 16)};
+    SymbolMixer once(options), often(options);
+    ASSERT_TRUE(once.ok() && often.ok());
+    EXPECT_EQ(Predictions(once, primer, has_model),
+              Predictions(often, primer, has_model));
+    often.Checkpoint();
+    for (const char* other : {"", "x", "The cat <a href=\"((\n", "\xff\xfe"}) {
+      Predictions(often, other, has_model);
+      Predictions(often, message.substr(100), has_model);
+      often.BeginSymbol(0);  // in the middle of a symbol
+      often.BeginByte(1);
+      often.SkipBit(true);
+      often.Rollback();
+    }
+    EXPECT_EQ(Predictions(once, message, has_model),
+              Predictions(often, message, has_model));
+    often.Rollback();
+    EXPECT_EQ(often.Room(), 1000u);
+  }
+}
+
 }  // namespace
 }  // namespace llmzip

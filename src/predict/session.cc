@@ -247,6 +247,14 @@ Status Session::Flush(Lane& lane) {
 void Session::Fork(size_t from, size_t to) {
   own_.state->Copy(from, to);
   streams_[to] = streams_[from];
+  // A failed evaluation leaves its rows. The copy has buffers of its own, so
+  // there may be more spare ones than a batch needs.
+  own_.batch.clear();
+  own_.used.clear();
+  // Its buffers may be those that logits were computed from.
+  own_.inputs.clear();
+  own_.num_used = 0;
+  if (own_.spare.size() > kMaxBatch) own_.spare.resize(kMaxBatch);
 }
 
 Status Session::Predict(Lane& lane, std::span<const size_t> streams,

@@ -134,7 +134,8 @@ class Session {
   void JoinPending(std::span<const size_t> streams) {
     JoinPending(own_, streams);
   }
-  // Makes stream `to` a copy of stream `from`, pending predictions included.
+  // Makes stream `to` a copy of stream `from`, pending predictions included. It
+  // may be repeated, also after a failure of Append() with stream `to`.
   void Fork(size_t from, size_t to);
 
   // Computes the masses of the oldest pending prediction of each stream and

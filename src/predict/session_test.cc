@@ -115,6 +115,41 @@ TEST_P(SessionTest, AForkedStreamContinuesAsItsOriginWould) {
   }
 }
 
+// Logits are computed ahead. A copy that takes the place of a stream, and
+// perhaps its memory, must not get those of the old one.
+TEST_P(SessionTest, AForkForgetsWhatWasComputedAhead) {
+  ThreadPool pool(1);
+  Session session(model_.get(), rules_, 0, 2, &BestKernels(), &pool);
+  const size_t first[] = {0}, second[] = {1};
+  ASSERT_TRUE(session.Begin(first).ok());
+  std::vector<std::vector<uint32_t>> masses;
+  for (size_t begin = 0; begin < 30; begin += 10) {
+    session.Fork(0, 1);
+    const StreamSymbols text[] = {{1, std::span(symbols_).subspan(begin, 10)}};
+    ASSERT_TRUE(session.Append(text).ok());
+    for (size_t i = 0; i < 3; ++i) {
+      ASSERT_TRUE(session.Predict(second, pool).ok());
+      const SymbolMasses& now = session.Masses(1);
+      if (i == 0) masses.emplace_back(now.begin(), now.end());
+    }
+  }
+  EXPECT_EQ(masses[1], masses[0]);
+  EXPECT_EQ(masses[2], masses[0]);
+  // What follows the first symbol differs from text to text.
+  const auto after = [&](size_t begin) {
+    session.Fork(0, 1);
+    const StreamSymbols text[] = {{1, std::span(symbols_).subspan(begin, 10)}};
+    EXPECT_TRUE(session.Append(text).ok());
+    EXPECT_TRUE(session.Predict(second, pool).ok());
+    EXPECT_TRUE(session.Predict(second, pool).ok());
+    const SymbolMasses& now = session.Masses(1);
+    return std::vector<uint32_t>(now.begin(), now.end());
+  };
+  const auto a = after(0), b = after(10);
+  EXPECT_EQ(after(0), a);
+  EXPECT_EQ(after(10), b);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Models, SessionTest,
     testing::Values(TestModelKind::kLlamaBpe, TestModelKind::kLlamaSpm,
