@@ -147,6 +147,10 @@ void AddCodingOptions(CLI::App& app, Options& options) {
   app.add_option("-m,--model", options.model, "A file or a name")
       ->type_name("MODEL")
       ->group("Coding");
+  app.add_option("-D,--dictionary,--prime", options.dictionary,
+                 "A text that both sides have")
+      ->type_name("FILE")
+      ->group("Coding");
   app.add_option_function<std::string>(
          "--method",
          [&options](const std::string& name) {

@@ -55,7 +55,22 @@ Outcome Invocation::Open() {
   int64_t limit = 0;
   const auto status = llmzip_get(context(), LLMZIP_MAX_MEMORY, &limit);
   max_memory_ = static_cast<uint64_t>(limit);
-  return FromStatus(status, context());
+  if (status != LLMZIP_OK) return FromStatus(status, context());
+  return options_.dictionary.empty() ? Outcome() : OpenDictionary();
+}
+
+Outcome Invocation::OpenDictionary() {
+  const std::string& name = options_.dictionary;
+  llmzip_dictionary* dictionary = nullptr;
+  const auto status =
+      llmzip_dictionary_open(context(), name.c_str(), &dictionary);
+  dictionary_.reset(dictionary);
+  if (status != LLMZIP_OK) {
+    const Outcome outcome = FromStatus(status, context());
+    return Outcome(outcome.exit_code(),
+                   fmt::format("-D '{}': {}", name, outcome.text()));
+  }
+  return FromStatus(llmzip_set_dictionary(context(), dictionary), context());
 }
 
 Outcome Invocation::Reserve(uint64_t bytes) {
@@ -126,6 +141,9 @@ Outcome Invocation::Configure(llmzip_context* context) {
   }
   if (status == LLMZIP_OK && model_ != nullptr) {
     status = llmzip_set_model(context, model_.get());
+  }
+  if (status == LLMZIP_OK && dictionary_ != nullptr) {
+    status = llmzip_set_dictionary(context, dictionary_.get());
   }
   if (status == LLMZIP_OK) {
     status = llmzip_set_resolver(context, Remember, this);

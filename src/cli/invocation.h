@@ -27,7 +27,8 @@ class Invocation {
   Invocation(const Invocation&) = delete;
   Invocation& operator=(const Invocation&) = delete;
 
-  // Makes the context. Call once, before anything else.
+  // Makes the context and opens the dictionary of -D. Call once, before
+  // anything else.
   Outcome Open();
   // Opens the model of -m or of the level, unless the method needs none. Later
   // calls return the first outcome.
@@ -65,6 +66,7 @@ class Invocation {
  private:
   Outcome Configure(llmzip_context* context);
   Outcome OpenModel(const std::string& name);
+  Outcome OpenDictionary();
   void AddUsed(const uint8_t* id);
   static llmzip_status Remember(void* self, const llmzip_model_record* record,
                                 const llmzip_model** model);
@@ -72,6 +74,7 @@ class Invocation {
   const Options& options_;
   ContextHandle context_;
   ModelHandle model_;
+  DictionaryHandle dictionary_;
   Outcome model_outcome_;
   bool model_prepared_ = false;
   uint64_t max_memory_ = 0;

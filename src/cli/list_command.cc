@@ -60,6 +60,13 @@ nlohmann::json JsonOf(const std::string& path,
           Hex(info.model.file_sha256, sizeof(info.model.file_sha256));
     }
   }
+  if (info.num_dictionary_records > 0) {
+    json["dictionary"] = {
+        {"id", Hex(info.dictionary_id, sizeof(info.dictionary_id))},
+        {"name", info.dictionary_name},
+        {"text_bytes", info.dictionary_bytes},
+    };
+  }
   if (info.has_text_sha256 != 0) {
     json["text_sha256"] = Hex(info.text_sha256, sizeof(info.text_sha256));
   }

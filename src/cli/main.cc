@@ -84,6 +84,7 @@ int main(int argc, char** argv) {
     // A file with such a name must be given as "./model".
     const std::string_view first = argc > 1 ? argv[1] : "";
     if (first == "model") return cli::ModelCommand(argc - 1, argv + 1);
+    if (first == "dict") return cli::DictCommand(argc - 1, argv + 1);
     if (first == "explain") return cli::ExplainCommand(argc - 1, argv + 1);
     const cli::ParsedOptions parsed = cli::ParseOptions(argc, argv);
     if (parsed.exit_code) return *parsed.exit_code;

@@ -35,11 +35,12 @@ std::optional<int64_t> ParseNumber(const std::string& text, int64_t low,
 const char kUsage[] =
     "Usage: llmzip [OPTION]... [FILE]...\n"
     "       llmzip model ls|show|where|pull|import|rm ...\n"
+    "       llmzip dict train|pack|ls|show ...\n"
     "       llmzip explain FILE\n";
 const char kFooter[] =
     "Without FILE, or with -, standard input goes to standard output.\n"
-    "Exit codes: 0 ok; 1 usage, system; 2 refused; 3 corrupt; 4 model\n"
-    "missing; 5 limit exceeded; 6 unknown format version.";
+    "Exit codes: 0 ok; 1 usage, system; 2 refused; 3 corrupt; 4 model or\n"
+    "dictionary missing; 5 limit exceeded; 6 unknown format version.";
 
 class Formatter : public CLI::Formatter {
  public:
@@ -201,6 +202,8 @@ void AddCodingOptions(CLI::App& app, Options& options) {
   Group group(app, "Coding");
   group.Text("-m,--model", "MODEL", options.model,
              "A file, a name, builtin, id:HEX or sha256:HEX");
+  group.Text("-D,--dictionary,--prime", "FILE", options.dictionary,
+             "A text that both sides have; blocks begin with what it taught");
   group.Choice("--method", "auto|mix|ac|rank|bytes|order0|stored", kMethods,
                options.method, "How blocks are coded");
   group.Number("--ctx-size", "W", options.context_size, 1, int64_t{1} << 20,

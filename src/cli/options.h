@@ -1,7 +1,7 @@
 // Copyright 2026 The llmzip authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The options of the command, except those of the sub-commands model and
+// The options of the command, except those of the sub-commands model, dict and
 // explain.
 #ifndef LLMZIP_CLI_OPTIONS_H_
 #define LLMZIP_CLI_OPTIONS_H_
@@ -26,6 +26,7 @@ struct Options {
   std::string output;        // -o; empty if not given
   std::string model;         // -m or LLMZIP_MODEL; if empty, the level decides
   bool model_given = false;  // whether -m was given
+  std::string dictionary;    // -D; empty if not given
   std::optional<int> level;  // -1 .. -9 or LLMZIP_LEVEL
   std::optional<int> method;
   std::optional<int64_t> context_size;

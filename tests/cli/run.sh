@@ -19,7 +19,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/bin" "$work/home" "$work/case"
 for name in llmzip unllmzip llmzcat; do ln -s "$llmzip" "$work/bin/$name"; done
 export PATH="$work/bin:$PATH" HOME="$work/home" LC_ALL=C.UTF-8
-unset LLMZIP_MODEL LLMZIP_LEVEL LLMZIP_NBTHREADS XDG_DATA_HOME XDG_CACHE_HOME \
+unset LLMZIP_DICTIONARIES LLMZIP_MODEL LLMZIP_LEVEL LLMZIP_NBTHREADS XDG_DATA_HOME XDG_CACHE_HOME \
   LLAMA_CACHE HF_HOME HF_HUB_CACHE OLLAMA_MODELS LLMZIP_FORCE_KERNEL
 export LLMZIP_MODELS="$work/models"
 mkdir "$LLMZIP_MODELS"

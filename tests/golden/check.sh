@@ -27,7 +27,9 @@ for kernel in "$@"; do
   for archive in "$here"/v0*/*.llmz; do
     name=$(basename "$archive")
     text=$here/texts/${name%.*.llmz}
-    "$llmzip" -q -d -c "$archive" > "$work/text" || failed=1
+    with=()
+    case $name in *.dict-*) with=(-D "$here/texts/prose.txt") ;; esac
+    "$llmzip" -q -d "${with[@]}" -c "$archive" > "$work/text" || failed=1
     cmp "$work/text" "$text" || failed=1
     count=$((count + 1))
   done
