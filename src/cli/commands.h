@@ -18,6 +18,7 @@ int StatsCommand(const Options& options);
 // argv[0] is the name of the sub-command.
 int ModelCommand(int argc, const char* const* argv);
 int ExplainCommand(int argc, const char* const* argv);
+int PacketsCommand(int argc, const char* const* argv);
 
 }  // namespace llmzip::cli
 

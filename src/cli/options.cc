@@ -35,7 +35,8 @@ std::optional<int64_t> ParseNumber(const std::string& text, int64_t low,
 const char kUsage[] =
     "Usage: llmzip [OPTION]... [FILE]...\n"
     "       llmzip model ls|show|where|pull|import|rm ...\n"
-    "       llmzip explain FILE\n";
+    "       llmzip explain FILE\n"
+    "       llmzip packets encode|decode [FILE]\n";
 const char kFooter[] =
     "Without FILE, or with -, standard input goes to standard output.\n"
     "Exit codes: 0 ok; 1 usage, system; 2 refused; 3 corrupt; 4 model\n"
