@@ -627,6 +627,58 @@ LLMZIP_API llmzip_status llmzip_decompress_range(
     uint64_t archive_size, uint64_t begin, uint64_t end, llmzip_write_fn write,
     void* write_opaque);
 
+/* ---- Packets ------------------------------------------------------------ */
+
+/* Short messages, each coded on its own, for channels that delimit packets
+ * themselves: radio, chat, rows of a database (docs/FORMAT.md, "Packets"). A
+ * packet is no archive. It says neither its model nor its options, so both
+ * sides must have the same. It is at most 1 + check_bytes longer than its
+ * message, and an empty message is an empty packet and its check. No state is
+ * kept between packets. */
+typedef struct llmzip_packer_options {
+  size_t struct_size;
+  uint32_t check_bytes; /* 0 to 2 bytes of each packet that check its message;
+                           n of them let a damaged packet pass once in 256^n */
+  uint64_t max_message; /* bytes of a message, at most 2^20; 0: 65,536 */
+} llmzip_packer_options;
+
+/* One object for one thread; it may outlive its context. Any number of them may
+ * share a model and give the same packets. */
+typedef struct llmzip_packer llmzip_packer;
+
+/* A packer of the context's model, or of the built-in one, and of its
+ * LLMZIP_MAX_MEMORY. `options` NULL: 0 everywhere. This reads some text, which
+ * takes tenths of a second with the built-in model, some seconds with others;
+ * so keep the object. */
+LLMZIP_API llmzip_status llmzip_packer_new(llmzip_context* context,
+                                           const llmzip_packer_options* options,
+                                           llmzip_packer** packer);
+LLMZIP_API void llmzip_packer_free(llmzip_packer* packer);
+
+/* The longest packet of a message of that size; 0 if that exceeds size_t. */
+LLMZIP_API size_t llmzip_packet_bound(size_t message_size);
+
+/* LLMZIP_LIMIT_EXCEEDED if the message is longer than max_message or the packet
+ * than `capacity`. A message may be any bytes. The two must not overlap. */
+LLMZIP_API llmzip_status llmzip_packer_encode(llmzip_packer* packer,
+                                              const void* message,
+                                              size_t message_size, void* packet,
+                                              size_t capacity,
+                                              size_t* packet_size);
+/* LLMZIP_CORRUPT or LLMZIP_TRUNCATED if the packet is damaged, as far as its
+ * check tells; without one, most damaged packets are other messages.
+ * LLMZIP_LIMIT_EXCEEDED if the message is longer than max_message or
+ * `capacity`. */
+LLMZIP_API llmzip_status llmzip_packer_decode(llmzip_packer* packer,
+                                              const void* packet,
+                                              size_t packet_size, void* message,
+                                              size_t capacity,
+                                              size_t* message_size);
+/* Why the last call of encode or decode failed, or "". Valid until the next. */
+LLMZIP_API const char* llmzip_packer_error_text(const llmzip_packer* packer);
+/* The most memory that the packer takes, in bytes, beside the model. */
+LLMZIP_API uint64_t llmzip_packer_memory(const llmzip_packer* packer);
+
 /* ---- Inspecting archives, without a model ------------------------------ */
 
 /* 1 if `bytes` begins as archives of llmzip do; size >= 4 decides. */

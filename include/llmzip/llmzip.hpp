@@ -46,6 +46,7 @@ struct Deleter {
   void operator()(llmzip_inspector* handle) const {
     llmzip_inspector_free(handle);
   }
+  void operator()(llmzip_packer* handle) const { llmzip_packer_free(handle); }
   void operator()(void* buffer) const { llmzip_free(buffer); }
 };
 using ContextHandle = std::unique_ptr<llmzip_context, Deleter>;
@@ -54,6 +55,7 @@ using DictionaryHandle = std::unique_ptr<llmzip_dictionary, Deleter>;
 using EncoderHandle = std::unique_ptr<llmzip_encoder, Deleter>;
 using DecoderHandle = std::unique_ptr<llmzip_decoder, Deleter>;
 using InspectorHandle = std::unique_ptr<llmzip_inspector, Deleter>;
+using PackerHandle = std::unique_ptr<llmzip_packer, Deleter>;
 using Buffer = std::unique_ptr<void, Deleter>;
 
 // Settings, and calls for whole archives. Not thread-safe; movable. A
@@ -304,6 +306,53 @@ class Decoder {
 
  private:
   detail::Stream<DecoderHandle> stream_;
+};
+
+// Short messages, each coded on its own; see "Packets" in llmzip.h. For one
+// thread; movable.
+class Packer {
+ public:
+  // The context is needed only here.
+  explicit Packer(const Context& context, uint32_t check_bytes = 0,
+                  uint64_t max_message = 0) {
+    llmzip_packer_options options{};
+    options.struct_size = sizeof(options);
+    options.check_bytes = check_bytes;
+    options.max_message = max_message;
+    llmzip_packer* packer = nullptr;
+    context.Check(llmzip_packer_new(context.get(), &options, &packer));
+    handle_.reset(packer);
+    max_message_ = max_message == 0 ? kDefaultMessage : max_message;
+  }
+  llmzip_packer* get() const { return handle_.get(); }
+
+  std::string Encode(std::string_view message) {
+    return Call(llmzip_packer_encode, message,
+                llmzip_packet_bound(message.size()));
+  }
+  std::string Decode(std::string_view packet) {
+    return Call(llmzip_packer_decode, packet,
+                static_cast<size_t>(max_message_));
+  }
+
+ private:
+  static constexpr uint64_t kDefaultMessage = 65536;
+
+  template <typename Function>
+  std::string Call(Function function, std::string_view in, size_t capacity) {
+    std::string out(capacity, '\0');
+    size_t size = 0;
+    const llmzip_status status = function(get(), in.data(), in.size(),
+                                          out.data(), out.size(), &size);
+    if (status != LLMZIP_OK) {
+      throw Error(status, llmzip_packer_error_text(get()), LLMZIP_NO_OFFSET);
+    }
+    out.resize(size);
+    return out;
+  }
+
+  PackerHandle handle_;
+  uint64_t max_message_ = 0;
 };
 
 }  // namespace api

@@ -42,6 +42,7 @@ from ._errors import (
 )
 from ._file import LLMZipFile, open
 from ._library import library as _library
+from ._packer import Packer
 from ._settings import Settings
 
 Error = LLMZipError
@@ -69,6 +70,7 @@ __all__ = [
     "NotAnArchiveError",
     "NotFiniteError",
     "OutOfMemoryError",
+    "Packer",
     "Settings",
     "TruncatedError",
     "UnsupportedVersionError",

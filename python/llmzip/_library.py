@@ -136,6 +136,14 @@ class ArchiveInfo(Sized):
     ]
 
 
+class PackerOptions(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("check_bytes", c_uint32),
+        ("max_message", c_uint64),
+    ]
+
+
 ProgressFn = CFUNCTYPE(c_int, c_void_p, POINTER(Progress))
 
 
@@ -195,6 +203,15 @@ def _declare(library):
         ("inspect", c_int,
          [handle, c_void_p, c_size_t, POINTER(ArchiveInfo)]),
         ("is_archive", c_int, [c_void_p, c_size_t]),
+        ("packer_new", c_int,
+         [handle, POINTER(PackerOptions), POINTER(handle)]),
+        ("packer_free", None, [handle]),
+        ("packet_bound", c_size_t, [c_size_t]),
+        ("packer_encode", c_int, [handle, c_void_p, c_size_t, c_void_p,
+                                  c_size_t, POINTER(c_size_t)]),
+        ("packer_decode", c_int, [handle, c_void_p, c_size_t, c_void_p,
+                                  c_size_t, POINTER(c_size_t)]),
+        ("packer_error_text", c_char_p, [handle]),
     ]:
         function = getattr(library, "llmzip_" + name)
         function.restype = result

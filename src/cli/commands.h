@@ -19,6 +19,7 @@ int StatsCommand(const Options& options);
 int ModelCommand(int argc, const char* const* argv);
 int DictCommand(int argc, const char* const* argv);
 int ExplainCommand(int argc, const char* const* argv);
+int PacketsCommand(int argc, const char* const* argv);
 
 }  // namespace llmzip::cli
 

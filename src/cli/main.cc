@@ -86,6 +86,7 @@ int main(int argc, char** argv) {
     if (first == "model") return cli::ModelCommand(argc - 1, argv + 1);
     if (first == "dict") return cli::DictCommand(argc - 1, argv + 1);
     if (first == "explain") return cli::ExplainCommand(argc - 1, argv + 1);
+    if (first == "packets") return cli::PacketsCommand(argc - 1, argv + 1);
     const cli::ParsedOptions parsed = cli::ParseOptions(argc, argv);
     if (parsed.exit_code) return *parsed.exit_code;
     switch (parsed.options.mode) {

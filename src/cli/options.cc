@@ -36,7 +36,8 @@ const char kUsage[] =
     "Usage: llmzip [OPTION]... [FILE]...\n"
     "       llmzip model ls|show|where|pull|import|rm ...\n"
     "       llmzip dict train|pack|ls|show ...\n"
-    "       llmzip explain FILE\n";
+    "       llmzip explain FILE\n"
+    "       llmzip packets encode|decode [FILE]\n";
 const char kFooter[] =
     "Without FILE, or with -, standard input goes to standard output.\n"
     "Exit codes: 0 ok; 1 usage, system; 2 refused; 3 corrupt; 4 model or\n"
