@@ -298,7 +298,7 @@ class Cases {
         [](ArchiveFields& a) {
           a.SetByte("method", static_cast<uint8_t>(Method::kOrder0));
         },
-        kBad);
+        kBad, kGood);
     Add(
         "mix without a model", WithoutModel(Method::kBytes),
         [](ArchiveFields& a) {

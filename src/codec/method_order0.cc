@@ -153,13 +153,16 @@ Result<std::vector<uint8_t>> EncodeWithWeight(
   Alphabet alphabet(std::move(bytes), weight_bits);
   std::vector<uint8_t> payload = {weight_bits};
   WriteAlphabet(counts, &payload);
+  // The first byte bears the cost of the alphabet.
+  uint64_t more_bits = payload.size() * 8000000;
   RangeEncoder encoder(&payload);
   for (size_t i = 0; i < text.size(); ++i) {
     const size_t place = alphabet.place(text[i]);
     const uint64_t weight = alphabet.weight(place);
     encoder.Encode(alphabet.Start(place), weight, alphabet.total());
     if (byte_bits != nullptr) {
-      byte_bits->push_back(Microbits(CodeLength(weight, alphabet.total())));
+      byte_bits->push_back(Microbits(CodeLength(weight, alphabet.total())) +
+                           std::exchange(more_bits, 0));
     }
     alphabet.Count(place);
     LLMZIP_RETURN_IF_ERROR(Observe(i + 1, payload.size(), observer));
