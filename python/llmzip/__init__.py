@@ -40,20 +40,36 @@ from ._errors import (
     UnsupportedVersionError,
 )
 from ._file import LLMZipFile, open
-from ._library import library as _library
+from ._library import library as _loaded
+from ._objects import Compressor, Decompressor
 from ._settings import Settings
+from ._tokens import (
+    Candidate,
+    Explanation,
+    ModelFile,
+    Stats,
+    Token,
+    explain,
+    list_models,
+    stats,
+    tokens,
+)
 
 Error = LLMZipError
 
-__version__: str = _library.llmzip_version_text().decode()
+__version__: str = _loaded.llmzip_version_text().decode()
 
 __all__ = [
     "ArchiveInfo",
     "BadModelError",
     "CancelledError",
+    "Candidate",
+    "Compressor",
     "Context",
     "CorruptError",
+    "Decompressor",
     "Error",
+    "Explanation",
     "InputOutputError",
     "InternalError",
     "InvalidArgumentError",
@@ -62,16 +78,23 @@ __all__ = [
     "LimitError",
     "Model",
     "ModelError",
+    "ModelFile",
     "ModelMismatchError",
     "ModelMissingError",
     "NotAnArchiveError",
     "NotFiniteError",
     "OutOfMemoryError",
     "Settings",
+    "Stats",
+    "Token",
     "TruncatedError",
     "UnsupportedVersionError",
     "compress",
     "decompress",
+    "explain",
     "inspect",
+    "list_models",
     "open",
+    "stats",
+    "tokens",
 ]
