@@ -7,9 +7,21 @@ if(NOT LLMZIP_INSTALL)
 endif()
 include(CMakePackageConfigHelpers)
 
-# A Python wheel holds the modules and the shared library, nothing else.
+# A Python wheel holds the modules, the shared library and the command.
 if(LLMZIP_BUILD_PYTHON)
   install(TARGETS llmzip_shared LIBRARY DESTINATION llmzip COMPONENT python)
+  if(LLMZIP_BUILD_CLI)
+    install(TARGETS llmzip_command
+      RUNTIME DESTINATION llmzip/bin COMPONENT python)
+  endif()
+  if(LLMZIP_SELF_CONTAINED)
+    # Whose code is in the two: by Debian's words.
+    foreach(package libbrotli-dev libxxhash-dev libssl-dev zlib1g-dev
+        libfmt-dev libcli11-dev nlohmann-json3-dev libstdc++-12-dev)
+      install(FILES ${CMAKE_SYSROOT}/usr/share/doc/${package}/copyright
+        DESTINATION llmzip/copyright RENAME ${package}.txt COMPONENT python)
+    endforeach()
+  endif()
   return()
 endif()
 

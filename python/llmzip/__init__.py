@@ -41,22 +41,38 @@ from ._errors import (
     UnsupportedVersionError,
 )
 from ._file import LLMZipFile, open
-from ._library import library as _library
+from ._library import library as _loaded
+from ._objects import Compressor, Decompressor
 from ._packer import Packer
 from ._settings import Settings
+from ._tokens import (
+    Candidate,
+    Explanation,
+    ModelFile,
+    Stats,
+    Token,
+    explain,
+    list_models,
+    stats,
+    tokens,
+)
 
 Error = LLMZipError
 
-__version__: str = _library.llmzip_version_text().decode()
+__version__: str = _loaded.llmzip_version_text().decode()
 
 __all__ = [
     "ArchiveInfo",
     "BadModelError",
     "CancelledError",
+    "Candidate",
+    "Compressor",
     "Context",
     "CorruptError",
+    "Decompressor",
     "Dictionary",
     "Error",
+    "Explanation",
     "InputOutputError",
     "InternalError",
     "InvalidArgumentError",
@@ -65,6 +81,7 @@ __all__ = [
     "LimitError",
     "Model",
     "ModelError",
+    "ModelFile",
     "ModelMismatchError",
     "ModelMissingError",
     "NotAnArchiveError",
@@ -72,10 +89,16 @@ __all__ = [
     "OutOfMemoryError",
     "Packer",
     "Settings",
+    "Stats",
+    "Token",
     "TruncatedError",
     "UnsupportedVersionError",
     "compress",
     "decompress",
+    "explain",
     "inspect",
+    "list_models",
     "open",
+    "stats",
+    "tokens",
 ]

@@ -87,12 +87,12 @@ class Call:
         needs, so that nothing is freed while it runs. May raise.
     usage: is busy while the call runs. The caller holds its lock.
     watch: refers to the call while it runs.
-    progress: is called with three numbers by the thread that called run().
-        True cancels. May be None.
+    progress: is called with the arguments of tell() by the thread that called
+        run(). May be None.
     """
 
     def __init__(self, work: Callable[[], Any], usage: Usage, watch: Watch,
-                 progress: Optional[Callable[[int, int, int], Any]]) -> None:
+                 progress: Optional[Callable[..., Any]]) -> None:
         self._work: Optional[Callable[[], Any]] = work
         self._usage = usage
         self._watch = watch
@@ -127,14 +127,15 @@ class Call:
         finally:
             del error  # it refers to this frame
 
-    def tell(self, *numbers: int) -> bool:
+    def tell(self, *numbers: Optional[int]) -> bool:
         """For the library's callback. Returns True to stop."""
         if self._cancelled:
             return True
         if self._progress is None:
             return False
         if self._messages is None:
-            return bool(self._progress(*numbers))
+            self._progress(*numbers)
+            return False
         self._messages.put(numbers)
         return self._answers.get()
 
@@ -185,7 +186,8 @@ class Call:
                 except Empty:
                     continue
                 if numbers is not None and self._progress is not None:
-                    self._answers.put(bool(self._progress(*numbers)))
+                    self._progress(*numbers)
+                    self._answers.put(False)
             # Python warns about threads if somebody forks after the call.
             helper.join()
         except BaseException:

@@ -8,7 +8,8 @@ import ctypes
 import dataclasses
 import io
 import os
-from typing import Any, Callable, Dict, List, Optional, Union
+import threading
+from typing import Any, Callable, Dict, List, Optional, Tuple, Union
 
 from . import _library
 from ._calls import Call, Usage, Watch
@@ -32,8 +33,8 @@ def _progress_function(watch: Watch) -> Any:
             if call is None:
                 return 0
             now = now.contents
-            return int(call.tell(now.text_bytes, now.archive_bytes,
-                                 now.num_tokens))
+            return int(call.tell(now.text_bytes,
+                                 now.total_text_bytes or None))
         except BaseException as error:  # it must not cross the library
             watch.error = error
             return 1
@@ -61,7 +62,7 @@ class Context(NoCopies):
 
     _handle: Optional[int] = None
 
-    def __init__(self, **settings: Unpack[Settings]) -> None:
+    def __init__(self, level: int = 5, **settings: Unpack[Settings]) -> None:
         progress = settings.pop("progress", None)
         if progress is not None and not callable(progress):
             raise TypeError("progress must be callable, not "
@@ -71,7 +72,9 @@ class Context(NoCopies):
                 dictionary, (Dictionary, str, bytes, os.PathLike)):
             raise TypeError("dictionary must be a Dictionary or a name, not "
                             f"{type(dictionary).__name__}")
-        numbers = [number_of(name, value) for name, value in settings.items()]
+        numbers = [number_of("level", level)] + [
+            number_of(name, value) for name, value in settings.items()]
+        self._level = level
         handle = library.llmzip_context_new()
         if not handle:
             raise MemoryError("no memory for a context")
@@ -96,6 +99,10 @@ class Context(NoCopies):
         # It is in use by a thread that fork() left behind.
         if handle is not None and not self._usage.busy:
             _free(handle)
+
+    @property
+    def level(self) -> int:
+        return self._level
 
     def _set(self, setting: int, value: int) -> None:
         self._check(library.llmzip_set(self._handle, setting, value))
@@ -128,7 +135,7 @@ class Context(NoCopies):
         """Sets the model: a Model, the name of one, None for none, or "auto".
         Returns the context."""
         if isinstance(model, (str, bytes, os.PathLike)):
-            model = Model(model, self)
+            model = Model.cached(model, self)
         elif model is not None and not isinstance(model, Model):
             raise TypeError("model must be a Model, a name or None, not "
                             f"{type(model).__name__}")
@@ -150,13 +157,55 @@ class Context(NoCopies):
 
     def compress(self, data: Any) -> bytes:
         """Returns the archive of a bytes-like object."""
-        return self.run(lambda check: self._code("encoder", data, check))
+        with _library.bytes_of(data) as (_, size):
+            archive = self._with_total(
+                size, lambda check: self._code("encoder", data, check))
+            self._tell_end(size)
+        return archive
 
     def decompress(self, data: Any) -> bytes:
         """Returns the text of one or more joined archives."""
-        return self.run(lambda check: self._decompress(data, check))
+        text = self.run(lambda check: self._decompress(data, check))
+        self._tell_end(len(text))
+        return text
+
+    def _with_total(self, size: int, work: Callable[..., Any]) -> Any:
+        """Runs `work`, whose progress has that total."""
+        def with_size(check: Callable[[int], None]) -> Any:
+            if self._on_progress is None:
+                return work(check)
+            self._set(_library.TEXT_SIZE, size)
+            try:
+                return work(check)
+            finally:
+                library.llmzip_set(self._handle, _library.TEXT_SIZE, 0)
+
+        return self.run(with_size)
+
+    def _tell_end(self, size: int) -> None:
+        if self._on_progress is not None:
+            self._on_progress(size, size)
+
+    def _text_bytes(self, data: Any) -> int:
+        """Returns the size of an archive's text by its headers, or 0 if they
+        are bad. For use inside run()."""
+        info = _library.ArchiveInfo()
+        with _library.bytes_of(data) as (address, size):
+            status = library.llmzip_inspect(self._handle, address, size,
+                                            ctypes.byref(info))
+        return info.text_bytes if status == _library.OK else 0
 
     def _decompress(self, data: Any, check: Callable[[int], None]) -> bytes:
+        if self._on_progress is None:
+            return self._decompress_within(data, check)
+        self._set(_library.TEXT_SIZE, self._text_bytes(data))
+        try:
+            return self._decompress_within(data, check)
+        finally:
+            library.llmzip_set(self._handle, _library.TEXT_SIZE, 0)
+
+    def _decompress_within(self, data: Any,
+                           check: Callable[[int], None]) -> bytes:
         if self._max_memory is None:
             return self._code("decoder", data, check)
         # The text is held here and counts towards the limit.
@@ -235,6 +284,15 @@ class Stream:
     def push(self, address: Any, size: int) -> int:
         return self._push(self._handle, address, size)
 
+    def push_one(self, address: Any, size: int) -> Tuple[int, int, bool]:
+        """Returns the status, the number of bytes taken, and whether an
+        archive ended."""
+        used, ended = ctypes.c_size_t(), ctypes.c_int()
+        status = library.llmzip_decoder_write_one(
+            self._handle, address, size, ctypes.byref(used),
+            ctypes.byref(ended))
+        return status, used.value, bool(ended.value)
+
     def flush(self) -> int:
         return library.llmzip_encoder_flush(self._handle)
 
@@ -308,6 +366,37 @@ class Model(NoCopies):
         self.num_tokens = info.num_tokens
         self.context_length = info.context_length
 
+    @classmethod
+    def cached(cls, name: ModelName,
+               context: Optional[Context] = None) -> Model:
+        """Returns the model of that name, opened once: the two that were used
+        last stay open. compress, open and the others use it for names. A file
+        that has changed is opened again, and so is every name if one of the
+        variables that say where models are has changed. A context with
+        `max_memory` opens the model anew, so that its limit holds."""
+        if context is None:
+            context = Context()
+        if context._max_memory is not None:
+            return cls(name, context)
+        key = _cache_key(name, context.level)
+        with _cache_lock:
+            model = _cache.pop(key, None)
+            if model is not None:
+                _cache[key] = model  # as the last one used
+        if model is None:
+            model = cls(name, context)
+            with _cache_lock:
+                _cache[key] = model
+                while len(_cache) > _CACHE_SIZE:
+                    del _cache[next(iter(_cache))]
+        return model
+
+    @staticmethod
+    def forget_cached() -> None:
+        """Closes the cached models that nobody else uses."""
+        with _cache_lock:
+            _cache.clear()
+
     @property
     def handle(self) -> Any:
         """For ctypes: returns a pointer to an llmzip_model, which this object
@@ -319,6 +408,34 @@ class Model(NoCopies):
     def __repr__(self) -> str:
         return (f"<llmzip.Model {self.name!r} {self.architecture} "
                 f"id {self.id}>")
+
+
+_CACHE_SIZE = 2
+_cache: Dict[Any, Model] = {}  # the last one used stands last
+_cache_lock = threading.Lock()
+
+
+def _renew_cache_lock() -> None:
+    global _cache_lock
+    _cache_lock = threading.Lock()
+
+
+# Another thread may have held it when the process forked.
+os.register_at_fork(after_in_child=_renew_cache_lock)
+
+_PLACES = ("LLMZIP_MODELS", "XDG_DATA_HOME", "HOME", "LLAMA_CACHE",
+           "HF_HUB_CACHE", "HF_HOME", "OLLAMA_MODELS")
+
+
+def _cache_key(name: ModelName, level: int) -> Any:
+    path = os.fsencode(name)
+    try:
+        stat = os.stat(path)
+        file: Any = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+    except (OSError, ValueError):
+        file = None
+    return (path, level if path == b"auto" else 0, file,
+            tuple(os.environ.get(place) for place in _PLACES))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -362,17 +479,21 @@ def _archive_info(info: _library.ArchiveInfo) -> ArchiveInfo:
     )
 
 
-def compress(data: Any, *, model: Union[Model, ModelName, None] = "auto",
+def compress(data: Any, level: int = 5, *,
+             model: Union[Model, ModelName, None] = "auto",
              **settings: Unpack[Settings]) -> bytes:
-    """Returns the archive of a bytes-like object. See Settings for the keyword
-    arguments.
+    """Returns the archive of a bytes-like object.
+
+    level: 1 (fast) to 9 (small)
+    model: a Model, the name of one, None for none, or "auto"
+    settings: see Settings
 
     The object is locked while the call runs. Raises TypeError if it is not
     bytes-like, BufferError if its bytes are not contiguous, and
     ModelMissingError if the model is not found. Any number of threads may call
     this at once.
     """
-    return Context(**settings).use(model).compress(data)
+    return Context(level, **settings).use(model).compress(data)
 
 
 def decompress(data: Any, *, model: Union[Model, ModelName, None] = None,

@@ -86,7 +86,12 @@ class NotFiniteError(LLMZipError, ArithmeticError):
 
 
 class CancelledError(LLMZipError):
-    """The progress callback cancelled, or Ctrl-C did in an earlier call."""
+    """A progress callback may raise it to cancel a call. Later calls of a
+    stream raise it if an exception, such as Ctrl-C, ended an earlier one."""
+
+    def __init__(self, status: int = 12, text: str = "cancelled",
+                 offset: Optional[int] = None) -> None:
+        super().__init__(status, text, offset)
 
 
 class InternalError(LLMZipError):

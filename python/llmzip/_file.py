@@ -40,6 +40,7 @@ class LLMZipFile(NoCopies, io.BufferedIOBase):
     filename: a path, or an open binary file object, which stays open
     mode: "r", "w", "x" or "a", optionally with "b"; "a" appends another
         archive to an existing file
+    level: 1 (fast) to 9 (small), for writing
     fileobj: an open binary file object; `filename` is then only its name
     model, settings: as for compress and decompress; see Settings
 
@@ -59,13 +60,13 @@ class LLMZipFile(NoCopies, io.BufferedIOBase):
     _reader: Optional[io.BufferedReader] = None
     _closed = True  # until __init__ has ended
 
-    def __init__(self, filename: Any = None, mode: str = "rb", *,
-                 fileobj: Any = None,
+    def __init__(self, filename: Any = None, mode: str = "rb",
+                 level: int = 5, fileobj: Any = None, *,
                  model: Union[Model, ModelName, None] = "auto",
                  **settings: Unpack[Settings]) -> None:
         kind = _check_mode(mode, "b")
         self.mode = kind + "b"
-        context = Context(**settings)
+        context = Context(level, **settings)
         writing = kind != "r"
         context.use(model if writing or model != "auto" else None)
         is_path = isinstance(filename, (str, bytes, os.PathLike))
@@ -214,10 +215,10 @@ class _TextFile(NoCopies, io.TextIOWrapper):
             self.buffer.close()
 
 
-def open(filename: Any = None, mode: str = "rb", *,
-         model: Union[Model, ModelName, None] = "auto",
+def open(filename: Any = None, mode: str = "rb", level: int = 5,
          encoding: Optional[str] = None, errors: Optional[str] = None,
-         newline: Optional[str] = None, fileobj: Any = None,
+         newline: Optional[str] = None, *, fileobj: Any = None,
+         model: Union[Model, ModelName, None] = "auto",
          **settings: Unpack[Settings]) -> Union[LLMZipFile, io.TextIOWrapper]:
     """Works like gzip.open: modes r, w, x and a, with b (the default) or t. A
     binary mode returns an LLMZipFile; see there for all else. A text mode
@@ -228,13 +229,13 @@ def open(filename: Any = None, mode: str = "rb", *,
                             ("newline", newline)):
             if value is not None:
                 raise ValueError(f"{name} goes with text modes")
-        return LLMZipFile(filename, mode, fileobj=fileobj, model=model,
+        return LLMZipFile(filename, mode, level, fileobj, model=model,
                           **settings)
     if hasattr(io, "text_encoding"):  # Python 3.10
         encoding = io.text_encoding(encoding)
     # Check these first, so that a wrong argument does not truncate a file.
     io.TextIOWrapper(io.BytesIO(), encoding, errors, newline)
-    binary = LLMZipFile(filename, kind + "b", fileobj=fileobj, model=model,
+    binary = LLMZipFile(filename, kind + "b", level, fileobj, model=model,
                         **settings)
     return _TextFile(binary, mode, encoding, errors, newline)
 

@@ -21,6 +21,7 @@ from ctypes import (
     c_char,
     c_char_p,
     c_int,
+    c_int32,
     c_int64,
     c_size_t,
     c_ssize_t,
@@ -39,6 +40,7 @@ NO_OFFSET = 2**64 - 1
 
 # llmzip_status
 OK = 0
+INVALID_ARGUMENT = 1
 LIMIT_EXCEEDED = 7
 
 # llmzip_setting
@@ -49,14 +51,19 @@ KEEP_SIZE = 4
 STREAMS = 5
 BLOCK_SIZE = 6
 TEXT_SHA256 = 7
+TEXT_SIZE = 8
 LEARNING_RATE = 9
 THREADS = 20
 MAX_MEMORY = 21
 MAX_OUTPUT = 40
 
-METHODS = {"auto": -1, "stored": 0, "rank": 1, "ac": 2, "bytes": 3, "mix": 4}
+METHODS = {"auto": -1, "stored": 0, "rank": 1, "ac": 2, "bytes": 3, "mix": 4,
+           "order0": 6}
+
+TO_THE_END = 2**64 - 1
 
 WriteFn = CFUNCTYPE(c_int, c_void_p, c_void_p, c_size_t)
+ReadAtFn = CFUNCTYPE(c_int, c_void_p, c_uint64, c_void_p, c_size_t)
 
 
 class Sized(Structure):
@@ -144,6 +151,74 @@ class PackerOptions(Sized):
     ]
 
 
+class ModelFile(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("path", c_char_p),
+        ("status", c_int),
+        ("known_name", c_char_p),
+        ("info", POINTER(ModelInfo)),
+        ("error_text", c_char_p),
+        ("error_offset", c_uint64),
+    ]
+
+
+class Stats(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("text_bytes", c_uint64),
+        ("num_characters", c_uint64),
+        ("num_tokens", c_uint64),
+        ("entropy_microbits", c_uint64),
+        ("token_by_token_bits", c_uint64),
+        ("ac_bytes", c_uint64),
+        ("rank_bytes", c_uint64),
+        ("rank_zlib_bytes", c_uint64),
+    ]
+
+
+class Candidate(Structure):
+    _fields_ = [
+        ("bytes", c_void_p),
+        ("num_bytes", c_size_t),
+        ("millionths", c_uint64),
+    ]
+
+
+class CodedToken(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("bytes", c_void_p),
+        ("num_bytes", c_size_t),
+        ("method", c_int32),
+        ("has_model", c_uint32),
+        ("coded_microbits", c_uint64),
+        ("coded_end_microbits", c_uint64),
+        ("model_microbits", c_uint64),
+        ("model_end_microbits", c_uint64),
+        ("rank", c_uint32),
+        ("num_candidates", c_uint32),
+        ("candidates", POINTER(Candidate)),
+    ]
+
+
+class Explanation(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("text_bytes", c_uint64),
+        ("num_tokens", c_uint64),
+        ("archive_bytes", c_uint64),
+        ("payload_bytes", c_uint64),
+        ("coded_microbits", c_uint64),
+        ("coded_end_microbits", c_uint64),
+        ("model_microbits", c_uint64),
+        ("model_end_microbits", c_uint64),
+        ("num_tokens_of_method", c_uint64 * 8),
+    ]
+
+
+ModelFileFn = CFUNCTYPE(c_int, c_void_p, POINTER(ModelFile))
+CodedTokenFn = CFUNCTYPE(c_int, c_void_p, POINTER(CodedToken))
 ProgressFn = CFUNCTYPE(c_int, c_void_p, POINTER(Progress))
 
 
@@ -198,8 +273,17 @@ def _declare(library):
         ("encoder_free", None, [handle]),
         ("decoder_new", c_int, [handle, WriteFn, c_void_p, POINTER(handle)]),
         ("decoder_write", c_int, [handle, c_void_p, c_size_t]),
+        ("decoder_write_one", c_int, [handle, c_void_p, c_size_t,
+                                      POINTER(c_size_t), POINTER(c_int)]),
         ("decoder_finish", c_int, [handle]),
         ("decoder_free", None, [handle]),
+        ("decompress_range", c_int,
+         [handle, ReadAtFn, c_void_p, c_uint64, c_uint64, c_uint64, WriteFn,
+          c_void_p]),
+        ("inspector_new", c_int, [handle, POINTER(handle)]),
+        ("inspector_write", c_int, [handle, c_void_p, c_size_t]),
+        ("inspector_finish", c_int, [handle, POINTER(ArchiveInfo)]),
+        ("inspector_free", None, [handle]),
         ("inspect", c_int,
          [handle, c_void_p, c_size_t, POINTER(ArchiveInfo)]),
         ("is_archive", c_int, [c_void_p, c_size_t]),
@@ -212,6 +296,11 @@ def _declare(library):
         ("packer_decode", c_int, [handle, c_void_p, c_size_t, c_void_p,
                                   c_size_t, POINTER(c_size_t)]),
         ("packer_error_text", c_char_p, [handle]),
+        ("list_models", c_int, [handle, c_char_p, ModelFileFn, c_void_p]),
+        ("measure", c_int, [handle, c_void_p, c_size_t, c_void_p, c_void_p,
+                            POINTER(Stats)]),
+        ("explain", c_int, [handle, c_void_p, c_size_t, CodedTokenFn,
+                            c_void_p, POINTER(Explanation)]),
     ]:
         function = getattr(library, "llmzip_" + name)
         function.restype = result

@@ -12,9 +12,14 @@ from typing import Any, Deque, List, Optional
 from . import _library
 from ._core import Context, Stream
 from ._errors import LLMZipError, final_error
+from ._ranges import RangeSource
 
 _READ_SIZE = 1 << 16  # of the archive
 _SKIP_SIZE = 1 << 16  # of the text
+# A jump decodes this much text at first, at least a block, and then more and
+# more at a time.
+_FIRST_RANGE = 1 << 16
+_LARGEST_RANGE = 1 << 24
 
 
 class Reader(io.RawIOBase):
@@ -24,6 +29,9 @@ class Reader(io.RawIOBase):
 
     _stream: Optional[Stream] = None
     _own_file: Any = None
+    # After a jump the text from there on, without what stands before it.
+    _range: Optional[RangeSource] = None
+    _range_size = _FIRST_RANGE
 
     def __init__(self, context: Context, file: Any, path: Any) -> None:
         self._context = context
@@ -36,6 +44,7 @@ class Reader(io.RawIOBase):
         self._begin()
 
     def _begin(self) -> None:
+        self._range = None
         self._texts: Deque[memoryview] = collections.deque()
         self._position = 0
         self._ended = False
@@ -73,6 +82,9 @@ class Reader(io.RawIOBase):
                 raise copy.copy(self._error)
             if self._ended:
                 return True
+            if self._range is not None:
+                self._fill_from_range(self._range)
+                continue
             archive = self._file.read(_READ_SIZE)
             if archive is None:
                 return False
@@ -84,6 +96,19 @@ class Reader(io.RawIOBase):
                 self._error = final_error(error)
                 raise
         return True
+
+    def _fill_from_range(self, source: RangeSource) -> None:
+        size, self._range_size = self._range_size, min(2 * self._range_size,
+                                                       _LARGEST_RANGE)
+        try:
+            self._ended = source.decode(
+                self._position, size,
+                lambda text: self._texts.append(memoryview(text)))
+        except BaseException as error:
+            self._error = final_error(error)
+            # The text before the error comes first.
+            if not (self._texts and isinstance(error, LLMZipError)):
+                raise
 
     def _decode(self, archive: Any) -> int:
         assert self._stream is not None
@@ -132,19 +157,46 @@ class Reader(io.RawIOBase):
         if whence == io.SEEK_CUR:
             offset += self._position
         elif whence == io.SEEK_END:
-            while self._size is None:
-                self._skip(_SKIP_SIZE)
-            offset += self._size
+            offset += self._find_size()
         elif whence != io.SEEK_SET:
             raise ValueError(f"invalid value for whence: {whence}")
         offset = max(0, offset)
-        if offset < self._position:
+        if self._size is not None:
+            offset = min(offset, self._size)
+        distance = offset - self._position
+        if distance > _SKIP_SIZE or (distance < 0 and offset > _SKIP_SIZE):
+            self._jump(offset)
+        elif distance < 0:
             self._file.seek(self._start)
             self._release()
             self._begin()
         while self._position < offset and self._skip(offset - self._position):
             pass
         return self._position
+
+    def _source(self) -> RangeSource:
+        return RangeSource(self._context, self._file, self._start)
+
+    def _find_size(self) -> int:
+        """Returns the size of the text. The archive is read, not decoded."""
+        if self._size is None:
+            place = self._file.tell()
+            try:
+                self._size = self._source().text_size()
+            finally:
+                self._file.seek(place)
+        return self._size
+
+    def _jump(self, offset: int) -> None:
+        """Goes to `offset`, or to the end of a text that is shorter."""
+        source = self._source()
+        if not source.has(offset):
+            offset = self._find_size()
+        self._release()
+        self._begin()
+        self._position = offset
+        self._range = source
+        self._range_size = _FIRST_RANGE
 
     def _skip(self, most: int) -> int:
         text = self.read(min(most, _SKIP_SIZE))

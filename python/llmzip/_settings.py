@@ -25,7 +25,6 @@ class Settings(TypedDict, total=False):
     """Keyword arguments of Context, compress, decompress and open. A None is
     the same as leaving the argument out."""
 
-    level: int  # 1 (fast) to 9 (small); 5
     method: Optional[str]  # "auto", "mix", "ac", "rank", "bytes", "order0", "stored"
     context_size: int  # the model's window in tokens; 0: chosen
     keep_size: int  # tokens kept when the window is full; 0: chosen
@@ -39,10 +38,11 @@ class Settings(TypedDict, total=False):
     max_time: Optional[float]  # seconds that decoding may take; none
     # A Dictionary, or the name of one, that blocks begin with.
     dictionary: Any
-    # Called several times a second with (bytes of text, bytes of archive,
-    # tokens) in the thread that made the call. Returning True cancels the call
-    # with CancelledError. The call passes on an exception.
-    progress: Optional[Callable[[int, int, int], Any]]
+    # Called several times a second, and once at the end of a one-shot call, in
+    # the thread that made the call: progress(done, total), in bytes of text.
+    # `total` is None while it is unknown. What it returns does not matter. An
+    # exception ends the call, which passes it on: CancelledError for example.
+    progress: Optional[Callable[[int, Optional[int]], Any]]
 
 
 _INTEGERS = {

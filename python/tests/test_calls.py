@@ -103,8 +103,28 @@ class ProgressTest(unittest.TestCase):
         self.assertEqual(caught.exception.args, ("stop",))
 
     def test_it_cancels(self):
+        def progress(*_):
+            raise llmzip.CancelledError
+
         with self.assertRaises(llmzip.CancelledError):
-            llmzip.compress(ENDLESS, progress=lambda *_: True, **LONG)
+            llmzip.compress(ENDLESS, progress=progress, **LONG)
+
+    def test_it_has_the_shape_of_a_progress_bar(self):
+        """tqdm's update() returns True if it has drawn the bar."""
+        def progress(done, total):
+            seen.append((done, total))
+            return True
+
+        text = TEXT * 20
+        archive = llmzip.compress(text, model=None, block_size=20000)
+        for call, data in [(llmzip.compress, text),
+                           (llmzip.decompress, archive)]:
+            seen = []
+            call(data, progress=progress)
+            self.assertEqual(seen[-1], (len(text), len(text)))
+            self.assertEqual({total for _, total in seen}, {len(text)})
+            self.assertEqual([done for done, _ in seen],
+                             sorted(done for done, _ in seen))
 
     def test_it_is_called_in_the_thread_of_the_call(self):
         def work():
@@ -208,7 +228,8 @@ class ForkTest(unittest.TestCase):
 
         def progress(*_):
             begun.set()
-            return forked.is_set()
+            if forked.is_set():
+                raise llmzip.CancelledError
 
         context = llmzip.Context(method="bytes", progress=progress)
 

