@@ -154,6 +154,7 @@ Result<GgufFile> SplitModelReader::Join(const std::string& path, GgufFile given,
     const std::string& name = paths[static_cast<size_t>(index)];
     std::optional<GgufFile> file;
     if (index == part.index) {
+      // It comes once. NOLINTNEXTLINE(bugprone-use-after-move)
       file = std::move(given);
     } else {
       auto opened = open(name, left);
@@ -164,11 +165,13 @@ Result<GgufFile> SplitModelReader::Join(const std::string& path, GgufFile given,
     }
     Status status = CheckPart(*file, expected);
     if (status.ok() && model) status = CheckKeys(*file, *model);
-    if (status.ok() && model) {
-      status = AddPart(*std::move(file), static_cast<uint32_t>(index), &*model);
-    }
     if (!status.ok()) return InPart(expected, name, status);
-    if (!model) model = std::move(file);
+    if (!model) {
+      model = std::move(file);
+      continue;
+    }
+    status = AddPart(*std::move(file), static_cast<uint32_t>(index), &*model);
+    if (!status.ok()) return InPart(expected, name, status);
   }
   if (model->tensors().size() != part.num_tensors) {
     return Status(Code::kBadModel, "the " + std::to_string(part.count) +

@@ -201,7 +201,9 @@ Status SetByteLevelMerges(const std::vector<MergePair>& merges,
                      "a merge with a space, which the byte alphabet has "
                      "not");
     }
-    result->merges.push_back(left + " " + right);
+    std::string merge = left;
+    merge.append(" ").append(right);
+    result->merges.push_back(std::move(merge));
   }
   return Status();
 }
