@@ -6,10 +6,11 @@ _llmzip() {
   local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local words=
   case $previous in
-  --method) words="auto mix ac rank bytes stored" ;;
+  --method) words="auto mix ac rank bytes order0 stored" ;;
   --progress) words="auto always never json" ;;
   model) [ "$COMP_CWORD" = 2 ] && words="ls show where pull import rm" ;;
   dict) [ "$COMP_CWORD" = 2 ] && words="train pack ls show" ;;
+  packets) [ "$COMP_CWORD" = 2 ] && words="encode decode" ;;
   pull | rm) words="smollm2-135m gemma3-270m --accept-terms
     --url --force --quiet" ;;
   explain)
@@ -22,7 +23,8 @@ _llmzip() {
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
   elif [[ $word == -* ]]; then
     words="--compress --decompress --test --list --stats --stdout --output
-      --force --keep --rm --recursive --filelist --model --method --dictionary
+      --force --keep --rm --recursive --range --lines --filelist --model
+      --method --dictionary
       --ctx-size --keep-size --streams --block-size --learning-rate --sha256
       --threads --memory --max-output --max-time --verify --quick --json
       --progress --quiet --verbose --help --version"
@@ -31,7 +33,7 @@ _llmzip() {
     mapfile -t COMPREPLY < <(compgen -f -- "$word")
     [ "$COMP_CWORD" = 1 ] &&
       mapfile -t -O ${#COMPREPLY[@]} COMPREPLY \
-        < <(compgen -W "model dict explain" -- "$word")
+        < <(compgen -W "model dict explain packets" -- "$word")
   fi
 }
 complete -o filenames -F _llmzip llmzip unllmzip llmzcat
